@@ -1,0 +1,125 @@
+/** The ports: every door through which the server touches processes, the kernel, the disk and time. */
+
+/** Why a sandbox could not do what it was asked to; `message` is fit to show. */
+export interface PortError {
+  code: 'not_running' | 'sandbox_failed' | 'timed_out' | 'not_found' | 'limit' | 'io';
+  message: string;
+}
+
+/** Where a command runs: a namespace of the lab by name (`host` is the sandbox's own network namespace). */
+export interface RunSpec {
+  namespace: string;
+  /** Program and arguments; never parsed by a shell. */
+  argv: readonly string[];
+  timeoutMs?: number;
+}
+
+export interface RunResult {
+  code: number;
+  /** Standard output; capped, see `truncated`. */
+  stdout: string;
+  stderr: string;
+  ms: number;
+  timedOut: boolean;
+}
+
+/** One line of `ip -batch`: the words after `ip`, e.g. ['link','set','veth1','up']. */
+export type IpLine = readonly string[];
+
+export interface BatchResult {
+  /** Lines that ran without error, counted from the first. */
+  done: number;
+  /** The kernel's (or ip's) own words about line `done`, when it failed. */
+  failure?: { message: string; code: number };
+  stdout: string;
+  ms: number;
+}
+
+/** A process that streams, running inside the lab; it dies with the server and with the lab. */
+export interface StreamProcess {
+  readonly pid: number;
+  onStdout(listener: (chunk: string) => void): void;
+  onStderr(listener: (chunk: string) => void): void;
+  /** Resolves when the process ended and both streams are drained. */
+  readonly exited: Promise<{ code: number | null; signal: string | null }>;
+  write(data: string | Uint8Array): void;
+  endInput(): void;
+  kill(signal?: NodeJS.Signals): void;
+  pause(): void;
+  resume(): void;
+}
+
+/** A process with a terminal of its own. */
+export interface PtyProcess {
+  readonly pid: number;
+  onData(listener: (data: string) => void): void;
+  onExit(listener: (exit: { code: number; signal?: number }) => void): void;
+  write(data: string): void;
+  resize(cols: number, rows: number): void;
+  pause(): void;
+  resume(): void;
+  kill(signal?: NodeJS.Signals): void;
+}
+
+export interface SandboxRecord {
+  /** Process id of the sandbox's first process, as the machine sees it. */
+  pid: number;
+  /** Field 22 of /proc/PID/stat: tells a reused pid from ours. */
+  startTime: string;
+  launcher: 'bubblewrap' | 'unshare';
+}
+
+/** One running lab. */
+export interface Sandbox {
+  readonly record: SandboxRecord;
+  /** Runs one command through the lab's agent (for changes); serial. `lane` 'read' uses the second agent. */
+  run(spec: RunSpec, lane?: 'change' | 'read'): Promise<RunResult>;
+  /** Runs lines by one `ip -batch` in a namespace; stops at the first failure. */
+  batch(namespace: string, lines: readonly IpLine[], options?: { json?: boolean; lane?: 'change' | 'read'; timeoutMs?: number }): Promise<BatchResult>;
+  /** Runs batches for many namespaces, as many at once as the machine has cores; results in the order given. */
+  batchMany(
+    jobs: readonly { namespace: string; lines: readonly IpLine[] }[],
+    options?: { json?: boolean; lane?: 'change' | 'read'; timeoutMs?: number },
+  ): Promise<BatchResult[]>;
+  /** Starts a streaming process in a namespace. */
+  stream(spec: { namespace: string | null; argv: readonly string[]; env?: Readonly<Record<string, string>> }): Promise<StreamProcess>;
+  /** Starts an interactive shell in a namespace, on a terminal. */
+  pty(spec: { namespace: string; argv?: readonly string[]; cols: number; rows: number; env?: Readonly<Record<string, string>> }): Promise<PtyProcess>;
+  /** Names under /run/netns now, sorted (without `host` and without nslab's own hidden ones). */
+  namespaces(): Promise<string[]>;
+  /** Calls back after /run/netns changed. Returns a function that stops watching. */
+  watchNamespaces(listener: () => void): () => void;
+  /** Writes a small file inside the sandbox (e.g. /etc/hosts); the path is a constant of ours, never user text. */
+  writeFile(path: string, content: string): Promise<void>;
+  /** Resolves when the sandbox's first process is gone, for whatever reason. */
+  readonly ended: Promise<void>;
+  /** Ends everything in the lab; resolves when its processes are gone. */
+  stop(): Promise<void>;
+  /** Lets go without ending it (a server that will adopt it again later). */
+  detach(): Promise<void>;
+}
+
+export interface SandboxLimits {
+  processes: number;
+  namespaces: number;
+  tmpfsBytes: number;
+}
+
+/** Makes and finds sandboxes. */
+export interface SandboxLauncher {
+  start(spec: { labId: string; hostname: string; limits: SandboxLimits }): Promise<Sandbox>;
+  /** Takes over a sandbox that outlived an earlier server; undefined when it is gone or not ours. */
+  adopt(record: SandboxRecord): Promise<Sandbox | undefined>;
+}
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+export interface Logger {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+  debug(fields: object, message: string): void;
+}

@@ -1,0 +1,105 @@
+/** Every change a person (or the kernel) can make to a lab, as data. */
+import * as z from 'zod';
+import { interfaceAddressSchema, macSchema, mtuSchema } from '../model/address.ts';
+import { idSchema } from '../model/ids.ts';
+import {
+  bridgeSchema,
+  dummySchema,
+  forwardingSchema,
+  groupSchema,
+  hostEntrySchema,
+  noteSchema,
+  positionSchema,
+  routeSchema,
+  settingsSchema,
+  vethSchema,
+} from '../model/lab.ts';
+import { interfaceNameSchema, labNameSchema, namespaceNameSchema, noteTextSchema } from '../model/names.ts';
+
+const size = z.number().min(20).max(20000);
+
+/** `null` takes an optional property away: the kernel chooses again. */
+const interfaceChangesSchema = z.strictObject({
+  up: z.boolean().optional(),
+  addresses: z.array(interfaceAddressSchema).max(64).optional(),
+  mac: macSchema.nullable().optional(),
+  mtu: mtuSchema.nullable().optional(),
+  stp: z.boolean().optional(),
+});
+
+const namespaceChangesSchema = z.strictObject({
+  forwarding: forwardingSchema.partial().optional(),
+  hosts: z.array(hostEntrySchema).max(200).optional(),
+  masquerade: z.array(interfaceNameSchema).max(50).optional(),
+});
+
+const single = [
+  z.strictObject({ type: z.literal('lab.rename'), name: labNameSchema }),
+  z.strictObject({ type: z.literal('lab.settings'), changes: settingsSchema.partial() }),
+  z.strictObject({
+    type: z.literal('namespace.add'),
+    id: idSchema,
+    name: namespaceNameSchema,
+    position: positionSchema,
+    /** State of its lo; absent: up. */
+    loopbackUp: z.boolean().optional(),
+  }),
+  z.strictObject({ type: z.literal('namespace.rename'), id: idSchema, name: namespaceNameSchema }),
+  z.strictObject({ type: z.literal('namespace.set'), id: idSchema, changes: namespaceChangesSchema }),
+  /** Takes its interfaces with it, and with each veth the other end. */
+  z.strictObject({ type: z.literal('namespace.remove'), id: idSchema }),
+  z.strictObject({ type: z.literal('route.add'), namespaceId: idSchema, route: routeSchema }),
+  z.strictObject({ type: z.literal('route.set'), namespaceId: idSchema, route: routeSchema }),
+  z.strictObject({ type: z.literal('route.remove'), namespaceId: idSchema, routeId: idSchema }),
+  /** Both ends of a veth pair; each names the other as its peer. */
+  z.strictObject({ type: z.literal('link.add'), a: vethSchema, b: vethSchema }),
+  z.strictObject({ type: z.literal('interface.add'), interface: z.discriminatedUnion('kind', [bridgeSchema, dummySchema]), position: positionSchema.optional() }),
+  z.strictObject({ type: z.literal('interface.rename'), id: idSchema, name: interfaceNameSchema }),
+  z.strictObject({ type: z.literal('interface.set'), id: idSchema, changes: interfaceChangesSchema }),
+  /** Into another namespace; it leaves its bridge. `name` when the old one is taken there. */
+  z.strictObject({ type: z.literal('interface.move'), id: idSchema, namespaceId: idSchema, name: interfaceNameSchema.optional() }),
+  /** Plugs into a bridge of the same namespace, or out (null). */
+  z.strictObject({ type: z.literal('interface.plug'), id: idSchema, masterId: idSchema.nullable() }),
+  /** A veth takes its other end with it; a bridge lets its ports go. */
+  z.strictObject({ type: z.literal('interface.remove'), id: idSchema }),
+  z.strictObject({ type: z.literal('layout.move'), positions: z.record(idSchema, positionSchema) }),
+  z.strictObject({ type: z.literal('note.add'), note: noteSchema, position: positionSchema }),
+  z.strictObject({ type: z.literal('note.set'), id: idSchema, changes: z.strictObject({ text: noteTextSchema, width: size, height: size }).partial() }),
+  z.strictObject({ type: z.literal('note.remove'), id: idSchema }),
+  z.strictObject({ type: z.literal('group.add'), group: groupSchema, position: positionSchema }),
+  z.strictObject({ type: z.literal('group.set'), id: idSchema, changes: z.strictObject({ title: noteTextSchema, width: size, height: size }).partial() }),
+  z.strictObject({ type: z.literal('group.remove'), id: idSchema }),
+] as const;
+
+export const singleEditSchema = z.discriminatedUnion('type', single);
+
+/** Several edits as one step of the history: all or none. */
+export const batchEditSchema = z.strictObject({ type: z.literal('batch'), edits: z.array(singleEditSchema).min(1).max(10000) });
+
+export const editSchema = z.discriminatedUnion('type', [...single, batchEditSchema]);
+
+export type SingleEdit = z.infer<typeof singleEditSchema>;
+export type Edit = z.infer<typeof editSchema>;
+export type EditType = Edit['type'];
+
+/** Why an edit cannot be: a code for the reader's language, the field at fault, and what to put into the sentence. */
+export interface EditRefusal {
+  code:
+    | 'not_found'
+    | 'id_taken'
+    | 'name_taken'
+    | 'host_fixed'
+    | 'loopback_fixed'
+    | 'same_interface'
+    | 'other_namespace'
+    | 'not_a_bridge'
+    | 'bridge_in_bridge'
+    | 'peer_mismatch'
+    | 'not_for_kind'
+    | 'address_taken'
+    | 'route_taken'
+    | 'limit';
+  /** Path into the edit, e.g. ['name'] or ['a','addresses',0]. */
+  path: (string | number)[];
+  params: Record<string, string>;
+}

@@ -1,0 +1,139 @@
+/** The lab document: what the learner wants, as drawn. The one authority for it is the server. */
+import * as z from 'zod';
+import { destinationSchema, interfaceAddressSchema, ipSchema, macSchema, mtuSchema } from './address.ts';
+import { HOST, idSchema } from './ids.ts';
+import { hostNameSchema, interfaceNameSchema, labNameSchema, namespaceNameSchema, noteTextSchema } from './names.ts';
+
+/** `default` with an IPv6 gateway is ::/0. `dev` is an interface name of the same namespace. */
+export const routeSchema = z
+  .strictObject({
+    id: idSchema,
+    to: destinationSchema,
+    via: ipSchema.optional(),
+    dev: interfaceNameSchema.optional(),
+    metric: z.number().int().min(0).max(4294967295).optional(),
+  })
+  .refine((route) => route.via !== undefined || route.dev !== undefined, { message: 'route_via_or_dev', path: ['via'] })
+  .refine((route) => route.to === 'default' || route.via === undefined || route.to.includes(':') === route.via.includes(':'), {
+    message: 'route_family',
+    path: ['via'],
+  });
+
+/** A name of /etc/hosts of one namespace. Names of namespaces need none: they are known everywhere. */
+export const hostEntrySchema = z.strictObject({ name: hostNameSchema, address: ipSchema });
+
+export const forwardingSchema = z.strictObject({ ipv4: z.boolean(), ipv6: z.boolean() });
+
+export const namespaceSchema = z.strictObject({
+  id: idSchema,
+  name: namespaceNameSchema,
+  forwarding: forwardingSchema,
+  routes: z.array(routeSchema).max(200),
+  hosts: z.array(hostEntrySchema).max(200),
+  /** Names of outgoing interfaces whose IPv4 traffic takes that interface's address (nat POSTROUTING MASQUERADE). */
+  masquerade: z.array(interfaceNameSchema).max(50),
+});
+
+/** What every interface has; `lo` is the name of a loopback only. */
+const interfaceFields = {
+  id: idSchema,
+  namespaceId: idSchema,
+  up: z.boolean(),
+  addresses: z.array(interfaceAddressSchema).max(64),
+};
+
+export const loopbackSchema = z.strictObject({ ...interfaceFields, kind: z.literal('loopback'), name: z.literal('lo') });
+
+const linkFields = {
+  ...interfaceFields,
+  name: interfaceNameSchema,
+  /** Absent: the kernel chooses. */
+  mac: macSchema.optional(),
+  mtu: mtuSchema.optional(),
+  /** The bridge (an interface of the same namespace) this one is a port of. */
+  masterId: idSchema.optional(),
+};
+
+export const vethSchema = z.strictObject({ ...linkFields, kind: z.literal('veth'), peerId: idSchema });
+export const bridgeSchema = z.strictObject({ ...linkFields, kind: z.literal('bridge'), stp: z.boolean() });
+export const dummySchema = z.strictObject({ ...linkFields, kind: z.literal('dummy') });
+
+/** A closed union: a kind of interface is one member here, one case in the planner, one in the normaliser. */
+export const interfaceSchema = z.discriminatedUnion('kind', [loopbackSchema, vethSchema, bridgeSchema, dummySchema]);
+
+export const positionSchema = z.strictObject({ x: z.number().min(-1e6).max(1e6), y: z.number().min(-1e6).max(1e6) });
+const sizeSchema = z.number().min(20).max(20000);
+
+export const noteSchema = z.strictObject({ id: idSchema, text: noteTextSchema, width: sizeSchema, height: sizeSchema });
+/** A dotted frame round some boxes; it carries what lies inside it when it moves. */
+export const groupSchema = z.strictObject({ id: idSchema, title: noteTextSchema, width: sizeSchema, height: sizeSchema });
+
+export const settingsSchema = z.strictObject({
+  /** live: every edit runs at once. staged: edits collect until Apply. */
+  mode: z.enum(['live', 'staged']),
+  /** The drawing takes over what is typed in a terminal. Off: differences are shown, with Keep and Revert. */
+  followKernel: z.boolean(),
+});
+
+export const labSchema = z.strictObject({
+  id: idSchema,
+  name: labNameSchema,
+  namespaces: z.record(idSchema, namespaceSchema),
+  interfaces: z.record(idSchema, interfaceSchema),
+  notes: z.record(idSchema, noteSchema),
+  groups: z.record(idSchema, groupSchema),
+  /** Where boxes stand: by id of a namespace, a bridge, a note or a group (top left corner, canvas pixels). */
+  layout: z.record(idSchema, positionSchema),
+  settings: settingsSchema,
+  /** Grows by one with every accepted edit. */
+  revision: z.number().int().min(0),
+});
+
+export type Route = z.infer<typeof routeSchema>;
+export type HostEntry = z.infer<typeof hostEntrySchema>;
+export type Namespace = z.infer<typeof namespaceSchema>;
+export type Loopback = z.infer<typeof loopbackSchema>;
+export type Veth = z.infer<typeof vethSchema>;
+export type Bridge = z.infer<typeof bridgeSchema>;
+export type Dummy = z.infer<typeof dummySchema>;
+export type Interface = z.infer<typeof interfaceSchema>;
+export type InterfaceKind = Interface['kind'];
+export type Position = z.infer<typeof positionSchema>;
+export type Note = z.infer<typeof noteSchema>;
+export type Group = z.infer<typeof groupSchema>;
+export type LabSettings = z.infer<typeof settingsSchema>;
+export type Lab = z.infer<typeof labSchema>;
+
+/** Limits of one lab: the kernel's RTNL lock is shared by the whole machine, so a lab must stay small enough for its neighbours. */
+export const LAB_LIMITS = { namespaces: 1000, interfaces: 6000, notes: 500, groups: 200 } as const;
+
+/** The id of a namespace's loopback: derived, so that nobody has to invent it. */
+export function loopbackId(namespaceId: string): string {
+  return `${namespaceId}-lo`.slice(-40);
+}
+
+/** A namespace as it is born: nothing in it but lo. */
+export function newNamespace(id: string, name: string): Namespace {
+  return { id, name, forwarding: { ipv4: false, ipv6: false }, routes: [], hosts: [], masquerade: [] };
+}
+
+/** The loopback of a namespace, up as a learner expects. */
+export function newLoopback(namespaceId: string, up = true): Loopback {
+  return { id: loopbackId(namespaceId), namespaceId, kind: 'loopback', name: 'lo', up, addresses: [] };
+}
+
+/** A lab with the host alone. */
+export function emptyLab(id: string, name: string): Lab {
+  const lo = newLoopback(HOST);
+  return {
+    id,
+    name,
+    namespaces: { [HOST]: newNamespace(HOST, HOST) },
+    interfaces: { [lo.id]: lo },
+    notes: {},
+    groups: {},
+    layout: { [HOST]: { x: 0, y: 0 } },
+    settings: { mode: 'live', followKernel: true },
+    revision: 0,
+  };
+}

@@ -1,0 +1,87 @@
+/** What the kernel has, as read with `ip -j` and normalised: the one authority for the fact. */
+import * as z from 'zod';
+
+export const observedAddressSchema = z.strictObject({
+  /** With prefix length: 192.168.50.2/24. */
+  address: z.string(),
+  scope: z.enum(['global', 'link', 'host', 'site', 'other']),
+  /** Not given by anybody: link-local of the kernel, or by router advertisement. */
+  dynamic: z.boolean(),
+  /** Duplicate address detection is still running, or failed. */
+  tentative: z.boolean(),
+});
+
+export const observedInterfaceSchema = z.strictObject({
+  name: z.string(),
+  index: z.number().int(),
+  /** IFLA_INFO_KIND, or `loopback`; `other` when the kernel says none. */
+  kind: z.string(),
+  mac: z.string().optional(),
+  mtu: z.number().int(),
+  /** Administratively up (IFF_UP). */
+  up: z.boolean(),
+  /** Has carrier (IFF_LOWER_UP): the other end is there and up. */
+  carrier: z.boolean(),
+  addresses: z.array(observedAddressSchema),
+  /** Other end of a veth; absent when it is not in this lab's namespaces. */
+  peer: z.strictObject({ namespace: z.string(), name: z.string() }).optional(),
+  /** Name of the bridge it is a port of, in the same namespace. */
+  master: z.string().optional(),
+  stp: z.boolean().optional(),
+  /** State as a bridge port (net/bridge: disabled, listening, learning, forwarding, blocking). */
+  portState: z.string().optional(),
+});
+
+export const observedRouteSchema = z.strictObject({
+  family: z.union([z.literal(4), z.literal(6)]),
+  to: z.string(),
+  via: z.string().optional(),
+  dev: z.string().optional(),
+  metric: z.number().int().optional(),
+  /** rtm_protocol by name: `kernel` routes come with an address, `boot` and `static` were given. */
+  protocol: z.string(),
+  scope: z.string().optional(),
+  /** The kernel marks it linkdown or dead. */
+  dead: z.boolean().optional(),
+  source: z.string().optional(),
+});
+
+export const observedNamespaceSchema = z.strictObject({
+  name: z.string(),
+  interfaces: z.record(z.string(), observedInterfaceSchema),
+  /** Main table only. */
+  routes: z.array(observedRouteSchema),
+  forwarding: z.strictObject({ ipv4: z.boolean(), ipv6: z.boolean() }),
+  masquerade: z.array(z.string()),
+});
+
+export const observedSchema = z.strictObject({
+  /** Grows by one whenever something changed. */
+  counter: z.number().int(),
+  namespaces: z.record(z.string(), observedNamespaceSchema),
+});
+
+/** What changed since `counter - 1`: namespaces that are new or different, and names that are gone. */
+export const observedChangeSchema = z.strictObject({
+  counter: z.number().int(),
+  set: z.array(observedNamespaceSchema),
+  gone: z.array(z.string()),
+});
+
+export type ObservedAddress = z.infer<typeof observedAddressSchema>;
+export type ObservedInterface = z.infer<typeof observedInterfaceSchema>;
+export type ObservedRoute = z.infer<typeof observedRouteSchema>;
+export type ObservedNamespace = z.infer<typeof observedNamespaceSchema>;
+export type Observed = z.infer<typeof observedSchema>;
+export type ObservedChange = z.infer<typeof observedChangeSchema>;
+
+/** Nothing read yet. */
+export const NOTHING_OBSERVED: Observed = { counter: 0, namespaces: {} };
+
+/** The observed state after a change. Namespaces that did not change keep their identity. */
+export function applyObservedChange(observed: Observed, change: ObservedChange): Observed {
+  const namespaces = { ...observed.namespaces };
+  for (const name of change.gone) delete namespaces[name];
+  for (const namespace of change.set) namespaces[namespace.name] = namespace;
+  return { counter: change.counter, namespaces };
+}

@@ -1,0 +1,47 @@
+/** Every change nslab makes to a kernel, as data. What the learner reads and what runs are both derived from it. */
+import * as z from 'zod';
+
+const ns = z.string();
+const dev = z.string();
+const family = z.union([z.literal(4), z.literal(6)]);
+const route = z.strictObject({ family, to: z.string(), via: z.string().optional(), dev: z.string().optional(), metric: z.number().int().optional() });
+
+export const commandSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('netns.add'), ns }),
+  z.strictObject({ type: z.literal('netns.delete'), ns }),
+  /** One end in `ns`, the other in `peer.ns`; each with an index of its own (see perf notes in docs/PERFORMANCE.md). */
+  z.strictObject({
+    type: z.literal('veth.add'),
+    ns,
+    dev,
+    index: z.number().int(),
+    mac: z.string().optional(),
+    mtu: z.number().int().optional(),
+    master: z.string().optional(),
+    up: z.boolean().optional(),
+    peer: z.strictObject({ ns, dev, index: z.number().int(), mac: z.string().optional(), mtu: z.number().int().optional() }),
+  }),
+  z.strictObject({ type: z.literal('bridge.add'), ns, dev, stp: z.boolean(), mac: z.string().optional(), mtu: z.number().int().optional() }),
+  z.strictObject({ type: z.literal('dummy.add'), ns, dev, mac: z.string().optional(), mtu: z.number().int().optional() }),
+  z.strictObject({ type: z.literal('link.delete'), ns, dev }),
+  z.strictObject({ type: z.literal('link.move'), ns, dev, to: ns, newName: z.string().optional() }),
+  z.strictObject({ type: z.literal('link.rename'), ns, dev, newName: z.string() }),
+  z.strictObject({ type: z.literal('link.up'), ns, dev }),
+  z.strictObject({ type: z.literal('link.down'), ns, dev }),
+  z.strictObject({ type: z.literal('link.mac'), ns, dev, mac: z.string() }),
+  z.strictObject({ type: z.literal('link.mtu'), ns, dev, mtu: z.number().int() }),
+  z.strictObject({ type: z.literal('link.master'), ns, dev, master: z.string() }),
+  z.strictObject({ type: z.literal('link.nomaster'), ns, dev }),
+  z.strictObject({ type: z.literal('bridge.stp'), ns, dev, on: z.boolean() }),
+  z.strictObject({ type: z.literal('addr.add'), ns, dev, address: z.string() }),
+  z.strictObject({ type: z.literal('addr.delete'), ns, dev, address: z.string() }),
+  z.strictObject({ type: z.literal('route.add'), ns, route }),
+  z.strictObject({ type: z.literal('route.replace'), ns, route }),
+  z.strictObject({ type: z.literal('route.delete'), ns, route }),
+  z.strictObject({ type: z.literal('forwarding.set'), ns, family, on: z.boolean() }),
+  z.strictObject({ type: z.literal('masquerade.add'), ns, dev }),
+  z.strictObject({ type: z.literal('masquerade.delete'), ns, dev }),
+]);
+
+export type Command = z.infer<typeof commandSchema>;
+export type CommandType = Command['type'];

@@ -1,0 +1,166 @@
+/** Every message between a client and the server: name, payload, answer. Clients send `noun:verb`; the server tells `noun:verbed`. */
+import * as z from 'zod';
+import { editSchema } from '../edit/edit.ts';
+import { ipSchema } from '../model/address.ts';
+import { idSchema } from '../model/ids.ts';
+import { labNameSchema } from '../model/names.ts';
+import { observedChangeSchema } from '../observe/observed.ts';
+import { capabilitySchema } from '../probe/capability.ts';
+import { commandSchema } from '../plan/command.ts';
+import { templateIdSchema } from './templateId.ts';
+import {
+  commandRecordSchema,
+  historyStateSchema,
+  labSnapshotSchema,
+  labStateSchema,
+  labSummarySchema,
+  monitorLineSchema,
+  pingInfoSchema,
+  pingReplySchema,
+  pingStatsSchema,
+  terminalInfoSchema,
+  trafficRateSchema,
+} from './records.ts';
+
+/** Goes up when an old client could not talk to a new server; the page reloads itself when it differs. */
+export const PROTOCOL_VERSION = 1;
+
+const lab = z.strictObject({ labId: idSchema });
+const nothing = z.strictObject({});
+/** A namespace by name, as it stands in the kernel (may be one that was typed and cannot be drawn). */
+const namespaceRef = z.string().min(1).max(255).regex(/^[^/\u0000-\u001f]+$/).refine((name) => name !== '.' && name !== '..');
+const cols = z.number().int().min(2).max(500);
+const rows = z.number().int().min(2).max(300);
+/** Labs files are small; a larger one is a mistake or an attack. */
+export const LAB_FILE_BYTES = 1_000_000;
+const labFile = z.string().max(LAB_FILE_BYTES);
+
+/** An address, or a name known in the lab (/etc/hosts). Never an option. */
+export const pingTargetSchema = z.union([ipSchema, z.string().max(253).regex(/^[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?$/, 'ping_target')]);
+
+export const pingSpecSchema = z.strictObject({
+  labId: idSchema,
+  from: namespaceRef,
+  to: pingTargetSchema,
+  /** Absent: until stopped, at most an hour. */
+  count: z.number().int().min(1).max(1000).optional(),
+  intervalMs: z.number().int().min(200).max(60_000).optional(),
+});
+
+const edited = z.strictObject({
+  labId: idSchema,
+  revision: z.number().int(),
+  editId: idSchema,
+  /** Socket id, `kernel`, or `cli`. */
+  by: z.string(),
+  edit: editSchema.optional(),
+  /** immer patches from revision - 1. */
+  patches: z.array(z.strictObject({ op: z.enum(['add', 'remove', 'replace']), path: z.array(z.union([z.string(), z.number()])), value: z.unknown().optional() })),
+  history: historyStateSchema,
+});
+
+/** What a client may ask, with the schema of the payload and of the answer's value. */
+export const requests = {
+  'lab:list': { payload: nothing, value: z.array(labSummarySchema) },
+  'lab:create': {
+    payload: z.strictObject({ name: labNameSchema.optional(), template: templateIdSchema.optional(), file: labFile.optional(), start: z.boolean().optional() }),
+    value: z.strictObject({ labId: idSchema }),
+  },
+  'lab:duplicate': { payload: lab, value: z.strictObject({ labId: idSchema }) },
+  /** Stops it and puts it aside; `lab:restore` brings it back within a day. */
+  'lab:delete': { payload: lab, value: nothing },
+  'lab:restore': { payload: lab, value: nothing },
+  'lab:open': { payload: lab, value: labSnapshotSchema },
+  'lab:close': { payload: lab, value: nothing },
+  'lab:start': { payload: lab, value: nothing },
+  'lab:stop': { payload: lab, value: nothing },
+  'lab:edit': {
+    payload: z.strictObject({ labId: idSchema, baseRevision: z.number().int().min(0), editId: idSchema, edit: editSchema }),
+    /** Saved. In live mode the commands follow as `command:*`. */
+    value: z.strictObject({ revision: z.number().int() }),
+  },
+  'lab:undo': { payload: lab, value: z.strictObject({ revision: z.number().int() }) },
+  'lab:redo': { payload: lab, value: z.strictObject({ revision: z.number().int() }) },
+  /** The commands that would bring the kernel to the drawing. */
+  'lab:plan': { payload: lab, value: z.array(commandSchema) },
+  /** Brings the kernel to the drawing (staged Apply; Revert of everything; start again after a failure). Answers when done. */
+  'lab:apply': { payload: lab, value: z.strictObject({ commands: z.number().int(), failed: z.number().int() }) },
+  /** Staged mode: back to the drawing that was last applied. */
+  'lab:discard': { payload: lab, value: z.strictObject({ revision: z.number().int() }) },
+  /** Takes differences (by key; absent: all) into the drawing. */
+  'lab:keep': { payload: z.strictObject({ labId: idSchema, keys: z.array(z.string()).max(10000).optional() }), value: nothing },
+  /** Plans back to the drawing for these differences (absent: all). */
+  'lab:revert': {
+    payload: z.strictObject({ labId: idSchema, keys: z.array(z.string()).max(10000).optional() }),
+    value: z.strictObject({ commands: z.number().int(), failed: z.number().int() }),
+  },
+  /** Makes the lab of that name equal to the file (creating it when it is not there), starts it and brings the kernel to it. */
+  'lab:put': {
+    payload: z.strictObject({ file: labFile }),
+    value: z.strictObject({ labId: idSchema, created: z.boolean(), commands: z.number().int(), failed: z.array(commandRecordSchema) }),
+  },
+  'lab:export': { payload: z.strictObject({ labId: idSchema, observed: z.boolean().optional() }), value: z.strictObject({ file: z.string() }) },
+  /** Runs one more command from the list, e.g. the mending one. */
+  'command:run': { payload: z.strictObject({ labId: idSchema, command: commandSchema }), value: nothing },
+
+  'terminal:open': { payload: z.strictObject({ labId: idSchema, namespace: namespaceRef, cols, rows }), value: terminalInfoSchema },
+  /** Replays the scrollback as escape sequences and follows from there. */
+  'terminal:attach': { payload: z.strictObject({ terminalId: idSchema }), value: z.strictObject({ info: terminalInfoSchema, scrollback: z.string() }) },
+  'terminal:detach': { payload: z.strictObject({ terminalId: idSchema }), value: nothing },
+  'terminal:input': { payload: z.strictObject({ terminalId: idSchema, data: z.string().max(65536) }), value: nothing },
+  'terminal:resize': { payload: z.strictObject({ terminalId: idSchema, cols, rows }), value: nothing },
+  /** Flow control: characters drawn since the last one. */
+  'terminal:drawn': { payload: z.strictObject({ terminalId: idSchema, chars: z.number().int().min(0) }), value: nothing },
+  'terminal:close': { payload: z.strictObject({ terminalId: idSchema }), value: nothing },
+
+  'ping:start': { payload: pingSpecSchema, value: z.strictObject({ pingId: idSchema }) },
+  'ping:stop': { payload: z.strictObject({ pingId: idSchema }), value: nothing },
+  'ping:remove': { payload: z.strictObject({ pingId: idSchema }), value: nothing },
+
+  /** Runs one program in a namespace for a script: output as `exec:output`, end as `exec:ended`. */
+  'exec:start': {
+    payload: z.strictObject({ labId: idSchema, namespace: namespaceRef, argv: z.array(z.string().max(65536).regex(/^[^\u0000]*$/)).min(1).max(1000) }),
+    value: z.strictObject({ execId: idSchema }),
+  },
+  'exec:input': { payload: z.strictObject({ execId: idSchema, data: z.string().max(65536).optional(), end: z.boolean().optional() }), value: nothing },
+  'exec:kill': { payload: z.strictObject({ execId: idSchema, signal: z.enum(['SIGINT', 'SIGTERM', 'SIGKILL', 'SIGHUP']) }), value: nothing },
+
+  /** What this kernel and machine can do. */
+  'doctor:get': { payload: nothing, value: z.strictObject({ version: z.string(), launcher: z.string(), capabilities: z.array(capabilitySchema) }) },
+} as const;
+
+/** What the server tells. To everyone signed in: `labs:changed`; to those who opened the lab: the rest. */
+export const notices = {
+  'server:hello': z.strictObject({ protocol: z.number().int(), version: z.string(), socketId: z.string() }),
+  'labs:changed': z.strictObject({ labs: z.array(labSummarySchema) }),
+  'lab:edited': edited,
+  /** Patches would not do (restored, discarded, server restarted): take this instead. */
+  'lab:reset': labSnapshotSchema,
+  'lab:stateChanged': z.strictObject({ labId: idSchema, state: labStateSchema, failure: z.string().optional() }),
+  'lab:deleted': z.strictObject({ labId: idSchema }),
+  'lab:observed': z.strictObject({ labId: idSchema, change: observedChangeSchema }),
+  /** Staged mode: the kernel was brought to this revision of the drawing. */
+  'lab:applied': z.strictObject({ labId: idSchema, revision: z.number().int() }),
+  /** New or changed records; at most one message per 16 ms. */
+  'lab:commands': z.strictObject({ labId: idSchema, records: z.array(commandRecordSchema) }),
+  'lab:lines': z.strictObject({ labId: idSchema, lines: z.array(monitorLineSchema), dropped: z.number().int() }),
+  'lab:traffic': z.strictObject({ labId: idSchema, rates: z.array(trafficRateSchema) }),
+  /** Something the drawing cannot hold was seen; code and params for the words. */
+  'lab:notice': z.strictObject({ labId: idSchema, code: z.string(), params: z.record(z.string(), z.string()) }),
+  'terminal:opened': z.strictObject({ info: terminalInfoSchema }),
+  'terminal:output': z.strictObject({ terminalId: idSchema, data: z.string() }),
+  'terminal:changed': z.strictObject({ info: terminalInfoSchema }),
+  'terminal:closed': z.strictObject({ terminalId: idSchema, labId: idSchema }),
+  'ping:changed': z.strictObject({ labId: idSchema, info: pingInfoSchema.omit({ replies: true }) }),
+  'ping:replied': z.strictObject({ labId: idSchema, pingId: idSchema, replies: z.array(pingReplySchema), stats: pingStatsSchema }),
+  'ping:removed': z.strictObject({ labId: idSchema, pingId: idSchema }),
+  'exec:output': z.strictObject({ execId: idSchema, stream: z.enum(['stdout', 'stderr']), data: z.string() }),
+  'exec:ended': z.strictObject({ execId: idSchema, code: z.number().int().nullable(), signal: z.string().nullable() }),
+} as const;
+
+export type RequestName = keyof typeof requests;
+export type RequestPayload<N extends RequestName> = z.input<(typeof requests)[N]['payload']>;
+export type ParsedPayload<N extends RequestName> = z.output<(typeof requests)[N]['payload']>;
+export type RequestValue<N extends RequestName> = z.output<(typeof requests)[N]['value']>;
+export type NoticeName = keyof typeof notices;
+export type NoticePayload<N extends NoticeName> = z.output<(typeof notices)[N]>;
