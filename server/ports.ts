@@ -35,6 +35,15 @@ export interface BatchResult {
   ms: number;
 }
 
+export interface StreamSpec {
+  /** null: no namespace of the lab, the sandbox's own. */
+  namespace: string | null;
+  argv: readonly string[];
+  env?: Readonly<Record<string, string>>;
+  /** `latin1` keeps every byte as one character, for programs whose output is not text. Default utf8. */
+  encoding?: 'utf8' | 'latin1';
+}
+
 /** A process that streams, running inside the lab; it dies with the server and with the lab. */
 export interface StreamProcess {
   readonly pid: number;
@@ -82,7 +91,7 @@ export interface Sandbox {
     options?: { json?: boolean; lane?: 'change' | 'read'; timeoutMs?: number },
   ): Promise<BatchResult[]>;
   /** Starts a streaming process in a namespace. */
-  stream(spec: { namespace: string | null; argv: readonly string[]; env?: Readonly<Record<string, string>> }): Promise<StreamProcess>;
+  stream(spec: StreamSpec): Promise<StreamProcess>;
   /** Starts an interactive shell in a namespace, on a terminal. */
   pty(spec: { namespace: string; argv?: readonly string[]; cols: number; rows: number; env?: Readonly<Record<string, string>> }): Promise<PtyProcess>;
   /** Names under /run/netns now, sorted (without `host` and without nslab's own hidden ones). */

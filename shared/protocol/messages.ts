@@ -117,7 +117,7 @@ export const requests = {
   'ping:stop': { payload: z.strictObject({ pingId: idSchema }), value: nothing },
   'ping:remove': { payload: z.strictObject({ pingId: idSchema }), value: nothing },
 
-  /** Runs one program in a namespace for a script: output as `exec:output`, end as `exec:ended`. */
+  /** Runs one program in a namespace for a script: output as `exec:output` (acknowledge each one), end as `exec:ended`. Bytes go as base64. */
   'exec:start': {
     payload: z.strictObject({ labId: idSchema, namespace: namespaceRef, argv: z.array(z.string().max(65536).regex(/^[^\u0000]*$/)).min(1).max(1000) }),
     value: z.strictObject({ execId: idSchema }),
