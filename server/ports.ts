@@ -84,7 +84,11 @@ export interface Sandbox {
   /** Runs one command through the lab's agent (for changes); serial. `lane` 'read' uses the second agent. */
   run(spec: RunSpec, lane?: 'change' | 'read'): Promise<RunResult>;
   /** Runs lines by one `ip -batch` in a namespace; stops at the first failure. */
-  batch(namespace: string, lines: readonly IpLine[], options?: { json?: boolean; lane?: 'change' | 'read'; timeoutMs?: number }): Promise<BatchResult>;
+  batch(
+    namespace: string,
+    lines: readonly IpLine[],
+    options?: { json?: boolean; lane?: 'change' | 'read'; timeoutMs?: number },
+  ): Promise<BatchResult>;
   /** Runs batches for many namespaces, as many at once as the machine has cores; results in the order given. */
   batchMany(
     jobs: readonly { namespace: string; lines: readonly IpLine[] }[],
@@ -93,7 +97,13 @@ export interface Sandbox {
   /** Starts a streaming process in a namespace. */
   stream(spec: StreamSpec): Promise<StreamProcess>;
   /** Starts an interactive shell in a namespace, on a terminal. */
-  pty(spec: { namespace: string; argv?: readonly string[]; cols: number; rows: number; env?: Readonly<Record<string, string>> }): Promise<PtyProcess>;
+  pty(spec: {
+    namespace: string;
+    argv?: readonly string[];
+    cols: number;
+    rows: number;
+    env?: Readonly<Record<string, string>>;
+  }): Promise<PtyProcess>;
   /** Names under /run/netns now, sorted (without `host` and without nslab's own hidden ones). */
   namespaces(): Promise<string[]>;
   /** Calls back after /run/netns changed. Returns a function that stops watching. */

@@ -47,7 +47,11 @@ export class PingService {
     if (!sandbox) return failed({ code: 'not_running', message: 'The lab is not running.' });
     const mine = this.list(spec.labId);
     if (mine.filter((info) => info.state === 'running').length >= RUNNING_LIMIT) {
-      return failed({ code: 'limit', message: `At most ${String(RUNNING_LIMIT)} pings at once.`, params: { limit: String(RUNNING_LIMIT) } });
+      return failed({
+        code: 'limit',
+        message: `At most ${String(RUNNING_LIMIT)} pings at once.`,
+        params: { limit: String(RUNNING_LIMIT) },
+      });
     }
     const intervalMs = spec.intervalMs ?? 1000;
     const process = await sandbox.stream({

@@ -53,7 +53,11 @@ const single = [
   z.strictObject({ type: z.literal('route.remove'), namespaceId: idSchema, routeId: idSchema }),
   /** Both ends of a veth pair; each names the other as its peer. */
   z.strictObject({ type: z.literal('link.add'), a: vethSchema, b: vethSchema }),
-  z.strictObject({ type: z.literal('interface.add'), interface: z.discriminatedUnion('kind', [bridgeSchema, dummySchema]), position: positionSchema.optional() }),
+  z.strictObject({
+    type: z.literal('interface.add'),
+    interface: z.discriminatedUnion('kind', [bridgeSchema, dummySchema]),
+    position: positionSchema.optional(),
+  }),
   z.strictObject({ type: z.literal('interface.rename'), id: idSchema, name: interfaceNameSchema }),
   z.strictObject({ type: z.literal('interface.set'), id: idSchema, changes: interfaceChangesSchema }),
   /** Into another namespace; it leaves its bridge. `name` when the old one is taken there. */
@@ -64,10 +68,18 @@ const single = [
   z.strictObject({ type: z.literal('interface.remove'), id: idSchema }),
   z.strictObject({ type: z.literal('layout.move'), positions: z.record(idSchema, positionSchema) }),
   z.strictObject({ type: z.literal('note.add'), note: noteSchema, position: positionSchema }),
-  z.strictObject({ type: z.literal('note.set'), id: idSchema, changes: z.strictObject({ text: noteTextSchema, width: size, height: size }).partial() }),
+  z.strictObject({
+    type: z.literal('note.set'),
+    id: idSchema,
+    changes: z.strictObject({ text: noteTextSchema, width: size, height: size }).partial(),
+  }),
   z.strictObject({ type: z.literal('note.remove'), id: idSchema }),
   z.strictObject({ type: z.literal('group.add'), group: groupSchema, position: positionSchema }),
-  z.strictObject({ type: z.literal('group.set'), id: idSchema, changes: z.strictObject({ title: noteTextSchema, width: size, height: size }).partial() }),
+  z.strictObject({
+    type: z.literal('group.set'),
+    id: idSchema,
+    changes: z.strictObject({ title: noteTextSchema, width: size, height: size }).partial(),
+  }),
   z.strictObject({ type: z.literal('group.remove'), id: idSchema }),
 ] as const;
 

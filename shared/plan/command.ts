@@ -4,7 +4,13 @@ import * as z from 'zod';
 const ns = z.string();
 const dev = z.string();
 const family = z.union([z.literal(4), z.literal(6)]);
-const route = z.strictObject({ family, to: z.string(), via: z.string().optional(), dev: z.string().optional(), metric: z.number().int().optional() });
+const route = z.strictObject({
+  family,
+  to: z.string(),
+  via: z.string().optional(),
+  dev: z.string().optional(),
+  metric: z.number().int().optional(),
+});
 
 export const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('netns.add'), ns }),
@@ -21,7 +27,14 @@ export const commandSchema = z.discriminatedUnion('type', [
     up: z.boolean().optional(),
     peer: z.strictObject({ ns, dev, index: z.number().int(), mac: z.string().optional(), mtu: z.number().int().optional() }),
   }),
-  z.strictObject({ type: z.literal('bridge.add'), ns, dev, stp: z.boolean(), mac: z.string().optional(), mtu: z.number().int().optional() }),
+  z.strictObject({
+    type: z.literal('bridge.add'),
+    ns,
+    dev,
+    stp: z.boolean(),
+    mac: z.string().optional(),
+    mtu: z.number().int().optional(),
+  }),
   z.strictObject({ type: z.literal('dummy.add'), ns, dev, mac: z.string().optional(), mtu: z.number().int().optional() }),
   z.strictObject({ type: z.literal('link.delete'), ns, dev }),
   z.strictObject({ type: z.literal('link.move'), ns, dev, to: ns, newName: z.string().optional() }),

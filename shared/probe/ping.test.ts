@@ -22,7 +22,11 @@ describe('PI1 lines of ping', () => {
       duplicate: false,
       reply: { seq: 3, at: 1500, result: 'error', from: '10.0.0.1', message: 'Destination Host Unreachable' },
     });
-    expect(parsePingLine('5 packets transmitted, 4 received, 20% packet loss, time 804ms', 5)).toEqual({ type: 'summary', sent: 5, received: 4 });
+    expect(parsePingLine('5 packets transmitted, 4 received, 20% packet loss, time 804ms', 5)).toEqual({
+      type: 'summary',
+      sent: 5,
+      received: 4,
+    });
     expect(parsePingLine('--- 10.0.0.1 ping statistics ---', 5)).toBeUndefined();
   });
 });

@@ -41,7 +41,8 @@ export function parsePingLine(line: string, now: number): PingLine | undefined {
   const late = LATE.exec(text);
   if (late) return { type: 'reply', duplicate: false, reply: { seq: Number(late[1]), at, result: 'lost' } };
   const error = ERROR.exec(text);
-  if (error) return { type: 'reply', duplicate: false, reply: { seq: Number(error[2]), at, result: 'error', from: error[1], message: error[3] } };
+  if (error)
+    return { type: 'reply', duplicate: false, reply: { seq: Number(error[2]), at, result: 'error', from: error[1], message: error[3] } };
   return undefined;
 }
 

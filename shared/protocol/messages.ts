@@ -28,7 +28,12 @@ export const PROTOCOL_VERSION = 1;
 const lab = z.strictObject({ labId: idSchema });
 const nothing = z.strictObject({});
 /** A namespace by name, as it stands in the kernel (may be one that was typed and cannot be drawn). */
-const namespaceRef = z.string().min(1).max(255).regex(/^[^/\u0000-\u001f]+$/).refine((name) => name !== '.' && name !== '..');
+const namespaceRef = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^[^/\u0000-\u001f]+$/)
+  .refine((name) => name !== '.' && name !== '..');
 const cols = z.number().int().min(2).max(500);
 const rows = z.number().int().min(2).max(300);
 /** Labs files are small; a larger one is a mistake or an attack. */
@@ -36,7 +41,13 @@ export const LAB_FILE_BYTES = 1_000_000;
 const labFile = z.string().max(LAB_FILE_BYTES);
 
 /** An address, or a name known in the lab (/etc/hosts). Never an option. */
-export const pingTargetSchema = z.union([ipSchema, z.string().max(253).regex(/^[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?$/, 'ping_target')]);
+export const pingTargetSchema = z.union([
+  ipSchema,
+  z
+    .string()
+    .max(253)
+    .regex(/^[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?$/, 'ping_target'),
+]);
 
 export const pingSpecSchema = z.strictObject({
   labId: idSchema,
@@ -55,7 +66,13 @@ const edited = z.strictObject({
   by: z.string(),
   edit: editSchema.optional(),
   /** immer patches from revision - 1. */
-  patches: z.array(z.strictObject({ op: z.enum(['add', 'remove', 'replace']), path: z.array(z.union([z.string(), z.number()])), value: z.unknown().optional() })),
+  patches: z.array(
+    z.strictObject({
+      op: z.enum(['add', 'remove', 'replace']),
+      path: z.array(z.union([z.string(), z.number()])),
+      value: z.unknown().optional(),
+    }),
+  ),
   history: historyStateSchema,
 });
 
@@ -63,7 +80,12 @@ const edited = z.strictObject({
 export const requests = {
   'lab:list': { payload: nothing, value: z.array(labSummarySchema) },
   'lab:create': {
-    payload: z.strictObject({ name: labNameSchema.optional(), template: templateIdSchema.optional(), file: labFile.optional(), start: z.boolean().optional() }),
+    payload: z.strictObject({
+      name: labNameSchema.optional(),
+      template: templateIdSchema.optional(),
+      file: labFile.optional(),
+      start: z.boolean().optional(),
+    }),
     value: z.strictObject({ labId: idSchema }),
   },
   'lab:duplicate': { payload: lab, value: z.strictObject({ labId: idSchema }) },
@@ -99,13 +121,19 @@ export const requests = {
     payload: z.strictObject({ file: labFile }),
     value: z.strictObject({ labId: idSchema, created: z.boolean(), commands: z.number().int(), failed: z.array(commandRecordSchema) }),
   },
-  'lab:export': { payload: z.strictObject({ labId: idSchema, observed: z.boolean().optional() }), value: z.strictObject({ file: z.string() }) },
+  'lab:export': {
+    payload: z.strictObject({ labId: idSchema, observed: z.boolean().optional() }),
+    value: z.strictObject({ file: z.string() }),
+  },
   /** Runs one more command from the list, e.g. the mending one. */
   'command:run': { payload: z.strictObject({ labId: idSchema, command: commandSchema }), value: nothing },
 
   'terminal:open': { payload: z.strictObject({ labId: idSchema, namespace: namespaceRef, cols, rows }), value: terminalInfoSchema },
   /** Replays the scrollback as escape sequences and follows from there. */
-  'terminal:attach': { payload: z.strictObject({ terminalId: idSchema }), value: z.strictObject({ info: terminalInfoSchema, scrollback: z.string() }) },
+  'terminal:attach': {
+    payload: z.strictObject({ terminalId: idSchema }),
+    value: z.strictObject({ info: terminalInfoSchema, scrollback: z.string() }),
+  },
   'terminal:detach': { payload: z.strictObject({ terminalId: idSchema }), value: nothing },
   'terminal:input': { payload: z.strictObject({ terminalId: idSchema, data: z.string().max(65536) }), value: nothing },
   'terminal:resize': { payload: z.strictObject({ terminalId: idSchema, cols, rows }), value: nothing },
@@ -119,14 +147,35 @@ export const requests = {
 
   /** Runs one program in a namespace for a script: output as `exec:output` (acknowledge each one), end as `exec:ended`. Bytes go as base64. */
   'exec:start': {
-    payload: z.strictObject({ labId: idSchema, namespace: namespaceRef, argv: z.array(z.string().max(65536).regex(/^[^\u0000]*$/)).min(1).max(1000) }),
+    payload: z.strictObject({
+      labId: idSchema,
+      namespace: namespaceRef,
+      argv: z
+        .array(
+          z
+            .string()
+            .max(65536)
+            .regex(/^[^\u0000]*$/),
+        )
+        .min(1)
+        .max(1000),
+    }),
     value: z.strictObject({ execId: idSchema }),
   },
-  'exec:input': { payload: z.strictObject({ execId: idSchema, data: z.string().max(65536).optional(), end: z.boolean().optional() }), value: nothing },
-  'exec:kill': { payload: z.strictObject({ execId: idSchema, signal: z.enum(['SIGINT', 'SIGTERM', 'SIGKILL', 'SIGHUP']) }), value: nothing },
+  'exec:input': {
+    payload: z.strictObject({ execId: idSchema, data: z.string().max(65536).optional(), end: z.boolean().optional() }),
+    value: nothing,
+  },
+  'exec:kill': {
+    payload: z.strictObject({ execId: idSchema, signal: z.enum(['SIGINT', 'SIGTERM', 'SIGKILL', 'SIGHUP']) }),
+    value: nothing,
+  },
 
   /** What this kernel and machine can do. */
-  'doctor:get': { payload: nothing, value: z.strictObject({ version: z.string(), launcher: z.string(), capabilities: z.array(capabilitySchema) }) },
+  'doctor:get': {
+    payload: nothing,
+    value: z.strictObject({ version: z.string(), launcher: z.string(), capabilities: z.array(capabilitySchema) }),
+  },
 } as const;
 
 /** What the server tells. To everyone signed in: `labs:changed`; to those who opened the lab: the rest. */

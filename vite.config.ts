@@ -1,0 +1,38 @@
+/** How the page is built and served in development, and how the unit and kernel tests run. */
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+const server = process.env['NSLAB_DEV_SERVER'] ?? 'http://127.0.0.1:4380';
+
+export default defineConfig({
+  root: 'client',
+  plugins: [react()],
+  build: { outDir: '../dist/client', emptyOutDir: true, chunkSizeWarningLimit: 1200 },
+  server: { proxy: { '/socket.io': { target: server, ws: true }, '/api': server } },
+  test: {
+    root: '.',
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          root: '.',
+          include: ['{shared,server,client}/**/*.test.{ts,tsx}'],
+          exclude: ['**/*.kernel.test.ts', '**/node_modules/**'],
+        },
+      },
+      {
+        extends: true,
+        // Real sandboxes: one file at a time, so that a stall of the kernel's RTNL lock is one test's own doing.
+        test: {
+          name: 'kernel',
+          root: '.',
+          include: ['server/**/*.kernel.test.ts'],
+          fileParallelism: false,
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+    ],
+  },
+});
