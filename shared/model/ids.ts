@@ -2,7 +2,11 @@
 import * as z from 'zod';
 
 /** Letters, digits, `_` and `-`; long enough for nanoid. */
-export const idSchema = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/);
+export const idSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,40}$/)
+  // A key of that name would set an object's prototype instead.
+  .refine((id) => id !== '__proto__');
 
 /** The namespace that is always there: the lab's own machine. */
 export const HOST = 'host';

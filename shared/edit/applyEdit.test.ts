@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { emptyLab, labSchema, type Lab } from '../model/lab.ts';
+import { applyEdit, applyLabPatches } from './applyEdit.ts';
+import type { Edit, EditRefusal } from './edit.ts';
+import { veth } from './testLab.ts';
+
+function apply(lab: Lab, ...edits: Edit[]): Lab {
+  return edits.reduce((current, edit) => {
+    const outcome = applyEdit(current, edit);
+    if (!outcome.ok) throw new Error(JSON.stringify(outcome.refusal));
+    return outcome.lab;
+  }, lab);
+}
+
+function refusal(lab: Lab, edit: Edit): EditRefusal {
+  const outcome = applyEdit(lab, edit);
+  if (outcome.ok) throw new Error('the edit was accepted');
+  return outcome.refusal;
+}
+
+const addMsb: Edit = { type: 'namespace.add', id: 'n1', name: 'msb', position: { x: 400, y: 0 } };
+const link: Edit = {
+  type: 'link.add',
+  a: veth('va', 'host', 'veth0', 'vb', ['192.168.50.3/24']),
+  b: veth('vb', 'n1', 'veth1', 'va', ['192.168.50.2/24']),
+};
+const addBridge: Edit = {
+  type: 'interface.add',
+  interface: { id: 'br', namespaceId: 'host', kind: 'bridge', name: 'br0', up: true, addresses: [], stp: false },
+  position: { x: 0, y: 200 },
+};
+const base = emptyLab('lab', 'Lab');
+
+describe('edits', () => {
+  it('ED2 adds a namespace with its loopback and raises the revision by one', () => {
+    const lab = apply(base, addMsb);
+    expect(lab.revision).toBe(1);
+    expect(lab.interfaces['n1-lo']).toMatchObject({ kind: 'loopback', up: true, namespaceId: 'n1' });
+    expect(labSchema.safeParse(lab).success).toBe(true);
+  });
+
+  it('ED2 a batch is all or nothing, and the refusal names the edit within it', () => {
+    const twice: Edit = { type: 'batch', edits: [addMsb, { type: 'namespace.add', id: 'n2', name: 'msb', position: { x: 0, y: 0 } }] };
+    expect(refusal(base, twice)).toEqual({ code: 'name_taken', path: ['edits', 1, 'name'], params: { name: 'msb' } });
+    expect(base.namespaces['n1']).toBeUndefined();
+  });
+
+  it('ED6 refuses a name that is taken, and frees the one of what is removed', () => {
+    const lab = apply(base, addMsb, link);
+    expect(refusal(lab, { ...link, a: veth('v3', 'host', 'veth0', 'v4'), b: veth('v4', 'n1', 'eth9', 'v3') })).toMatchObject({
+      code: 'name_taken',
+      path: ['a', 'name'],
+    });
+    const again = apply(lab, { type: 'interface.remove', id: 'vb' }, link);
+    expect(Object.keys(again.interfaces).sort()).toEqual(['host-lo', 'n1-lo', 'va', 'vb']);
+  });
+
+  it('ED7 removing a namespace takes its interfaces and the other ends with it', () => {
+    const lab = apply(base, addMsb, link, { type: 'namespace.remove', id: 'n1' });
+    expect(Object.keys(lab.interfaces)).toEqual(['host-lo']);
+    expect(lab.layout).toEqual({ host: { x: 0, y: 0 } });
+  });
+
+  it('ED7 removing a namespace with both ends of a pair inside is one edit', () => {
+    const inside: Edit = { type: 'link.add', a: veth('x', 'n1', 'x0', 'y'), b: veth('y', 'n1', 'y0', 'x') };
+    expect(Object.keys(apply(base, addMsb, inside, { type: 'namespace.remove', id: 'n1' }).interfaces)).toEqual(['host-lo']);
+  });
+
+  it('ED7 removing a bridge lets its ports go', () => {
+    const lab = apply(base, addMsb, link, addBridge, { type: 'interface.plug', id: 'va', masterId: 'br' });
+    expect(lab.interfaces['va']).toMatchObject({ masterId: 'br' });
+    expect(apply(lab, { type: 'interface.remove', id: 'br' }).interfaces['va']).not.toHaveProperty('masterId');
+  });
+
+  it('LA3 host and loopback stay as they are', () => {
+    expect(refusal(base, { type: 'namespace.remove', id: 'host' }).code).toBe('host_fixed');
+    expect(refusal(base, { type: 'interface.remove', id: 'host-lo' }).code).toBe('loopback_fixed');
+    expect(refusal(base, { type: 'interface.set', id: 'host-lo', changes: { mtu: 1500 } }).code).toBe('loopback_fixed');
+    expect(apply(base, { type: 'interface.set', id: 'host-lo', changes: { up: false } }).interfaces['host-lo']?.up).toBe(false);
+  });
+
+  it('refuses a master in another namespace, one that is no bridge, and a bridge in a bridge', () => {
+    const lab = apply(base, addMsb, link, addBridge);
+    expect(refusal(lab, { type: 'interface.plug', id: 'vb', masterId: 'br' }).code).toBe('other_namespace');
+    expect(refusal(lab, { type: 'interface.plug', id: 'va', masterId: 'host-lo' }).code).toBe('not_a_bridge');
+    expect(refusal(lab, { type: 'interface.plug', id: 'br', masterId: 'br' }).code).toBe('bridge_in_bridge');
+  });
+
+  it('moves an interface out of its bridge, and refuses a name that is taken there', () => {
+    const lab = apply(base, addMsb, link, addBridge, { type: 'interface.plug', id: 'va', masterId: 'br' });
+    const moved = apply(lab, { type: 'interface.move', id: 'va', namespaceId: 'n1' });
+    expect(moved.interfaces['va']).toMatchObject({ namespaceId: 'n1', addresses: ['192.168.50.3/24'] });
+    expect(moved.interfaces['va']).not.toHaveProperty('masterId');
+    expect(refusal(moved, { type: 'interface.move', id: 'vb', namespaceId: 'n1', name: 'veth0' }).code).toBe('name_taken');
+  });
+
+  it('routes follow a renamed interface; two routes of one kind are refused', () => {
+    const route = { id: 'r1', to: '10.0.0.0/8', dev: 'veth1' };
+    const lab = apply(
+      base,
+      addMsb,
+      link,
+      { type: 'route.add', namespaceId: 'n1', route },
+      { type: 'interface.rename', id: 'vb', name: 'eth0' },
+    );
+    expect(lab.namespaces['n1']?.routes).toEqual([{ ...route, dev: 'eth0' }]);
+    expect(refusal(lab, { type: 'route.add', namespaceId: 'n1', route: { ...route, id: 'r2' } }).code).toBe('route_taken');
+  });
+
+  it('ED9 ids of the language itself are only ids', () => {
+    expect(refusal(base, { type: 'namespace.remove', id: 'constructor' }).code).toBe('not_found');
+    const lab = apply(base, { ...addMsb, id: 'toString' });
+    expect(lab.namespaces['toString']?.name).toBe('msb');
+  });
+
+  it('ED5 an edit and its inverse restore the lab', () => {
+    const full = apply(base, addMsb, link, addBridge);
+    const edits: Edit[] = [
+      { type: 'namespace.remove', id: 'n1' },
+      { type: 'interface.plug', id: 'va', masterId: 'br' },
+      { type: 'interface.set', id: 'vb', changes: { mac: '02:00:00:00:00:01', mtu: 1400, addresses: [] } },
+      { type: 'namespace.set', id: 'n1', changes: { forwarding: { ipv4: true }, hosts: [{ name: 'gw', address: '10.0.0.1' }] } },
+      { type: 'layout.move', positions: { n1: { x: 1, y: 2 }, br: { x: 3, y: 4 } } },
+      { type: 'note.add', note: { id: 'note', text: 'hi', width: 100, height: 50 }, position: { x: 0, y: 0 } },
+      { type: 'interface.remove', id: 'br' },
+    ];
+    for (const edit of edits) {
+      const outcome = applyEdit(full, edit);
+      if (!outcome.ok) throw new Error(edit.type);
+      expect(applyLabPatches(outcome.lab, outcome.inverse)).toEqual(full);
+      expect(applyLabPatches(full, outcome.patches)).toEqual(outcome.lab);
+    }
+  });
+});

@@ -1,0 +1,332 @@
+/** The one reducer of the lab document: client (at once) and server (for good) both apply edits with it. */
+import { applyPatches, enablePatches, produceWithPatches, type Draft, type Patch } from 'immer';
+import { HOST } from '../model/ids.ts';
+import { LAB_LIMITS, newLoopback, newNamespace, type Interface, type Lab, type Position, type Veth } from '../model/lab.ts';
+import type { Edit, EditRefusal, SingleEdit } from './edit.ts';
+import { entry, refuse, Refused } from './refuse.ts';
+
+enablePatches();
+
+export type LabPatch = Patch;
+
+export type EditOutcome = { ok: true; lab: Lab; patches: LabPatch[]; inverse: LabPatch[] } | { ok: false; refusal: EditRefusal };
+
+type LabDraft = Draft<Lab>;
+
+/** Applies an edit; the revision grows by one. A batch is applied as a whole or not at all (SPEC ED2, ED9). */
+export function applyEdit(lab: Lab, edit: Edit): EditOutcome {
+  const edits = edit.type === 'batch' ? edit.edits : [edit];
+  try {
+    const [next, patches, inverse] = produceWithPatches(lab, (draft) => {
+      // One index for the whole edit: a paste of a thousand parts must not look through a thousand parts for each name.
+      const names = new Names(draft);
+      for (const [index, single] of edits.entries()) {
+        try {
+          applySingle(draft, names, single);
+        } catch (error) {
+          if (error instanceof Refused && edit.type === 'batch') {
+            throw new Refused({ ...error.refusal, path: ['edits', index, ...error.refusal.path] });
+          }
+          throw error;
+        }
+      }
+      draft.revision += 1;
+    });
+    return { ok: true, lab: next, patches, inverse };
+  } catch (error) {
+    if (error instanceof Refused) return { ok: false, refusal: error.refusal };
+    throw error;
+  }
+}
+
+/** The lab after patches that came from `applyEdit`; what they do not touch keeps its identity. */
+export function applyLabPatches(lab: Lab, patches: readonly LabPatch[]): Lab {
+  return applyPatches(lab, patches);
+}
+
+/** Which names are taken, kept up to date while an edit is applied. */
+class Names {
+  readonly #taken = new Map<string, number>();
+
+  constructor(lab: LabDraft) {
+    for (const namespace of Object.values(lab.namespaces)) this.#add(namespace.name);
+    for (const iface of Object.values(lab.interfaces)) this.#add(`${iface.namespaceId}/${iface.name}`);
+  }
+
+  /** Takes a namespace name, or an interface name `namespaceId/name`. */
+  take(key: string, path: EditRefusal['path'], params: Record<string, string>): void {
+    if (this.#taken.has(key)) refuse('name_taken', path, params);
+    this.#add(key);
+  }
+
+  free(key: string): void {
+    this.#taken.delete(key);
+  }
+
+  #add(key: string): void {
+    this.#taken.set(key, 1);
+  }
+}
+
+function applySingle(lab: LabDraft, names: Names, edit: SingleEdit): void {
+  switch (edit.type) {
+    case 'lab.rename':
+      lab.name = edit.name;
+      return;
+    case 'lab.settings':
+      assignDefined(lab.settings, edit.changes);
+      return;
+    case 'namespace.add':
+      return addNamespace(lab, names, edit);
+    case 'namespace.rename': {
+      const namespace = entry(lab.namespaces, edit.id);
+      if (edit.id === HOST) refuse('host_fixed', ['id']);
+      if (namespace.name === edit.name) return;
+      names.take(edit.name, ['name'], { name: edit.name });
+      names.free(namespace.name);
+      namespace.name = edit.name;
+      return;
+    }
+    case 'namespace.set': {
+      const namespace = entry(lab.namespaces, edit.id);
+      const { forwarding, hosts, masquerade } = edit.changes;
+      if (forwarding) assignDefined(namespace.forwarding, forwarding);
+      if (hosts) namespace.hosts = hosts;
+      if (masquerade) namespace.masquerade = [...new Set(masquerade)];
+      return;
+    }
+    case 'namespace.remove':
+      return removeNamespace(lab, names, edit.id);
+    case 'route.add': {
+      const { routes } = entry(lab.namespaces, edit.namespaceId, ['namespaceId']);
+      if (routes.length >= 200) refuse('limit', ['route'], { limit: '200' });
+      if (routes.some((route) => route.id === edit.route.id)) refuse('id_taken', ['route', 'id'], { id: edit.route.id });
+      refuseTwin(routes, edit.route);
+      routes.push(edit.route);
+      return;
+    }
+    case 'route.set': {
+      const { routes } = entry(lab.namespaces, edit.namespaceId, ['namespaceId']);
+      const index = routes.findIndex((route) => route.id === edit.route.id);
+      if (index < 0) refuse('not_found', ['route', 'id'], { id: edit.route.id });
+      refuseTwin(routes, edit.route);
+      routes[index] = edit.route;
+      return;
+    }
+    case 'route.remove': {
+      const namespace = entry(lab.namespaces, edit.namespaceId, ['namespaceId']);
+      if (!namespace.routes.some((route) => route.id === edit.routeId)) refuse('not_found', ['routeId'], { id: edit.routeId });
+      namespace.routes = namespace.routes.filter((route) => route.id !== edit.routeId);
+      return;
+    }
+    case 'link.add':
+      if (edit.a.id === edit.b.id) refuse('same_interface', ['b', 'id']);
+      if (edit.a.peerId !== edit.b.id || edit.b.peerId !== edit.a.id) refuse('peer_mismatch', ['a', 'peerId']);
+      addInterface(lab, names, edit.a, ['a']);
+      addInterface(lab, names, edit.b, ['b']);
+      return;
+    case 'interface.add':
+      addInterface(lab, names, edit.interface, ['interface']);
+      if (edit.position) lab.layout[edit.interface.id] = edit.position;
+      return;
+    case 'interface.rename': {
+      const iface = changeable(lab, edit.id);
+      if (iface.name === edit.name) return;
+      names.take(`${iface.namespaceId}/${edit.name}`, ['name'], { name: edit.name });
+      names.free(`${iface.namespaceId}/${iface.name}`);
+      renameInside(lab, iface.namespaceId, iface.name, edit.name);
+      iface.name = edit.name;
+      return;
+    }
+    case 'interface.set':
+      return setInterface(lab, edit);
+    case 'interface.move':
+      return moveInterface(lab, names, edit);
+    case 'interface.plug': {
+      const iface = changeable(lab, edit.id);
+      if (edit.masterId === null) {
+        delete iface.masterId;
+        return;
+      }
+      checkMaster(lab, iface, edit.masterId, ['masterId']);
+      iface.masterId = edit.masterId;
+      return;
+    }
+    case 'interface.remove':
+      removeInterface(lab, names, changeable(lab, edit.id).id);
+      return;
+    case 'layout.move':
+      return movePositions(lab, edit.positions);
+    case 'note.add':
+      addDecoration(lab, lab.notes, edit.note, edit.position, LAB_LIMITS.notes);
+      return;
+    case 'note.set':
+      assignDefined(entry(lab.notes, edit.id), edit.changes);
+      return;
+    case 'note.remove':
+      entry(lab.notes, edit.id);
+      delete lab.notes[edit.id];
+      delete lab.layout[edit.id];
+      return;
+    case 'group.add':
+      addDecoration(lab, lab.groups, edit.group, edit.position, LAB_LIMITS.groups);
+      return;
+    case 'group.set':
+      assignDefined(entry(lab.groups, edit.id), edit.changes);
+      return;
+    case 'group.remove':
+      entry(lab.groups, edit.id);
+      delete lab.groups[edit.id];
+      delete lab.layout[edit.id];
+      return;
+  }
+}
+
+function addNamespace(lab: LabDraft, names: Names, edit: Extract<SingleEdit, { type: 'namespace.add' }>): void {
+  if (Object.keys(lab.namespaces).length >= LAB_LIMITS.namespaces + 1) refuse('limit', ['id'], { limit: String(LAB_LIMITS.namespaces) });
+  refuseKnownId(lab, edit.id, ['id']);
+  names.take(edit.name, ['name'], { name: edit.name });
+  const loopback = newLoopback(edit.id, edit.loopbackUp ?? true);
+  refuseKnownId(lab, loopback.id, ['id']);
+  lab.namespaces[edit.id] = newNamespace(edit.id, edit.name);
+  lab.interfaces[loopback.id] = loopback;
+  lab.layout[edit.id] = edit.position;
+}
+
+function removeNamespace(lab: LabDraft, names: Names, id: string): void {
+  const namespace = entry(lab.namespaces, id);
+  if (id === HOST) refuse('host_fixed', ['id']);
+  for (const iface of Object.values(lab.interfaces)) {
+    // A veth's other end may lie in the same namespace and be gone already.
+    if (iface.namespaceId === id && Object.hasOwn(lab.interfaces, iface.id)) removeInterface(lab, names, iface.id);
+  }
+  names.free(namespace.name);
+  delete lab.namespaces[id];
+  delete lab.layout[id];
+}
+
+function addInterface(lab: LabDraft, names: Names, iface: Exclude<Interface, { kind: 'loopback' }>, path: string[]): void {
+  if (Object.keys(lab.interfaces).length >= LAB_LIMITS.interfaces) refuse('limit', path, { limit: String(LAB_LIMITS.interfaces) });
+  refuseKnownId(lab, iface.id, [...path, 'id']);
+  entry(lab.namespaces, iface.namespaceId, [...path, 'namespaceId']);
+  names.take(`${iface.namespaceId}/${iface.name}`, [...path, 'name'], { name: iface.name });
+  refuseDoubleAddress(iface.addresses, [...path, 'addresses']);
+  if (iface.masterId !== undefined) checkMaster(lab, iface, iface.masterId, [...path, 'masterId']);
+  lab.interfaces[iface.id] = iface;
+}
+
+/** Takes out an interface, and with a veth its other end; the ports of a bridge stay, unplugged. */
+function removeInterface(lab: LabDraft, names: Names, id: string): void {
+  const iface = entry(lab.interfaces, id);
+  const gone = iface.kind === 'veth' ? [iface.id, iface.peerId] : [iface.id];
+  for (const goneId of gone) {
+    const end = lab.interfaces[goneId];
+    if (end) names.free(`${end.namespaceId}/${end.name}`);
+    delete lab.interfaces[goneId];
+    delete lab.layout[goneId];
+  }
+  if (iface.kind !== 'bridge') return;
+  for (const port of Object.values(lab.interfaces)) if (port.kind !== 'loopback' && port.masterId === id) delete port.masterId;
+}
+
+function setInterface(lab: LabDraft, edit: Extract<SingleEdit, { type: 'interface.set' }>): void {
+  const iface = entry(lab.interfaces, edit.id);
+  const { up, addresses, mac, mtu, stp } = edit.changes;
+  if (up !== undefined) iface.up = up;
+  if (addresses) {
+    refuseDoubleAddress(addresses, ['changes', 'addresses']);
+    iface.addresses = addresses;
+  }
+  if (stp !== undefined) {
+    if (iface.kind !== 'bridge') refuse('not_for_kind', ['changes', 'stp'], { kind: iface.kind });
+    else iface.stp = stp;
+  }
+  if (mac === undefined && mtu === undefined) return;
+  if (iface.kind === 'loopback') return refuse('loopback_fixed', ['changes']);
+  if (mac === null) delete iface.mac;
+  else if (mac !== undefined) iface.mac = mac;
+  if (mtu === null) delete iface.mtu;
+  else if (mtu !== undefined) iface.mtu = mtu;
+}
+
+function moveInterface(lab: LabDraft, names: Names, edit: Extract<SingleEdit, { type: 'interface.move' }>): void {
+  const iface = changeable(lab, edit.id);
+  entry(lab.namespaces, edit.namespaceId, ['namespaceId']);
+  const name = edit.name ?? iface.name;
+  if (iface.namespaceId === edit.namespaceId && iface.name === name) return;
+  // A bridge cannot leave its ports behind (NETIF_F_NETNS_LOCAL, net/bridge/br_device.c).
+  if (iface.kind === 'bridge' && iface.namespaceId !== edit.namespaceId) refuse('not_for_kind', ['id'], { kind: iface.kind });
+  names.take(`${edit.namespaceId}/${name}`, ['name'], { name });
+  names.free(`${iface.namespaceId}/${iface.name}`);
+  if (iface.namespaceId !== edit.namespaceId) delete iface.masterId;
+  iface.namespaceId = edit.namespaceId;
+  iface.name = name;
+}
+
+function movePositions(lab: LabDraft, positions: Readonly<Record<string, Position>>): void {
+  for (const [id, position] of Object.entries(positions)) {
+    const known = [lab.namespaces, lab.interfaces, lab.notes, lab.groups].some((record) => Object.hasOwn(record, id));
+    if (!known) refuse('not_found', ['positions', id], { id });
+    lab.layout[id] = position;
+  }
+}
+
+function addDecoration<T extends { id: string }>(
+  lab: LabDraft,
+  record: Record<string, T>,
+  item: T,
+  position: Position,
+  limit: number,
+): void {
+  if (Object.keys(record).length >= limit) refuse('limit', [], { limit: String(limit) });
+  refuseKnownId(lab, item.id, ['id']);
+  record[item.id] = item;
+  lab.layout[item.id] = position;
+}
+
+/** An interface that may be renamed, moved, plugged or removed: any but lo. */
+function changeable(lab: LabDraft, id: string): Draft<Exclude<Interface, { kind: 'loopback' }>> {
+  const iface = entry(lab.interfaces, id);
+  return iface.kind === 'loopback' ? refuse('loopback_fixed', ['id']) : iface;
+}
+
+function checkMaster(lab: LabDraft, iface: Pick<Veth, 'id' | 'namespaceId'> & { kind: string }, masterId: string, path: string[]): void {
+  const master = entry(lab.interfaces, masterId, path);
+  if (master.kind !== 'bridge') refuse('not_a_bridge', path, { name: master.name });
+  if (master.namespaceId !== iface.namespaceId) refuse('other_namespace', path, { name: master.name });
+  if (iface.kind === 'bridge') refuse('bridge_in_bridge', path, { name: master.name });
+}
+
+function refuseKnownId(lab: LabDraft, id: string, path: string[]): void {
+  const known = [lab.namespaces, lab.interfaces, lab.notes, lab.groups].some((record) => Object.hasOwn(record, id));
+  if (known) refuse('id_taken', path, { id });
+}
+
+function refuseDoubleAddress(addresses: readonly string[], path: string[]): void {
+  const twice = addresses.findIndex((address, i) => addresses.indexOf(address) !== i);
+  if (twice >= 0) refuse('address_taken', [...path, String(twice)], { address: addresses[twice] ?? '' });
+}
+
+/** The kernel has one route for a family, destination and metric (ip-route(8), `add`). */
+function refuseTwin(routes: Draft<Lab>['namespaces'][string]['routes'], wanted: (typeof routes)[number]): void {
+  const family = (route: (typeof routes)[number]): boolean => (route.via ?? route.to).includes(':');
+  const twin = routes.some(
+    (route) => route.id !== wanted.id && route.to === wanted.to && route.metric === wanted.metric && family(route) === family(wanted),
+  );
+  if (twin) refuse('route_taken', ['route', 'to'], { to: wanted.to });
+}
+
+/** Routes and masquerading name their interface; they follow its new name, as they do in the kernel. */
+function renameInside(lab: LabDraft, namespaceId: string, from: string, to: string): void {
+  const namespace = lab.namespaces[namespaceId];
+  if (!namespace) return;
+  for (const route of namespace.routes) if (route.dev === from) route.dev = to;
+  namespace.masquerade = namespace.masquerade.map((name) => (name === from ? to : name));
+}
+
+function assignDefined<T extends object>(target: T, changes: { [K in keyof T]?: T[K] | undefined }): void {
+  for (const key of Object.keys(changes) as (keyof T)[]) {
+    const value = changes[key];
+    if (value !== undefined) target[key] = value;
+  }
+}

@@ -1,0 +1,62 @@
+/** Finds the parts of a lab document. */
+import type { Bridge, Interface, Lab, Namespace, Veth } from './lab.ts';
+
+/** All interfaces of a namespace, loopback first, then by name. */
+export function interfacesOf(lab: Lab, namespaceId: string): Interface[] {
+  return Object.values(lab.interfaces)
+    .filter((iface) => iface.namespaceId === namespaceId)
+    .sort(byLoopbackThenName);
+}
+
+function byLoopbackThenName(a: Interface, b: Interface): number {
+  if (a.kind === 'loopback' || b.kind === 'loopback') return a.kind === b.kind ? 0 : a.kind === 'loopback' ? -1 : 1;
+  return a.name.localeCompare(b.name, 'en', { numeric: true });
+}
+
+/** All interfaces grouped by namespace id, in one pass; for work over a whole lab. */
+export function interfacesByNamespace(lab: Lab): Map<string, Interface[]> {
+  const groups = new Map<string, Interface[]>();
+  for (const iface of Object.values(lab.interfaces)) {
+    const group = groups.get(iface.namespaceId);
+    if (group) group.push(iface);
+    else groups.set(iface.namespaceId, [iface]);
+  }
+  for (const group of groups.values()) group.sort(byLoopbackThenName);
+  return groups;
+}
+
+export function findNamespace(lab: Lab, name: string): Namespace | undefined {
+  return Object.values(lab.namespaces).find((namespace) => namespace.name === name);
+}
+
+export function findInterface(lab: Lab, namespaceId: string, name: string): Interface | undefined {
+  return Object.values(lab.interfaces).find((iface) => iface.namespaceId === namespaceId && iface.name === name);
+}
+
+/** The other end of a veth pair. */
+export function peerOf(lab: Lab, veth: Veth): Veth | undefined {
+  const peer = lab.interfaces[veth.peerId];
+  return peer?.kind === 'veth' ? peer : undefined;
+}
+
+/** The interfaces plugged into a bridge, by name. */
+export function portsOf(lab: Lab, bridgeId: string): Interface[] {
+  return Object.values(lab.interfaces)
+    .filter((iface) => iface.kind !== 'loopback' && iface.masterId === bridgeId)
+    .sort(byLoopbackThenName);
+}
+
+export function bridgesOf(lab: Lab): Bridge[] {
+  return Object.values(lab.interfaces).filter((iface) => iface.kind === 'bridge');
+}
+
+/** Both ends of every veth pair, once each; `a` is the end with the smaller id. */
+export function linksOf(lab: Lab): { a: Veth; b: Veth }[] {
+  const links: { a: Veth; b: Veth }[] = [];
+  for (const a of Object.values(lab.interfaces)) {
+    if (a.kind !== 'veth' || a.id > a.peerId) continue;
+    const b = peerOf(lab, a);
+    if (b) links.push({ a, b });
+  }
+  return links;
+}

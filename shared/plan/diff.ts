@@ -1,0 +1,79 @@
+/** Compares a wish with the kernel: every difference, once, in a fixed order. */
+import type { Difference } from './difference.ts';
+import type { InterfaceState, NamespaceState, NetState, RouteState } from './netState.ts';
+
+/** What `wanted` and `actual` do not agree about. Inside a namespace or interface that is missing or extra, nothing more is listed. */
+export function diff(wanted: NetState, actual: NetState): Difference[] {
+  const differences: Difference[] = [];
+  for (const ns of unionOfKeys(wanted, actual)) {
+    const want = wanted[ns];
+    const have = actual[ns];
+    if (want === have) continue;
+    if (!want || !have) differences.push({ kind: 'namespace', ns, state: want ? 'missing' : 'extra' });
+    else diffNamespace(ns, want, have, differences);
+  }
+  return differences;
+}
+
+function diffNamespace(ns: string, want: NamespaceState, have: NamespaceState, out: Difference[]): void {
+  for (const dev of unionOfKeys(want.interfaces, have.interfaces)) {
+    const wantInterface = want.interfaces[dev];
+    const haveInterface = have.interfaces[dev];
+    if (!wantInterface || !haveInterface) out.push({ kind: 'interface', ns, dev, state: wantInterface ? 'missing' : 'extra' });
+    else diffInterface(ns, dev, wantInterface, haveInterface, out);
+  }
+  for (const key of unionOfKeys(want.routes, have.routes)) {
+    const wantRoute = want.routes[key];
+    const haveRoute = have.routes[key];
+    if (wantRoute && haveRoute && sameRoute(wantRoute, haveRoute)) continue;
+    out.push({ kind: 'route', ns, key, ...(wantRoute && { wanted: wantRoute }), ...(haveRoute && { actual: haveRoute }) });
+  }
+  if (want.forwarding.ipv4 !== have.forwarding.ipv4) out.push({ kind: 'forwarding', ns, family: 4, wanted: want.forwarding.ipv4 });
+  if (want.forwarding.ipv6 !== have.forwarding.ipv6) out.push({ kind: 'forwarding', ns, family: 6, wanted: want.forwarding.ipv6 });
+  for (const dev of want.masquerade) if (!have.masquerade.includes(dev)) out.push({ kind: 'masquerade', ns, dev, state: 'missing' });
+  for (const dev of have.masquerade) if (!want.masquerade.includes(dev)) out.push({ kind: 'masquerade', ns, dev, state: 'extra' });
+}
+
+function diffInterface(ns: string, dev: string, want: InterfaceState, have: InterfaceState, out: Difference[]): void {
+  const property = (name: Extract<Difference, { kind: 'property' }>['property'], wanted?: string, actual?: string): void => {
+    if (wanted !== actual) {
+      out.push({
+        kind: 'property',
+        ns,
+        dev,
+        property: name,
+        ...(wanted !== undefined && { wanted }),
+        ...(actual !== undefined && { actual }),
+      });
+    }
+  };
+  property('kind', want.kind, have.kind);
+  property('peer', peerText(want), peerText(have));
+  property('master', want.master, have.master);
+  property('up', want.up ? 'up' : 'down', have.up ? 'up' : 'down');
+  if (want.mac !== undefined) property('mac', want.mac, have.mac);
+  if (want.mtu !== undefined) property('mtu', String(want.mtu), have.mtu === undefined ? undefined : String(have.mtu));
+  if (want.stp !== undefined) property('stp', want.stp ? 'on' : 'off', have.stp === true ? 'on' : 'off');
+  for (const address of want.addresses) {
+    if (!have.addresses.includes(address)) out.push({ kind: 'address', ns, dev, address, state: 'missing' });
+  }
+  for (const address of have.addresses) {
+    if (!want.addresses.includes(address)) out.push({ kind: 'address', ns, dev, address, state: 'extra' });
+  }
+}
+
+/** `namespace/name` of the other end. */
+export function peerText(iface: InterfaceState): string | undefined {
+  return iface.peer && `${iface.peer.namespace}/${iface.peer.name}`;
+}
+
+/** Whether the kernel's route is the wanted one; a wish without an interface leaves that to the kernel. */
+export function sameRoute(want: RouteState, have: RouteState): boolean {
+  return want.via === have.via && (want.dev === undefined || want.dev === have.dev);
+}
+
+function unionOfKeys(a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): string[] {
+  const keys = Object.keys(a);
+  for (const key of Object.keys(b)) if (!Object.hasOwn(a, key)) keys.push(key);
+  return keys.sort();
+}

@@ -1,0 +1,53 @@
+/** What a command does, as a code and parameters for the reader's language; words are in the client's locales. */
+import type { Command, CommandType } from './command.ts';
+
+/** `forwarding.set` and `bridge.stp` read better as two sentences each. */
+export type ExplanationCode =
+  Exclude<CommandType, 'forwarding.set' | 'bridge.stp'> | 'forwarding.on' | 'forwarding.off' | 'bridge.stpOn' | 'bridge.stpOff';
+
+export interface Explanation {
+  code: ExplanationCode;
+  params: Record<string, string>;
+}
+
+export function explain(command: Command): Explanation {
+  switch (command.type) {
+    case 'netns.add':
+    case 'netns.delete':
+      return { code: command.type, params: { ns: command.ns } };
+    case 'veth.add':
+      return { code: command.type, params: { ns: command.ns, dev: command.dev, peerNs: command.peer.ns, peerDev: command.peer.dev } };
+    case 'link.move':
+      return { code: command.type, params: { ns: command.ns, dev: command.dev, to: command.to } };
+    case 'link.rename':
+      return { code: command.type, params: { ns: command.ns, dev: command.dev, newName: command.newName } };
+    case 'link.mac':
+      return { code: command.type, params: { ns: command.ns, dev: command.dev, mac: command.mac } };
+    case 'link.mtu':
+      return { code: command.type, params: { ns: command.ns, dev: command.dev, mtu: String(command.mtu) } };
+    case 'link.master':
+      return { code: command.type, params: { ns: command.ns, dev: command.dev, master: command.master } };
+    case 'addr.add':
+    case 'addr.delete':
+      return { code: command.type, params: { ns: command.ns, dev: command.dev, address: command.address } };
+    case 'route.add':
+    case 'route.replace':
+    case 'route.delete': {
+      const { to, via, dev } = command.route;
+      return { code: command.type, params: { ns: command.ns, to, via: via ?? dev ?? '' } };
+    }
+    case 'forwarding.set':
+      return { code: command.on ? 'forwarding.on' : 'forwarding.off', params: { ns: command.ns, family: `IPv${String(command.family)}` } };
+    case 'bridge.stp':
+      return { code: command.on ? 'bridge.stpOn' : 'bridge.stpOff', params: { ns: command.ns, dev: command.dev } };
+    case 'bridge.add':
+    case 'dummy.add':
+    case 'link.delete':
+    case 'link.up':
+    case 'link.down':
+    case 'link.nomaster':
+    case 'masquerade.add':
+    case 'masquerade.delete':
+      return { code: command.type, params: { ns: command.ns, dev: command.dev } };
+  }
+}

@@ -1,0 +1,166 @@
+/** What to plan towards after an edit: what the edit changed as drawn, everything else as the kernel has it (SPEC PL6). */
+import { parseIp, parsePrefix, contains } from '../model/address.ts';
+import type { Difference } from './difference.ts';
+import { diff } from './diff.ts';
+import type { InterfaceState, NamespaceState, NetState, RouteState } from './netState.ts';
+
+/** Three-way merge: `base` is the drawing before, `ours` the drawing after, `theirs` the kernel. */
+export function mergeTarget(base: NetState, ours: NetState, theirs: NetState): NetState {
+  return mergeRecords(base, ours, theirs, mergeNamespace);
+}
+
+/** The target for taking back some differences only: the kernel, with these as drawn. */
+export function targetForDifferences(wanted: NetState, actual: NetState, keep: (difference: Difference) => boolean): NetState {
+  // The drawing as it would be if the other differences had been kept is the base: so only the chosen ones count as changed.
+  return mergeTarget(withKept(wanted, actual, keep), wanted, actual);
+}
+
+function withKept(wanted: NetState, actual: NetState, chosen: (difference: Difference) => boolean): NetState {
+  const base: Record<string, NamespaceState> = { ...wanted };
+  for (const difference of diff(wanted, actual)) {
+    if (!chosen(difference)) continue;
+    const have = actual[difference.ns];
+    const want = base[difference.ns];
+    if (difference.kind === 'namespace') {
+      if (have) base[difference.ns] = have;
+      else delete base[difference.ns];
+    } else if (have && want) base[difference.ns] = asActual(want, have, difference);
+  }
+  return base;
+}
+
+/** The drawn namespace with one difference settled in the kernel's favour. */
+function asActual(want: NamespaceState, have: NamespaceState, difference: Exclude<Difference, { kind: 'namespace' }>): NamespaceState {
+  switch (difference.kind) {
+    case 'interface':
+      return { ...want, interfaces: withEntry(want.interfaces, difference.dev, have.interfaces[difference.dev]) };
+    case 'route':
+      return { ...want, routes: withEntry(want.routes, difference.key, have.routes[difference.key]) };
+    case 'forwarding':
+      return { ...want, forwarding: { ...want.forwarding, [difference.family === 4 ? 'ipv4' : 'ipv6']: !difference.wanted } };
+    case 'masquerade':
+      return { ...want, masquerade: toggled(want.masquerade, difference.dev) };
+    case 'address':
+    case 'property': {
+      const iface = want.interfaces[difference.dev];
+      const actual = have.interfaces[difference.dev];
+      if (!iface || !actual) return want;
+      const changed =
+        difference.kind === 'address'
+          ? { ...iface, addresses: toggled(iface.addresses, difference.address) }
+          : { ...iface, [difference.property]: actual[difference.property] };
+      return { ...want, interfaces: { ...want.interfaces, [difference.dev]: changed } };
+    }
+  }
+}
+
+function toggled(list: readonly string[], item: string): string[] {
+  return list.includes(item) ? list.filter((other) => other !== item) : [...list, item];
+}
+
+function withEntry<T>(record: Readonly<Record<string, T>>, key: string, value: T | undefined): Record<string, T> {
+  const copy = { ...record };
+  if (value === undefined) delete copy[key];
+  else copy[key] = value;
+  return copy;
+}
+
+function mergeRecords<T>(
+  base: Readonly<Record<string, T>>,
+  ours: Readonly<Record<string, T>>,
+  theirs: Readonly<Record<string, T>>,
+  merge: (base: T, ours: T, theirs: T) => T,
+): Record<string, T> {
+  const result: Record<string, T> = {};
+  for (const key of Object.keys({ ...base, ...ours, ...theirs })) {
+    const value = mergeEntry(base[key], ours[key], theirs[key], merge);
+    if (value !== undefined) result[key] = value;
+  }
+  return result;
+}
+
+function mergeEntry<T>(
+  base: T | undefined,
+  ours: T | undefined,
+  theirs: T | undefined,
+  merge: (base: T, ours: T, theirs: T) => T,
+): T | undefined {
+  if (base === undefined) return ours ?? theirs;
+  // Drawn before and not any more: the edit removed it.
+  if (ours === undefined) return undefined;
+  if (theirs === undefined) return equal(base, ours) ? undefined : ours;
+  return merge(base, ours, theirs);
+}
+
+function mergeNamespace(base: NamespaceState, ours: NamespaceState, theirs: NamespaceState): NamespaceState {
+  if (base === ours) return theirs;
+  const interfaces = mergeRecords(base.interfaces, ours.interfaces, theirs.interfaces, mergeInterface);
+  const touched = Object.keys(ours.interfaces).filter((dev) => !equal(base.interfaces[dev], ours.interfaces[dev]));
+  const routes = mergeRecords(base.routes, ours.routes, theirs.routes, mergeWhole);
+  for (const [key, route] of Object.entries(ours.routes)) {
+    // The kernel dropped it when the interface went down or lost its address; with the interface it comes back.
+    if (!routes[key] && touched.some((dev) => leadsThrough(route, dev, ours.interfaces[dev]))) routes[key] = route;
+  }
+  return {
+    interfaces,
+    routes,
+    forwarding: {
+      ipv4: pick(base.forwarding.ipv4, ours.forwarding.ipv4, theirs.forwarding.ipv4),
+      ipv6: pick(base.forwarding.ipv6, ours.forwarding.ipv6, theirs.forwarding.ipv6),
+    },
+    masquerade: mergeList(base.masquerade, ours.masquerade, theirs.masquerade),
+  };
+}
+
+function mergeInterface(base: InterfaceState, ours: InterfaceState, theirs: InterfaceState): InterfaceState {
+  if (equal(base, ours)) return theirs;
+  const peer = pick(base.peer, ours.peer, theirs.peer);
+  const master = pick(base.master, ours.master, theirs.master);
+  const mac = pick(base.mac, ours.mac, theirs.mac);
+  const mtu = pick(base.mtu, ours.mtu, theirs.mtu);
+  const stp = pick(base.stp, ours.stp, theirs.stp);
+  return {
+    kind: pick(base.kind, ours.kind, theirs.kind),
+    up: pick(base.up, ours.up, theirs.up),
+    addresses: mergeList(base.addresses, ours.addresses, theirs.addresses),
+    ...(peer && { peer }),
+    ...(master !== undefined && { master }),
+    ...(mac !== undefined && { mac }),
+    ...(mtu !== undefined && { mtu }),
+    ...(stp !== undefined && { stp }),
+  };
+}
+
+function mergeWhole<T>(base: T, ours: T, theirs: T): T {
+  return equal(base, ours) ? theirs : ours;
+}
+
+function pick<T>(base: T, ours: T, theirs: T): T {
+  return equal(base, ours) ? theirs : ours;
+}
+
+function mergeList(base: readonly string[], ours: readonly string[], theirs: readonly string[]): string[] {
+  const removed = base.filter((item) => !ours.includes(item));
+  const added = ours.filter((item) => !base.includes(item));
+  return [...new Set([...theirs.filter((item) => !removed.includes(item)), ...added])];
+}
+
+function leadsThrough(route: RouteState, dev: string, iface: InterfaceState | undefined): boolean {
+  if (route.dev !== undefined) return route.dev === dev;
+  const via = route.via === undefined ? undefined : parseIp(route.via);
+  if (!via || !iface) return false;
+  return iface.addresses.some((address) => {
+    const prefix = parsePrefix(address);
+    return prefix !== undefined && contains(prefix, via);
+  });
+}
+
+/** Deep equality of plain values. */
+export function equal(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const keys = Object.keys(a);
+  if (keys.length !== Object.keys(b).length) return false;
+  return keys.every((key) => Object.hasOwn(b, key) && equal(Reflect.get(a, key), Reflect.get(b, key)));
+}

@@ -1,0 +1,126 @@
+/** Turns a command into what runs and into what the learner reads; the only place where iproute2's syntax is written. */
+import { HOST } from '../model/ids.ts';
+import type { Command } from './command.ts';
+import type { RouteState } from './netState.ts';
+
+export type Program = 'ip' | 'sysctl' | 'iptables';
+
+/** What runs: a program in a namespace. For `ip`, `args` are the words of one batch line. */
+export interface Run {
+  ns: string;
+  program: Program;
+  args: string[];
+}
+
+/** What runs. Namespaces are named to `ip` by path: a name of digits would be taken for a process (ip/lib/namespace.c). */
+export function toRun(command: Command): Run {
+  return build(command, (ns) => (ns === HOST ? HOST_PATH : `/run/netns/${ns}`));
+}
+
+/** The lab's first process lives in the host's network namespace, and `ip` takes a path. */
+const HOST_PATH = '/proc/1/ns/net';
+
+/** The command as one would type it on the lab's host. */
+export function toText(command: Command): string {
+  const { ns, program, args } = build(command, (name) => (name === HOST ? '1' : name));
+  const words = args.map(quote).join(' ');
+  if (ns === HOST) return `${program} ${words}`;
+  return program === 'ip' ? `ip -n ${quote(ns)} ${words}` : `ip netns exec ${quote(ns)} ${program} ${words}`;
+}
+
+/** For a shell: only names that somebody typed in a terminal can need it. */
+function quote(word: string): string {
+  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+type NameNamespace = (ns: string) => string;
+
+function build(command: Command, target: NameNamespace): Run {
+  const ip = (ns: string, ...args: string[]): Run => ({ ns, program: 'ip', args });
+  switch (command.type) {
+    case 'netns.add':
+      return ip(HOST, 'netns', 'add', command.ns);
+    case 'netns.delete':
+      return ip(HOST, 'netns', 'delete', command.ns);
+    case 'veth.add': {
+      const { peer } = command;
+      return ip(
+        command.ns,
+        ...['link', 'add', 'name', command.dev, 'index', String(command.index), ...hardware(command)],
+        ...(command.up === true ? ['up'] : []),
+        ...(command.master === undefined ? [] : ['master', command.master]),
+        ...['type', 'veth', 'peer', 'name', peer.dev, 'index', String(peer.index), ...hardware(peer)],
+        ...(peer.ns === command.ns ? [] : ['netns', target(peer.ns)]),
+      );
+    }
+    case 'bridge.add':
+      return ip(
+        command.ns,
+        ...['link', 'add', 'name', command.dev, ...hardware(command), 'type', 'bridge'],
+        ...(command.stp ? ['stp_state', '1'] : []),
+      );
+    case 'dummy.add':
+      return ip(command.ns, 'link', 'add', 'name', command.dev, ...hardware(command), 'type', 'dummy');
+    case 'link.delete':
+      return ip(command.ns, 'link', 'delete', 'dev', command.dev);
+    case 'link.move':
+      return ip(
+        command.ns,
+        ...['link', 'set', 'dev', command.dev],
+        ...(command.newName === undefined ? [] : ['name', command.newName]),
+        ...['netns', target(command.to)],
+      );
+    case 'link.rename':
+      return ip(command.ns, 'link', 'set', 'dev', command.dev, 'name', command.newName);
+    case 'link.up':
+    case 'link.down':
+      return ip(command.ns, 'link', 'set', 'dev', command.dev, command.type === 'link.up' ? 'up' : 'down');
+    case 'link.mac':
+      return ip(command.ns, 'link', 'set', 'dev', command.dev, 'address', command.mac);
+    case 'link.mtu':
+      return ip(command.ns, 'link', 'set', 'dev', command.dev, 'mtu', String(command.mtu));
+    case 'link.master':
+      return ip(command.ns, 'link', 'set', 'dev', command.dev, 'master', command.master);
+    case 'link.nomaster':
+      return ip(command.ns, 'link', 'set', 'dev', command.dev, 'nomaster');
+    case 'bridge.stp':
+      return ip(command.ns, 'link', 'set', 'dev', command.dev, 'type', 'bridge', 'stp_state', command.on ? '1' : '0');
+    case 'addr.add':
+      // Without duplicate address detection an IPv6 address can be used at once, which is what a drawing means.
+      return ip(command.ns, 'addr', 'add', command.address, 'dev', command.dev, ...(command.address.includes(':') ? ['nodad'] : []));
+    case 'addr.delete':
+      return ip(command.ns, 'addr', 'delete', command.address, 'dev', command.dev);
+    case 'route.add':
+      return ip(command.ns, ...routeWords('add', command.route));
+    case 'route.replace':
+      return ip(command.ns, ...routeWords('replace', command.route));
+    case 'route.delete':
+      return ip(command.ns, ...routeWords('delete', command.route));
+    case 'forwarding.set': {
+      const key = command.family === 4 ? 'net.ipv4.ip_forward' : 'net.ipv6.conf.all.forwarding';
+      return { ns: command.ns, program: 'sysctl', args: ['-w', `${key}=${command.on ? '1' : '0'}`] };
+    }
+    case 'masquerade.add':
+    case 'masquerade.delete': {
+      const verb = command.type === 'masquerade.add' ? '-A' : '-D';
+      return { ns: command.ns, program: 'iptables', args: ['-t', 'nat', verb, 'POSTROUTING', '-o', command.dev, '-j', 'MASQUERADE'] };
+    }
+  }
+}
+
+function hardware(end: { mac?: string | undefined; mtu?: number | undefined }): string[] {
+  return [...(end.mac === undefined ? [] : ['address', end.mac]), ...(end.mtu === undefined ? [] : ['mtu', String(end.mtu)])];
+}
+
+function routeWords(verb: 'add' | 'replace' | 'delete', route: RouteState): string[] {
+  // `default` alone means IPv4; for IPv6 it is written out, since a batch line cannot carry the option -6.
+  const to = route.to === 'default' && route.family === 6 ? '::/0' : route.to;
+  return [
+    'route',
+    verb,
+    to,
+    ...(route.via === undefined ? [] : ['via', route.via]),
+    ...(route.dev === undefined ? [] : ['dev', route.dev]),
+    ...(route.metric === undefined ? [] : ['metric', String(route.metric)]),
+  ];
+}
