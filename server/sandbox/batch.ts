@@ -1,0 +1,25 @@
+/** The text of an `ip -batch`, and what it says when a line fails. */
+import type { BatchResult, IpLine, RunResult } from '../ports.ts';
+import { SandboxError } from './sandboxError.ts';
+
+// iproute2 splits a batch line at white space and knows quotes, comments and line continuation (lib/utils.c, makeargs):
+// a word with any of these would not arrive as it was meant.
+const SAFE_WORD = /^[^\s'"#\\]+$/;
+
+/** One line per command. Throws when a word could be split. */
+export function batchInput(lines: readonly IpLine[]): string {
+  return lines
+    .map((words) => {
+      const bad = words.find((word) => !SAFE_WORD.test(word));
+      if (bad !== undefined) throw new SandboxError('io', `not a word for ip -batch: ${JSON.stringify(bad)}`);
+      return words.join(' ');
+    })
+    .join('\n');
+}
+
+/** Which line failed, and the words about it without the line number. */
+export function parseBatchFailure(result: RunResult): Pick<BatchResult, 'done' | 'failure'> {
+  const failed = /^Command failed -:(\d+)\s*$/m.exec(result.stderr);
+  const message = result.stderr.replace(/^Command failed -:\d+\s*$/gm, '').trim();
+  return { done: failed ? Number(failed[1]) - 1 : 0, failure: { message, code: result.code } };
+}

@@ -1,0 +1,110 @@
+/** Starts sandboxes with bubblewrap (bwrap(1)): rootless, about 5 ms, one small process that reaps. */
+import { spawn } from 'node:child_process';
+import { existsSync, lstatSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import * as z from 'zod';
+import type { SandboxLimits } from '../ports.ts';
+import { asSandboxOwner, LAB_ENVIRONMENT } from './enter.ts';
+import { countTasks } from './procfs.ts';
+import { SandboxError } from './sandboxError.ts';
+
+const START_MS = 10_000;
+const NOBODY_UID = 65534;
+const infoSchema = z.looseObject({ 'child-pid': z.number().int().positive() });
+
+/** /usr and what points into it; on machines without merged /usr the folders themselves. */
+function systemFolders(): string[] {
+  const folders = ['/bin', '/sbin', '/lib', '/lib64', '/lib32'].filter((path) => existsSync(path));
+  return folders.flatMap((path) => (lstatSync(path).isSymbolicLink() ? ['--symlink', `usr${path}`, path] : ['--ro-bind', path, path]));
+}
+
+/** Readable parts of /etc that programs in a lab need; everything else of the machine's /etc stays outside. */
+const SHARED_ETC = ['/etc/alternatives', '/etc/iproute2', '/etc/protocols', '/etc/services', '/etc/ethertypes', '/etc/ld.so.cache'];
+
+function bwrapArgs(hostname: string, limits: SandboxLimits): string[] {
+  const size = String(limits.tmpfsBytes);
+  return [
+    ...[
+      '--unshare-user',
+      '--uid',
+      '0',
+      '--gid',
+      '0',
+      '--unshare-net',
+      '--unshare-pid',
+      '--unshare-uts',
+      '--unshare-ipc',
+      '--unshare-cgroup-try',
+    ],
+    ...['--hostname', hostname, '--cap-add', 'ALL', '--new-session', '--chdir', '/'],
+    ...['--ro-bind', '/usr', '/usr', ...systemFolders()],
+    ...['--proc', '/proc', '--dev', '/dev'],
+    // `ip netns exec` takes /sys away and mounts a fresh one, which the kernel allows only while another one stays visible.
+    ...['--ro-bind', '/sys', '/sys', '--ro-bind', '/sys', '/.sys'],
+    ...['--size', size, '--tmpfs', '/run', '--dir', '/run/netns', '--size', size, '--tmpfs', '/tmp'],
+    ...['--size', size, '--tmpfs', '/root', '--size', size, '--tmpfs', '/etc', '--size', size, '--tmpfs', '/var', '--dir', '/var/tmp'],
+    ...SHARED_ETC.flatMap((path) => ['--ro-bind-try', path, path]),
+    ...(existsSync('/dev/net/tun') ? ['--dev-bind-try', '/dev/net/tun', '/dev/net/tun'] : []),
+    '--clearenv',
+    ...Object.entries(LAB_ENVIRONMENT).flatMap(([name, value]) => ['--setenv', name, value]),
+    ...['--info-fd', '3', '--', 'sleep', 'infinity'],
+  ];
+}
+
+/** Starts one and returns the pid of its first process. It goes on when the server dies, so that the next one can adopt it. */
+export async function startBubblewrap(serverIsRoot: boolean, hostname: string, limits: SandboxLimits): Promise<number> {
+  // The kernel counts a user's tasks in each user namespace, but compares at the door with all that user has outside.
+  const outside = countTasks(serverIsRoot ? NOBODY_UID : (process.getuid?.() ?? 0));
+  const processes = String(limits.processes + outside);
+  const [program = '', ...args] = [
+    ...asSandboxOwner(serverIsRoot),
+    ...['prlimit', `--nproc=${processes}:${processes}`, '--core=0:0', 'bwrap'],
+    ...bwrapArgs(hostname, limits),
+  ];
+  const child = spawn(program, args, { env: LAB_ENVIRONMENT, cwd: '/', detached: true, stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
+  child.unref();
+  const info = child.stdio[3] as Readable;
+  const stderr = child.stdio[2] as Readable;
+  let words = '';
+  stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    words = (words + chunk).slice(-2000);
+  });
+  try {
+    return await new Promise<number>((resolve, reject) => {
+      const fail = (message: string): void => {
+        reject(new SandboxError('sandbox_failed', message.trim()));
+      };
+      const timer = setTimeout(() => {
+        fail(`bubblewrap did not start within ${String(START_MS)} ms`);
+      }, START_MS);
+      let text = '';
+      info.setEncoding('utf8');
+      info.on('data', (chunk: string) => {
+        text += chunk;
+        const pid = parseInfo(text);
+        if (pid === undefined) return;
+        clearTimeout(timer);
+        resolve(pid);
+      });
+      child.once('error', (error) => {
+        clearTimeout(timer);
+        fail(error.message);
+      });
+      child.once('close', (code) => {
+        clearTimeout(timer);
+        fail(words === '' ? `bubblewrap ended with code ${String(code)}` : words);
+      });
+    });
+  } finally {
+    info.destroy();
+    stderr.destroy();
+  }
+}
+
+function parseInfo(text: string): number | undefined {
+  try {
+    return infoSchema.parse(JSON.parse(text))['child-pid'];
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,61 @@
+/** How the server gets into a running sandbox: the argument vectors, and who it must be for that. */
+import { HOST } from '../../shared/model/ids.ts';
+
+/** Lab root is this user outside when the server runs as root, so that a lab is never root on the machine. */
+const NOBODY = '65534';
+
+/** Prefix for everything that makes or enters a sandbox. Entering a user namespace needs to be its owner. */
+export function asSandboxOwner(serverIsRoot: boolean): string[] {
+  return serverIsRoot ? ['setpriv', '--reuid', NOBODY, '--regid', NOBODY, '--clear-groups', '--'] : [];
+}
+
+const NAMESPACES = ['--user', '--mount', '--net', '--pid', '--uts', '--ipc', '--root', '--wd', '--preserve-credentials'];
+
+/**
+ * Enters the sandbox of `pid` and becomes the program there.
+ * `inside`: the program is a process of the lab (it sees itself in /proc) and ends with it. Otherwise it stays a direct child of the
+ * server, unseen by the lab, and is killed with the server; that is for the server's own tools.
+ */
+export function enterArgv(serverIsRoot: boolean, pid: number, inside: boolean): string[] {
+  const enter = [...asSandboxOwner(serverIsRoot), 'nsenter', '-t', String(pid), ...NAMESPACES];
+  return inside ? [...enter, '--'] : [...enter, '--no-fork', '--', 'setpriv', '--pdeathsig', 'KILL', '--'];
+}
+
+/** Names of network namespaces we go into: one path component, never like an option. */
+const ENTERABLE = /^[A-Za-z0-9_][^/\0]{0,254}$/;
+
+export class UnusableNamespace extends Error {
+  constructor(readonly namespace: string) {
+    super(`no namespace can be entered by the name ${JSON.stringify(namespace)}`);
+  }
+}
+
+/** The words that put a program into a namespace; none for the host. Always by path: `1` is a name, not a process. */
+export function namespaceArgv(namespace: string): string[] {
+  if (namespace === HOST) return [];
+  if (!ENTERABLE.test(namespace)) throw new UnusableNamespace(namespace);
+  return ['nsenter', `--net=/run/netns/${namespace}`, '--'];
+}
+
+// `ip netns exec` also binds /etc/netns/NAME over /etc and mounts the namespace's own sysfs, so programs see what a learner would see
+// who types it. Where /sys is masked (in a container, say) it is refused, and the network namespace alone must do.
+const AS_TYPED = `ns=$1; shift
+if ip netns exec "$ns" true 2>/dev/null; then exec ip netns exec "$ns" "$@"; fi
+exec nsenter --net="/run/netns/$ns" -- "$@"`;
+
+/** Like `namespaceArgv`, for programs of people: with the namespace's own /etc/hosts and /sys. */
+export function namespaceArgvAsTyped(namespace: string): string[] {
+  if (namespace === HOST) return [];
+  if (!ENTERABLE.test(namespace)) throw new UnusableNamespace(namespace);
+  return ['bash', '--norc', '--noprofile', '-c', AS_TYPED, 'nslab', namespace];
+}
+
+/** A clean environment: nothing of the server's own reaches a lab. */
+export const LAB_ENVIRONMENT: Readonly<Record<string, string>> = {
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  HOME: '/root',
+  USER: 'root',
+  LOGNAME: 'root',
+  SHELL: '/bin/bash',
+  LC_ALL: 'C',
+};

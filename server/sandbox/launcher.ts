@@ -1,0 +1,30 @@
+/** The `SandboxLauncher` port on this machine: starts sandboxes, and takes over those of an earlier server. */
+import type { SandboxLauncher, SandboxRecord } from '../ports.ts';
+import { startBubblewrap } from './bubblewrapLauncher.ts';
+import { startTimeOf } from './procfs.ts';
+import { RunningSandbox } from './runningSandbox.ts';
+import { SandboxError } from './sandboxError.ts';
+import { startUnshare } from './unshareLauncher.ts';
+
+export function createLauncher(kind: SandboxRecord['launcher'], { serverIsRoot }: { serverIsRoot: boolean }): SandboxLauncher {
+  const startFirstProcess = kind === 'bubblewrap' ? startBubblewrap : startUnshare;
+  return {
+    async start({ hostname, limits }) {
+      const pid = await startFirstProcess(serverIsRoot, hostname, limits);
+      const startTime = startTimeOf(pid);
+      if (startTime === undefined) throw new SandboxError('sandbox_failed', 'the sandbox ended as soon as it had started');
+      const sandbox = new RunningSandbox({ pid, startTime, launcher: kind }, serverIsRoot);
+      try {
+        await sandbox.prepare(limits);
+      } catch (error) {
+        await sandbox.stop();
+        throw error;
+      }
+      return sandbox;
+    },
+    adopt(record) {
+      const alive = startTimeOf(record.pid) === record.startTime;
+      return Promise.resolve(alive ? new RunningSandbox(record, serverIsRoot) : undefined);
+    },
+  };
+}

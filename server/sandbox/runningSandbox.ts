@@ -1,0 +1,265 @@
+/** A running sandbox behind the `Sandbox` port, whoever started it. */
+import { spawn } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import { watch } from 'node:fs';
+import pty from '@lydell/node-pty';
+import type {
+  BatchResult,
+  IpLine,
+  PtyProcess,
+  RunResult,
+  RunSpec,
+  Sandbox,
+  SandboxLimits,
+  SandboxRecord,
+  StreamProcess,
+  StreamSpec,
+} from '../ports.ts';
+import { Agent } from './agent.ts';
+import { parseBatchFailure, batchInput } from './batch.ts';
+import { enterArgv, LAB_ENVIRONMENT, namespaceArgv, namespaceArgvAsTyped } from './enter.ts';
+import { LAB_FILES } from './files.ts';
+import { startTimeOf } from './procfs.ts';
+import { SandboxError } from './sandboxError.ts';
+import { streamProcess } from './streamProcess.ts';
+
+const POLL_MS = 500;
+const STOP_MS = 5_000;
+const SHELL_ENVIRONMENT = { ...LAB_ENVIRONMENT, LC_ALL: 'C.UTF-8', LANG: 'C.UTF-8', TERM: 'xterm-256color', COLORTERM: 'truecolor' };
+/** A shell must not raise the lab's limits again (capabilities(7), CAP_SYS_RESOURCE). */
+const WITHOUT_LIMIT_POWER = ['setpriv', '--bounding-set', '-sys_resource', '--inh-caps', '-sys_resource', '--'];
+
+type Lane = 'change' | 'read';
+
+export class RunningSandbox implements Sandbox {
+  readonly ended: Promise<void>;
+  readonly #agents: Record<Lane, Agent>;
+  readonly #children = new Set<StreamProcess>();
+  #poll: NodeJS.Timeout | undefined;
+
+  constructor(
+    readonly record: SandboxRecord,
+    private readonly serverIsRoot: boolean,
+  ) {
+    const enter = enterArgv(serverIsRoot, record.pid, false);
+    this.#agents = { change: new Agent(enter, LAB_ENVIRONMENT), read: new Agent(enter, LAB_ENVIRONMENT) };
+    this.ended = new Promise((resolve) => {
+      this.#poll = setInterval(() => {
+        if (this.#alive()) return;
+        this.#close();
+        resolve();
+      }, POLL_MS);
+      this.#poll.unref();
+    });
+  }
+
+  /** First things in a new sandbox: its files, its limits, its loopback. */
+  async prepare(limits: SandboxLimits): Promise<void> {
+    for (const { path, content } of LAB_FILES) await this.writeFile(path, content);
+    await this.writeFile('/proc/sys/user/max_net_namespaces', String(limits.namespaces));
+    const up = await this.run({ namespace: 'host', argv: ['ip', 'link', 'set', 'lo', 'up'] });
+    if (up.code !== 0) throw new SandboxError('sandbox_failed', up.stderr.trim());
+  }
+
+  run(spec: RunSpec, lane: Lane = 'change'): Promise<RunResult> {
+    return this.#guard(() =>
+      this.#agents[lane].run([...namespaceArgv(spec.namespace), ...spec.argv], {
+        ...(spec.timeoutMs !== undefined && { timeoutMs: spec.timeoutMs }),
+      }),
+    );
+  }
+
+  async batch(
+    namespace: string,
+    lines: readonly IpLine[],
+    options: { json?: boolean; lane?: Lane; timeoutMs?: number } = {},
+  ): Promise<BatchResult> {
+    const argv = ['ip', ...(options.json === true ? ['-j', '-d'] : []), '-batch', '-'];
+    const result = await this.#guard(() =>
+      this.#agents[options.lane ?? 'change'].run([...namespaceArgv(namespace), ...argv], {
+        input: batchInput(lines),
+        timeoutMs: options.timeoutMs ?? 30_000,
+      }),
+    );
+    const base = { stdout: result.stdout, ms: result.ms };
+    if (result.code === 0) return { ...base, done: lines.length };
+    return { ...base, ...parseBatchFailure(result) };
+  }
+
+  async batchMany(
+    jobs: readonly { namespace: string; lines: readonly IpLine[] }[],
+    options: { json?: boolean; lane?: Lane; timeoutMs?: number } = {},
+  ): Promise<BatchResult[]> {
+    const results: BatchResult[] = [];
+    const queue = jobs.map((job, index) => ({ job, index })).reverse();
+    const worker = async (lane: Lane): Promise<void> => {
+      for (let next = queue.pop(); next; next = queue.pop()) {
+        results[next.index] = await this.batch(next.job.namespace, next.job.lines, { ...options, lane });
+      }
+    };
+    // Two agents, two cores: more would only wait for the kernel's one RTNL lock.
+    await Promise.all(jobs.length > 1 ? [worker('change'), worker('read')] : [worker(options.lane ?? 'change')]);
+    return results;
+  }
+
+  stream(spec: StreamSpec): Promise<StreamProcess> {
+    return this.#guard(() => {
+      const own = spec.namespace === null;
+      const argv = [
+        ...enterArgv(this.serverIsRoot, this.record.pid, !own),
+        ...(own ? [] : [...WITHOUT_LIMIT_POWER, ...namespaceArgvAsTyped(spec.namespace ?? 'host')]),
+        ...spec.argv,
+      ];
+      const [program = '', ...args] = argv;
+      const child = spawn(program, args, {
+        env: { ...LAB_ENVIRONMENT, ...spec.env },
+        cwd: '/',
+        detached: true,
+        stdio: ['pipe', 'pipe', 'pipe'],
+      });
+      return new Promise<StreamProcess>((resolve, reject) => {
+        child.once('error', (error) => {
+          reject(new SandboxError('io', error.message));
+        });
+        child.once('spawn', () => {
+          const stream = streamProcess(child, spec.encoding ?? 'utf8', this.#killInside(child.pid ?? 0, own));
+          this.#children.add(stream);
+          void stream.exited.finally(() => this.#children.delete(stream));
+          resolve(stream);
+        });
+      });
+    });
+  }
+
+  pty(spec: {
+    namespace: string;
+    argv?: readonly string[];
+    cols: number;
+    rows: number;
+    env?: Readonly<Record<string, string>>;
+  }): Promise<PtyProcess> {
+    return this.#guard(() => {
+      const [program = '', ...args] = [
+        ...enterArgv(this.serverIsRoot, this.record.pid, true),
+        ...WITHOUT_LIMIT_POWER,
+        ...namespaceArgvAsTyped(spec.namespace),
+        ...(spec.argv ?? ['bash', '-c', 'cd; exec bash -i']),
+      ];
+      const process = pty.spawn(program, args, {
+        name: 'xterm-256color',
+        cols: spec.cols,
+        rows: spec.rows,
+        cwd: '/',
+        env: { ...SHELL_ENVIRONMENT, ...spec.env },
+      });
+      return Promise.resolve({
+        pid: process.pid,
+        onData: (listener) => void process.onData(listener),
+        onExit: (listener) =>
+          void process.onExit(({ exitCode, signal }) => {
+            listener({ code: exitCode, ...(signal !== undefined && signal !== 0 && { signal }) });
+          }),
+        write: (data) => {
+          process.write(data);
+        },
+        resize: (cols, rows) => {
+          // Refused once the shell has ended, which may be news still under way.
+          if (startTimeOf(process.pid) !== undefined) process.resize(cols, rows);
+        },
+        pause: () => {
+          process.pause();
+        },
+        resume: () => {
+          process.resume();
+        },
+        kill: (signal) => {
+          process.kill(signal);
+        },
+      });
+    });
+  }
+
+  async namespaces(): Promise<string[]> {
+    try {
+      return (await readdir(this.#netnsFolder)).sort();
+    } catch {
+      return [];
+    }
+  }
+
+  watchNamespaces(listener: () => void): () => void {
+    const watcher = watch(this.#netnsFolder, () => {
+      listener();
+    });
+    watcher.on('error', () => {
+      watcher.close();
+    });
+    return () => {
+      watcher.close();
+    };
+  }
+
+  async writeFile(path: string, content: string): Promise<void> {
+    // `tee` takes the text from standard input, so that it is no argument and may be long; the agent adds the last line end.
+    const argv = content === '' ? ['truncate', '-s', '0', '--', path] : ['tee', '--', path];
+    const result = await this.#guard(() => this.#agents.change.run(argv, { input: content.replace(/\n$/, '') }));
+    if (result.code !== 0) throw new SandboxError('io', `${path}: ${result.stderr.trim()}`);
+  }
+
+  async stop(): Promise<void> {
+    this.#close();
+    if (!this.#alive()) return;
+    try {
+      process.kill(this.record.pid, 'SIGKILL');
+    } catch {
+      return;
+    }
+    for (const deadline = Date.now() + STOP_MS; this.#alive();) {
+      if (Date.now() > deadline) throw new SandboxError('timed_out', `the sandbox did not end within ${String(STOP_MS)} ms`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+
+  detach(): Promise<void> {
+    clearInterval(this.#poll);
+    this.#close();
+    return Promise.resolve();
+  }
+
+  get #netnsFolder(): string {
+    return `/proc/${String(this.record.pid)}/root/run/netns`;
+  }
+
+  #alive(): boolean {
+    return startTimeOf(this.record.pid) === this.record.startTime;
+  }
+
+  #close(): void {
+    for (const agent of Object.values(this.#agents)) agent.close();
+    for (const child of this.#children) child.kill('SIGKILL');
+  }
+
+  /**
+   * Signals a process of the lab. `nsenter` waits outside for its child inside and does not pass signals on, so the child gets them.
+   */
+  #killInside(pid: number, own: boolean): (signal: NodeJS.Signals) => void {
+    return (signal) => {
+      try {
+        // The whole group: nsenter, what it started, and what that started.
+        process.kill(-pid, signal);
+      } catch {
+        // It ended meanwhile.
+      }
+      void own;
+    };
+  }
+
+  #guard<T>(action: () => Promise<T>): Promise<T> {
+    if (!this.#alive()) return Promise.reject(new SandboxError('not_running', 'the lab is not running'));
+    try {
+      return action();
+    } catch (error) {
+      return Promise.reject(new SandboxError('not_found', error instanceof Error ? error.message : String(error)));
+    }
+  }
+}
