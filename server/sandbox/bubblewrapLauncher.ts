@@ -9,6 +9,8 @@ import { countTasks } from './procfs.ts';
 import { SandboxError } from './sandboxError.ts';
 
 const START_MS = 10_000;
+/** The pid is known before the file system is in place; this says when it is. */
+const READY = 'echo ready; exec sleep infinity >/dev/null 2>&1';
 const NOBODY_UID = 65534;
 const infoSchema = z.looseObject({ 'child-pid': z.number().int().positive() });
 
@@ -47,7 +49,7 @@ function bwrapArgs(hostname: string, limits: SandboxLimits): string[] {
     ...(existsSync('/dev/net/tun') ? ['--dev-bind-try', '/dev/net/tun', '/dev/net/tun'] : []),
     '--clearenv',
     ...Object.entries(LAB_ENVIRONMENT).flatMap(([name, value]) => ['--setenv', name, value]),
-    ...['--info-fd', '3', '--', 'sleep', 'infinity'],
+    ...['--info-fd', '3', '--', 'sh', '-c', READY],
   ];
 }
 
@@ -61,9 +63,10 @@ export async function startBubblewrap(serverIsRoot: boolean, hostname: string, l
     ...['prlimit', `--nproc=${processes}:${processes}`, '--core=0:0', 'bwrap'],
     ...bwrapArgs(hostname, limits),
   ];
-  const child = spawn(program, args, { env: LAB_ENVIRONMENT, cwd: '/', detached: true, stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, { env: LAB_ENVIRONMENT, cwd: '/', detached: true, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
   child.unref();
   const info = child.stdio[3] as Readable;
+  const stdout = child.stdio[1] as Readable;
   const stderr = child.stdio[2] as Readable;
   let words = '';
   stderr.setEncoding('utf8').on('data', (chunk: string) => {
@@ -78,13 +81,20 @@ export async function startBubblewrap(serverIsRoot: boolean, hostname: string, l
         fail(`bubblewrap did not start within ${String(START_MS)} ms`);
       }, START_MS);
       let text = '';
-      info.setEncoding('utf8');
-      info.on('data', (chunk: string) => {
-        text += chunk;
+      let ready = false;
+      const settle = (): void => {
         const pid = parseInfo(text);
-        if (pid === undefined) return;
+        if (!ready || pid === undefined) return;
         clearTimeout(timer);
         resolve(pid);
+      };
+      info.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+        settle();
+      });
+      stdout.once('data', () => {
+        ready = true;
+        settle();
       });
       child.once('error', (error) => {
         clearTimeout(timer);
@@ -97,6 +107,7 @@ export async function startBubblewrap(serverIsRoot: boolean, hostname: string, l
     });
   } finally {
     info.destroy();
+    stdout.destroy();
     stderr.destroy();
   }
 }
