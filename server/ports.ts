@@ -11,6 +11,8 @@ export interface RunSpec {
   namespace: string;
   /** Program and arguments; never parsed by a shell. */
   argv: readonly string[];
+  /** Text for standard input; without it there is none. */
+  input?: string;
   timeoutMs?: number;
 }
 
@@ -78,6 +80,11 @@ export interface SandboxRecord {
   launcher: 'bubblewrap' | 'unshare';
 }
 
+export interface NamespaceEntry {
+  name: string;
+  identity: string;
+}
+
 /** One running lab. */
 export interface Sandbox {
   readonly record: SandboxRecord;
@@ -104,8 +111,8 @@ export interface Sandbox {
     rows: number;
     env?: Readonly<Record<string, string>>;
   }): Promise<PtyProcess>;
-  /** Names under /run/netns now, sorted (without `host` and without nslab's own hidden ones). */
-  namespaces(): Promise<string[]>;
+  /** What is under /run/netns now, sorted by name. `identity` differs when a name was deleted and made again. */
+  namespaces(): Promise<NamespaceEntry[]>;
   /** Calls back after /run/netns changed. Returns a function that stops watching. */
   watchNamespaces(listener: () => void): () => void;
   /** Writes a small file inside the sandbox (e.g. /etc/hosts); the path is a constant of ours, never user text. */

@@ -1,6 +1,6 @@
 /** A running sandbox behind the `Sandbox` port, whoever started it. */
 import { spawn } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { watch } from 'node:fs';
 import pty from '@lydell/node-pty';
 import type {
@@ -9,6 +9,7 @@ import type {
   PtyProcess,
   RunResult,
   RunSpec,
+  NamespaceEntry,
   Sandbox,
   SandboxLimits,
   SandboxRecord,
@@ -64,6 +65,7 @@ export class RunningSandbox implements Sandbox {
   run(spec: RunSpec, lane: Lane = 'change'): Promise<RunResult> {
     return this.#guard(() =>
       this.#agents[lane].run([...namespaceArgv(spec.namespace), ...spec.argv], {
+        ...(spec.input !== undefined && { input: spec.input }),
         ...(spec.timeoutMs !== undefined && { timeoutMs: spec.timeoutMs }),
       }),
     );
@@ -122,7 +124,7 @@ export class RunningSandbox implements Sandbox {
           reject(new SandboxError('io', error.message));
         });
         child.once('spawn', () => {
-          const stream = streamProcess(child, spec.encoding ?? 'utf8', this.#killInside(child.pid ?? 0, own));
+          const stream = streamProcess(child, spec.encoding ?? 'utf8', signalGroup(child.pid ?? 0));
           this.#children.add(stream);
           void stream.exited.finally(() => this.#children.delete(stream));
           resolve(stream);
@@ -179,12 +181,20 @@ export class RunningSandbox implements Sandbox {
     });
   }
 
-  async namespaces(): Promise<string[]> {
+  async namespaces(): Promise<NamespaceEntry[]> {
+    const folder = this.#netnsFolder;
     try {
-      return (await readdir(this.#netnsFolder)).sort();
+      const names = (await readdir(folder)).sort();
+      // The inode of nsfs is the kernel's own name for the namespace.
+      return await Promise.all(names.map(async (name) => ({ name, identity: String((await stat(`${folder}/${name}`)).ino) })));
     } catch {
-      return [];
+      // Deleted between listing and asking, or the lab is gone: the next bell tells.
+      return this.#alive() ? this.#namesOnly() : [];
     }
+  }
+
+  async #namesOnly(): Promise<NamespaceEntry[]> {
+    return (await readdir(this.#netnsFolder)).sort().map((name) => ({ name, identity: '' }));
   }
 
   watchNamespaces(listener: () => void): () => void {
@@ -239,21 +249,6 @@ export class RunningSandbox implements Sandbox {
     for (const child of this.#children) child.kill('SIGKILL');
   }
 
-  /**
-   * Signals a process of the lab. `nsenter` waits outside for its child inside and does not pass signals on, so the child gets them.
-   */
-  #killInside(pid: number, own: boolean): (signal: NodeJS.Signals) => void {
-    return (signal) => {
-      try {
-        // The whole group: nsenter, what it started, and what that started.
-        process.kill(-pid, signal);
-      } catch {
-        // It ended meanwhile.
-      }
-      void own;
-    };
-  }
-
   #guard<T>(action: () => Promise<T>): Promise<T> {
     if (!this.#alive()) return Promise.reject(new SandboxError('not_running', 'the lab is not running'));
     try {
@@ -262,4 +257,15 @@ export class RunningSandbox implements Sandbox {
       return Promise.reject(new SandboxError('not_found', error instanceof Error ? error.message : String(error)));
     }
   }
+}
+
+/** Signals everything a stream started: nsenter waits outside for its child inside, and both are of one process group. */
+function signalGroup(pid: number): (signal: NodeJS.Signals) => void {
+  return (signal) => {
+    try {
+      process.kill(-pid, signal);
+    } catch {
+      // It ended meanwhile.
+    }
+  };
 }

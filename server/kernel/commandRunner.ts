@@ -1,0 +1,143 @@
+/** Runs planned commands in a lab and keeps a record of each; the first failure stops the rest (SPEC AP3, AP4). */
+import { nanoid } from 'nanoid';
+import type { Command } from '../../shared/plan/command.ts';
+import { classifyFailure, remedyFor } from '../../shared/plan/failure.ts';
+import { toRun, toText, type Run } from '../../shared/plan/toArgv.ts';
+import type { CommandRecord, Label } from '../../shared/protocol/records.ts';
+import type { BatchResult, Clock, Sandbox } from '../ports.ts';
+import { SandboxError } from '../sandbox/sandboxError.ts';
+
+/** Lines of one `ip -batch`: other labs wait for the kernel's one RTNL lock meanwhile. */
+const BATCH_LINES = 250;
+
+export interface CommandRunner {
+  /** Resolves when all are done or one has failed; never rejects for what a command does. */
+  run(commands: readonly Command[], spec: RunSpec): Promise<{ ran: number; failed: CommandRecord[] }>;
+}
+
+export interface RunSpec {
+  groupId: string;
+  label: Label;
+  onRecords(records: CommandRecord[]): void;
+}
+
+interface Job {
+  ns: string;
+  runs: { run: Run; record: CommandRecord }[];
+}
+
+export function createCommandRunner(deps: { sandbox: Sandbox; clock: Clock }): CommandRunner {
+  return {
+    async run(commands, spec) {
+      const jobs = toJobs(commands, spec, deps.clock);
+      const failed: CommandRecord[] = [];
+      let ran = 0;
+      for (const phase of toPhases(jobs)) {
+        if (failed.length > 0) {
+          report(
+            phase.flatMap((job) => job.runs),
+            { state: 'skipped' },
+            spec,
+          );
+          continue;
+        }
+        const results = await runPhase(deps.sandbox, phase);
+        const records: CommandRecord[] = [];
+        for (const [i, job] of phase.entries()) {
+          const result = results[i];
+          if (!result) continue;
+          const settled = settle(job, result, deps.clock);
+          ran += result.done + (result.failure ? 1 : 0);
+          records.push(...settled);
+          failed.push(...settled.filter((record) => record.state === 'failed'));
+        }
+        spec.onRecords(records);
+      }
+      return { ran, failed };
+    },
+  };
+}
+
+/** Neighbouring commands for one namespace's `ip` make one job. */
+function toJobs(commands: readonly Command[], spec: RunSpec, clock: Clock): Job[] {
+  const jobs: Job[] = [];
+  for (const command of commands) {
+    const run = toRun(command);
+    const record: CommandRecord = {
+      id: nanoid(),
+      groupId: spec.groupId,
+      label: spec.label,
+      command,
+      text: toText(command),
+      state: 'running',
+      at: clock.now(),
+    };
+    const last = jobs.at(-1);
+    const joins = last?.ns === run.ns && last.runs[0]?.run.program === 'ip' && run.program === 'ip' && last.runs.length < BATCH_LINES;
+    if (joins) last.runs.push({ run, record });
+    else jobs.push({ ns: run.ns, runs: [{ run, record }] });
+  }
+  return jobs;
+}
+
+/**
+ * Jobs that need nothing of each other run two at a time: those that only settle things inside their own namespace. What makes, moves or
+ * removes links and namespaces touches two, and keeps its place in the order.
+ */
+function toPhases(jobs: readonly Job[]): Job[][] {
+  const phases: Job[][] = [];
+  for (const job of jobs) {
+    const last = phases.at(-1);
+    const first = last?.[0];
+    if (last && first && isLocal(first) && isLocal(job) && !last.some((other) => other.ns === job.ns)) last.push(job);
+    else phases.push([job]);
+  }
+  return phases;
+}
+
+function isLocal(job: Job): boolean {
+  return job.runs.every(({ record: { command } }) => !/^(netns\.|veth\.|bridge\.add|dummy\.|link\.(delete|move))/.test(command.type));
+}
+
+async function runPhase(sandbox: Sandbox, phase: readonly Job[]): Promise<BatchResult[]> {
+  try {
+    const [only] = phase;
+    const program = only?.runs[0]?.run.program;
+    if (phase.length === 1 && only && program !== 'ip') return [await runAlone(sandbox, only)];
+    if (phase.every((job) => job.runs[0]?.run.program === 'ip')) {
+      return await sandbox.batchMany(phase.map((job) => ({ namespace: job.ns, lines: job.runs.map(({ run }) => run.args) })));
+    }
+    const results: BatchResult[] = [];
+    for (const job of phase) results.push(...(await runPhase(sandbox, [job])));
+    return results;
+  } catch (error) {
+    if (!(error instanceof SandboxError)) throw error;
+    return phase.map(() => ({ done: 0, stdout: '', ms: 0, failure: { message: error.message, code: 255 } }));
+  }
+}
+
+async function runAlone(sandbox: Sandbox, job: Job): Promise<BatchResult> {
+  const [first] = job.runs;
+  if (!first) return { done: 0, stdout: '', ms: 0 };
+  const { run } = first;
+  const result = await sandbox.run({ namespace: run.ns, argv: [run.program, ...run.args] });
+  const base = { stdout: result.stdout, ms: result.ms };
+  return result.code === 0 ? { ...base, done: 1 } : { ...base, done: 0, failure: { message: result.stderr.trim(), code: result.code } };
+}
+
+function settle(job: Job, result: BatchResult, clock: Clock): CommandRecord[] {
+  const at = clock.now();
+  const shared = { at, ms: result.ms, ...(job.runs.length > 1 && { batch: job.runs.length }) };
+  return job.runs.map(({ record }, i): CommandRecord => {
+    if (i < result.done) return { ...record, ...shared, state: 'ok', exitCode: 0 };
+    if (i > result.done || !result.failure) return { ...record, at, state: 'skipped' };
+    const { message, code } = result.failure;
+    const failure = classifyFailure(message);
+    const remedy = remedyFor(record.command, failure);
+    return { ...record, ...shared, state: 'failed', exitCode: code, stderr: message, failure, ...(remedy && { remedy }) };
+  });
+}
+
+function report(runs: Job['runs'], changes: Pick<CommandRecord, 'state'>, spec: RunSpec): void {
+  spec.onRecords(runs.map(({ record }) => ({ ...record, ...changes })));
+}

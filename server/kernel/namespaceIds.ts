@@ -1,0 +1,66 @@
+/** Gives every network namespace of a lab a number in the monitors' own namespace, so that one monitor hears them all. */
+import { HOST } from '../../shared/model/ids.ts';
+import type { NamespaceEntry, Sandbox } from '../ports.ts';
+import { SandboxError } from '../sandbox/sandboxError.ts';
+
+const HOST_ID = 1;
+const OBSERVER = '/run/nslab/observer';
+
+// The observer's namespace has no name, so `ip netns ls` does not show it and it keeps nothing of the lab alive; a new one at every start
+// of the server, so that the numbers of an earlier one are gone. `ip netns set` takes names under /run/netns only, so the host gets one
+// for a moment, in a mount namespace of this script's own.
+const PREPARE = `set -e
+mkdir -p /run/nslab/names
+umount /run/nslab/observer 2>/dev/null || true
+: >/run/nslab/observer
+: >/run/nslab/names/host
+unshare --net=/run/nslab/observer true
+unshare --mount bash --norc --noprofile -c 'mount --bind /proc/1/ns/net /run/nslab/names/host &&
+  mount --rbind /run/nslab/names /run/netns && nsenter --net=/run/nslab/observer ip netns set host ${String(HOST_ID)}'`;
+
+export class NamespaceIds {
+  /** Puts a program into the monitors' namespace. */
+  readonly observerArgv: readonly string[] = ['nsenter', `--net=${OBSERVER}`, '--'];
+  readonly #ids = new Map<string, { id: number; identity: string }>();
+  readonly #names = new Map<number, string>([[HOST_ID, HOST]]);
+  #next = HOST_ID + 1;
+
+  constructor(private readonly sandbox: Sandbox) {}
+
+  /** Makes the observer's namespace, and gives the host its number. */
+  async prepare(): Promise<void> {
+    const result = await this.sandbox.run({ namespace: HOST, argv: ['bash', '--norc', '--noprofile', '-c', PREPARE] });
+    if (result.code !== 0) throw new SandboxError('sandbox_failed', result.stderr.trim());
+  }
+
+  nameOf(id: number): string | undefined {
+    return this.#names.get(id);
+  }
+
+  /** Numbers those that have none yet; also those that were deleted and made again under the same name. Returns their names. */
+  async assign(entries: readonly NamespaceEntry[]): Promise<Set<string>> {
+    const present = new Map(entries.map((entry) => [entry.name, entry.identity]));
+    for (const [name, { id, identity }] of this.#ids) {
+      if (present.get(name) === identity) continue;
+      this.#ids.delete(name);
+      this.#names.delete(id);
+    }
+    const fresh = entries.filter((entry) => !this.#ids.has(entry.name));
+    if (fresh.length === 0) return new Set();
+    const lines: string[] = [];
+    for (const { name, identity } of fresh) {
+      const id = this.#next;
+      this.#next += 1;
+      this.#ids.set(name, { id, identity });
+      this.#names.set(id, name);
+      // A name with a blank in it cannot stand in a batch; such a namespace is read, but rings no bell.
+      if (!/[\s'"#\\]/.test(name)) lines.push(`netns set ${name} ${String(id)}`);
+    }
+    // Goes on past a namespace that has been deleted meanwhile.
+    await this.sandbox.run(
+      { namespace: HOST, argv: [...this.observerArgv, 'ip', '-force', '-batch', '-'], input: lines.join('\n') },
+      'read',
+    );
+    return new Set(fresh.map((entry) => entry.name));
+  }
+}

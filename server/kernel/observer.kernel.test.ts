@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ObservedChange } from '../../shared/observe/observed.ts';
+import type { MonitorLine } from '../../shared/protocol/records.ts';
+import type { Sandbox } from '../ports.ts';
+import { silentLogger, startTestSandbox } from '../sandbox/testSandbox.ts';
+import { KernelObserver } from './observer.ts';
+
+let sandbox: Sandbox;
+let observer: KernelObserver;
+const changes: ObservedChange[] = [];
+const lines: MonitorLine[] = [];
+let wake: (() => void) | undefined;
+
+beforeAll(async () => {
+  sandbox = await startTestSandbox();
+  observer = new KernelObserver({
+    sandbox,
+    clock: Date,
+    logger: silentLogger,
+    onChange(change) {
+      changes.push(change);
+      wake?.();
+    },
+    onLines(more) {
+      lines.push(...more);
+      wake?.();
+    },
+  });
+  await observer.start();
+});
+
+afterAll(async () => {
+  observer.stop();
+  await sandbox.stop();
+});
+
+/** Waits for what the observer tells, never for time. */
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise<void>((resolve) => (wake = resolve));
+}
+
+async function type(...words: string[]): Promise<void> {
+  const result = await sandbox.run({ namespace: 'host', argv: words });
+  expect([words.join(' '), result.stderr, result.code]).toEqual([words.join(' '), '', 0]);
+}
+
+function iface(namespace: string, name: string) {
+  return observer.current().namespaces[namespace]?.interfaces[name];
+}
+
+describe('observer', () => {
+  it('OB4 has the host from the start', () => {
+    expect(iface('host', 'lo')).toMatchObject({ kind: 'loopback', up: true });
+  });
+
+  it('OB1 follows the tutorial as it is typed, step by step', async () => {
+    await type('ip', 'netns', 'add', 'msb');
+    await until(() => observer.current().namespaces['msb'] !== undefined);
+    await type('ip', 'link', 'add', 'veth0', 'type', 'veth', 'peer', 'name', 'veth1');
+    await until(() => iface('host', 'veth1')?.peer?.name === 'veth0');
+    await type('ip', 'link', 'set', 'veth1', 'netns', 'msb');
+    await until(() => iface('msb', 'veth1')?.peer?.namespace === 'host' && iface('host', 'veth1') === undefined);
+    expect(iface('host', 'veth0')?.peer).toEqual({ namespace: 'msb', name: 'veth1' });
+    await type('ip', 'netns', 'exec', 'msb', 'ip', 'addr', 'add', '192.168.50.2/24', 'dev', 'veth1');
+    await until(() => iface('msb', 'veth1')?.addresses[0]?.address === '192.168.50.2/24');
+    await type('ip', '-n', 'msb', 'link', 'set', 'veth1', 'up');
+    await type('ip', 'link', 'set', 'veth0', 'up');
+    await until(() => iface('msb', 'veth1')?.carrier === true && iface('host', 'veth0')?.carrier === true);
+    await type('ip', 'addr', 'add', '192.168.50.3/24', 'dev', 'veth0');
+    await type('ip', 'netns', 'exec', 'msb', 'ip', 'route', 'add', 'default', 'via', '192.168.50.3');
+    await until(() => observer.current().namespaces['msb']?.routes.some((route) => route.to === 'default') === true);
+    await type('sysctl', '-qw', 'net.ipv4.ip_forward=1');
+    await until(() => observer.current().namespaces['host']?.forwarding.ipv4 === true);
+    await type('iptables', '-t', 'nat', '-A', 'POSTROUTING', '-o', 'veth0', '-j', 'MASQUERADE');
+    await until(() => observer.current().namespaces['host']?.masquerade[0] === 'veth0');
+  });
+
+  it('OB2 pins nothing: a deleted namespace takes the other end of its link with it', async () => {
+    await type('ip', 'netns', 'delete', 'msb');
+    await until(() => observer.current().namespaces['msb'] === undefined && iface('host', 'veth0') === undefined);
+  });
+
+  it('OB3 names namespaces and interfaces rightly where names and indexes are the same', async () => {
+    for (const ns of ['a', 'b', 'c', 'd']) await type('ip', 'netns', 'add', ns);
+    for (const [x, y] of [
+      ['a', 'b'],
+      ['c', 'd'],
+    ] as const) {
+      await type(
+        'ip',
+        '-n',
+        x,
+        'link',
+        'add',
+        'eth0',
+        'index',
+        '7',
+        'type',
+        'veth',
+        'peer',
+        'name',
+        x === 'c' ? 'other' : 'eth0',
+        'index',
+        '7',
+        'netns',
+        y,
+      );
+    }
+    lines.length = 0;
+    await until(() => iface('d', 'other') !== undefined && iface('b', 'eth0') !== undefined);
+    await type('ip', '-n', 'd', 'addr', 'add', '10.9.9.1/24', 'dev', 'other');
+    await type('ip', '-n', 'b', 'addr', 'add', '10.8.8.1/24', 'dev', 'eth0');
+    await until(() => lines.filter((line) => line.kind === 'address').length >= 2);
+    const addresses = lines
+      .filter((line) => line.kind === 'address')
+      .map(({ namespace, dev, text }) => ({ namespace, dev, text: text.split(' scope')[0] }));
+    expect(addresses).toEqual([
+      { namespace: 'd', dev: 'other', text: '7: other inet 10.9.9.1/24' },
+      { namespace: 'b', dev: 'eth0', text: '7: eth0 inet 10.8.8.1/24' },
+    ]);
+  });
+
+  it('OB4 notices a namespace that was deleted and made again at once', async () => {
+    await type('bash', '-c', 'ip netns del a; ip netns add a');
+    await until(() => observer.current().namespaces['a'] !== undefined && iface('a', 'eth0') === undefined);
+    await type('ip', '-n', 'a', 'link', 'set', 'lo', 'up');
+    await until(() => iface('a', 'lo')?.up === true);
+  });
+
+  it('OB5 a burst ends in the same state as a full reading, and unchanged namespaces keep their identity', async () => {
+    const before = observer.current().namespaces['c'];
+    const batch = Array.from({ length: 100 }, (_, i) => [
+      'link',
+      'add',
+      `x${String(i)}`,
+      'type',
+      'veth',
+      'peer',
+      'name',
+      `y${String(i)}`,
+      'netns',
+      '/run/netns/b',
+    ]);
+    const done = await sandbox.batch('host', batch);
+    expect(done.failure).toBeUndefined();
+    await until(() => iface('b', 'y99') !== undefined && iface('host', 'x99')?.peer !== undefined);
+    await observer.settled();
+    const heard = observer.current();
+    const read = await observer.refresh();
+    expect(read.namespaces).toEqual(heard.namespaces);
+    expect(read.namespaces['c']).toBe(before);
+  });
+});

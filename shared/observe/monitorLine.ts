@@ -1,0 +1,45 @@
+/** Reads lines of `ip -ts -o monitor … all-nsid`: which namespace rings, about what, and the line with its right names. */
+import type { MonitorLine } from '../protocol/records.ts';
+
+export interface RawLine {
+  /** Absent: about the monitors' own namespace. */
+  nsid?: number;
+  kind: MonitorLine['kind'];
+  deleted: boolean;
+  /** The interface by index, where the line has no name but `if12`; or by name. */
+  index?: number;
+  dev?: string;
+  text: string;
+}
+
+const HEAD = /^(?:\[[0-9T:.-]+\] ?)?(?:\[nsid (\d+|current)\])?/;
+
+/** `link` or `other` tells which of the two monitors printed it; undefined for lines that say nothing about the lab. */
+export function parseMonitorLine(line: string, monitor: 'link' | 'other'): RawLine | undefined {
+  const head = HEAD.exec(line);
+  const nsid = head?.[1];
+  if (nsid === undefined || nsid === 'current') return undefined;
+  let text = line.slice(head?.[0].length).replaceAll('\\', '').replace(/\s+/g, ' ').trim();
+  const deleted = text.startsWith('Deleted ');
+  if (deleted) text = text.slice('Deleted '.length);
+  const base = { nsid: Number(nsid), deleted, text };
+  if (monitor === 'link') {
+    const link = /^(\d+): ([^:@\s]+)(?:@\S+)?:/.exec(text);
+    if (link) return { ...base, kind: 'link', index: Number(link[1]), dev: link[2] ?? '' };
+    return text.startsWith('nsid ') ? undefined : { ...base, kind: 'other' };
+  }
+  const address = /^(\d+): if\d+\s+inet6? /.exec(text);
+  if (address) return { ...base, kind: 'address', index: Number(address[1]) };
+  const netconf = /^(?:inet6?|mpls) (?:if(\d+)|all|default)/.exec(text);
+  if (netconf) return { ...base, kind: 'other', ...(netconf[1] !== undefined && { index: Number(netconf[1]) }) };
+  const dev = /\bdev if(\d+)\b/.exec(text);
+  const index = dev ? { index: Number(dev[1]) } : {};
+  if (/\blladdr\b|\b(?:REACHABLE|STALE|DELAY|PROBE|FAILED|INCOMPLETE|NOARP|PERMANENT)\b/.test(text))
+    return { ...base, ...index, kind: 'neighbour' };
+  return { ...base, ...index, kind: 'route' };
+}
+
+/** Puts the name for `if12` into the line. */
+export function nameInterface(text: string, index: number, name: string): string {
+  return text.replace(new RegExp(`\\bif${String(index)}\\b`), name);
+}

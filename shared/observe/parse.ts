@@ -1,0 +1,182 @@
+/** Reads what `ip -j -d -batch` prints for one namespace, and makes of it what nslab knows of a namespace. */
+import * as z from 'zod';
+import { formatPrefix, parsePrefix } from '../model/address.ts';
+import type { ObservedAddress, ObservedInterface, ObservedNamespace, ObservedRoute } from './observed.ts';
+
+/** The lines of the batch, in this order. Forwarding is read by netconf, so one process serves for all. */
+export const READ_LINES: readonly (readonly string[])[] = [
+  ['addr', 'show'],
+  ['route', 'show', 'table', 'all'],
+  ['netconf', 'show'],
+];
+
+// iproute2 versions differ in what they add, so unknown fields are let through.
+const linkSchema = z.looseObject({
+  ifindex: z.number(),
+  ifname: z.string(),
+  flags: z.array(z.string()).default([]),
+  mtu: z.number().default(0),
+  link_type: z.string().default(''),
+  address: z.string().optional(),
+  link_index: z.number().optional(),
+  link_netnsid: z.number().optional(),
+  link: z.string().optional(),
+  master: z.string().optional(),
+  linkinfo: z
+    .looseObject({
+      info_kind: z.string().optional(),
+      info_data: z.looseObject({ stp_state: z.number().optional() }).optional(),
+      info_slave_data: z.looseObject({ state: z.string().optional() }).optional(),
+    })
+    .optional(),
+  addr_info: z
+    .array(
+      z.looseObject({
+        family: z.string().optional(),
+        local: z.string().optional(),
+        prefixlen: z.number().optional(),
+        scope: z.string().optional(),
+        protocol: z.string().optional(),
+        dynamic: z.boolean().optional(),
+        tentative: z.boolean().optional(),
+        dadfailed: z.boolean().optional(),
+      }),
+    )
+    .default([]),
+});
+const routeSchema = z.looseObject({
+  type: z.string().default('unicast'),
+  dst: z.string(),
+  gateway: z.string().optional(),
+  dev: z.string().optional(),
+  table: z.string().default('main'),
+  protocol: z.string().default(''),
+  scope: z.string().optional(),
+  prefsrc: z.string().optional(),
+  metric: z.number().optional(),
+  flags: z.array(z.string()).default([]),
+  pref: z.string().optional(),
+});
+const netconfSchema = z.looseObject({ family: z.string(), interface: z.string().default(''), forwarding: z.boolean().optional() });
+
+const readingSchema = z.tuple([z.array(linkSchema), z.array(routeSchema), z.array(netconfSchema)]);
+type Link = z.infer<typeof linkSchema>;
+
+/** An interface with what is needed to find its other end among all namespaces. */
+export interface ReadInterface {
+  iface: ObservedInterface;
+  peerIndex?: number;
+  /** The other end lies in another namespace. */
+  peerElsewhere: boolean;
+}
+
+export interface Reading {
+  namespace: ObservedNamespace;
+  interfaces: ReadInterface[];
+}
+
+/** Tunnels the kernel puts into every namespace when their modules are loaded (net.core.fb_tunnels_only_for_init_net). */
+const FALLBACK_TUNNELS = new Set(['tunl0', 'gre0', 'gretap0', 'erspan0', 'ip_vti0', 'ip6_vti0', 'sit0', 'ip6tnl0', 'ip6gre0']);
+
+/** Throws when the text is not what `ip` prints. */
+export function parseReading(name: string, stdout: string): Reading {
+  const [links, routes, netconf] = readingSchema.parse(splitDocuments(stdout));
+  const indexes = new Map(links.map((link) => [link.ifname, link.ifindex]));
+  const interfaces = links.filter((link) => !FALLBACK_TUNNELS.has(link.ifname)).map((link) => readInterface(link, indexes));
+  const forwarding = (family: string): boolean =>
+    netconf.some((entry) => entry.family === family && entry.interface === 'all' && entry.forwarding === true);
+  return {
+    interfaces,
+    namespace: {
+      name,
+      interfaces: Object.fromEntries(interfaces.map(({ iface }) => [iface.name, iface])),
+      routes: routes.filter((route) => route.table === 'main' && route.type === 'unicast' && !isMulticast(route.dst)).map(readRoute),
+      forwarding: { ipv4: forwarding('inet'), ipv6: forwarding('inet6') },
+      masquerade: [],
+    },
+  };
+}
+
+/** Each batch line prints one JSON document on a line of its own; a line may stay empty where there is nothing to show. */
+function splitDocuments(stdout: string): unknown[] {
+  const documents: unknown[] = [];
+  for (const line of stdout.split('\n')) if (line.trim() !== '') documents.push(JSON.parse(line));
+  while (documents.length < READ_LINES.length) documents.push([]);
+  return documents;
+}
+
+function readInterface(link: Link, indexes: ReadonlyMap<string, number>): ReadInterface {
+  const loopback = link.flags.includes('LOOPBACK');
+  const kind = loopback ? 'loopback' : (link.linkinfo?.info_kind ?? 'other');
+  const portState = link.linkinfo?.info_slave_data?.state;
+  // Where the other end is in the same namespace, ip gives its name instead of its index.
+  const peerIndex = kind === 'veth' ? (link.link_index ?? indexes.get(link.link ?? '')) : undefined;
+  return {
+    iface: {
+      name: link.ifname,
+      index: link.ifindex,
+      kind,
+      mtu: link.mtu,
+      up: link.flags.includes('UP'),
+      carrier: link.flags.includes('LOWER_UP'),
+      addresses: link.addr_info.flatMap(readAddress),
+      ...(link.address !== undefined && !loopback && { mac: link.address }),
+      ...(link.master !== undefined && { master: link.master }),
+      ...(kind === 'bridge' && { stp: link.linkinfo?.info_data?.stp_state === 1 }),
+      ...(portState !== undefined && { portState }),
+    },
+    peerElsewhere: link.link_netnsid !== undefined,
+    ...(peerIndex !== undefined && { peerIndex }),
+  };
+}
+
+const SCOPES = ['global', 'link', 'host', 'site'] as const;
+
+function readAddress(info: Link['addr_info'][number]): ObservedAddress[] {
+  if (info.local === undefined || info.prefixlen === undefined) return [];
+  const text = `${info.local}/${String(info.prefixlen)}`;
+  const prefix = parsePrefix(text);
+  // proto kernel_ll marks it on newer kernels; older ones give no protocol, and a made-up link-local address looks like nothing else.
+  const automatic = info.family === 'inet6' && info.scope === 'link' && (info.protocol === 'kernel_ll' || looksMadeFromMac(info.local));
+  return [
+    {
+      address: prefix ? formatPrefix(prefix) : text,
+      scope: SCOPES.find((scope) => scope === info.scope) ?? 'other',
+      dynamic: automatic || info.dynamic === true,
+      tentative: info.tentative === true || info.dadfailed === true,
+    },
+  ];
+}
+
+/** EUI-64 in the lower half (RFC 4291 appendix A): the kernel's own link-local address. */
+function looksMadeFromMac(address: string): boolean {
+  return /^fe80::[0-9a-f:]*ff:fe[0-9a-f]{2}:[0-9a-f]{1,4}$/.test(address);
+}
+
+function isMulticast(destination: string): boolean {
+  return destination.startsWith('ff00:') || destination.startsWith('multicast');
+}
+
+function readRoute(route: z.infer<typeof routeSchema>): ObservedRoute {
+  const six = route.pref !== undefined || route.dst.includes(':') || (route.gateway?.includes(':') ?? false);
+  const to = route.dst === 'default' || route.dst.includes('/') ? route.dst : `${route.dst}/${six ? '128' : '32'}`;
+  return {
+    family: six ? 6 : 4,
+    to,
+    protocol: route.protocol,
+    ...(route.gateway !== undefined && { via: route.gateway }),
+    ...(route.dev !== undefined && { dev: route.dev }),
+    ...(route.metric !== undefined && { metric: route.metric }),
+    ...(route.scope !== undefined && { scope: route.scope }),
+    ...(route.prefsrc !== undefined && { source: route.prefsrc }),
+    ...((route.flags.includes('dead') || route.flags.includes('linkdown')) && { dead: true }),
+  };
+}
+
+/** Outgoing interfaces of the plain MASQUERADE rules that `iptables -t nat -S POSTROUTING` prints. */
+export function parseMasquerade(stdout: string): string[] {
+  return stdout
+    .split('\n')
+    .map((line) => /^-A POSTROUTING -o (\S+) -j MASQUERADE$/.exec(line.trim())?.[1])
+    .filter((dev) => dev !== undefined);
+}
