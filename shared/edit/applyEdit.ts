@@ -91,7 +91,7 @@ function applySingle(lab: LabDraft, names: Names, edit: SingleEdit): void {
       const namespace = entry(lab.namespaces, edit.id);
       const { forwarding, hosts, masquerade } = edit.changes;
       if (forwarding) assignDefined(namespace.forwarding, forwarding);
-      if (hosts) namespace.hosts = hosts;
+      if (hosts) namespace.hosts = hosts.map((host) => ({ ...host }));
       if (masquerade) namespace.masquerade = [...new Set(masquerade)];
       return;
     }
@@ -102,7 +102,7 @@ function applySingle(lab: LabDraft, names: Names, edit: SingleEdit): void {
       if (routes.length >= 200) refuse('limit', ['route'], { limit: '200' });
       if (routes.some((route) => route.id === edit.route.id)) refuse('id_taken', ['route', 'id'], { id: edit.route.id });
       refuseTwin(routes, edit.route);
-      routes.push(edit.route);
+      routes.push({ ...edit.route });
       return;
     }
     case 'route.set': {
@@ -110,7 +110,7 @@ function applySingle(lab: LabDraft, names: Names, edit: SingleEdit): void {
       const index = routes.findIndex((route) => route.id === edit.route.id);
       if (index < 0) refuse('not_found', ['route', 'id'], { id: edit.route.id });
       refuseTwin(routes, edit.route);
-      routes[index] = edit.route;
+      routes[index] = { ...edit.route };
       return;
     }
     case 'route.remove': {
@@ -127,7 +127,7 @@ function applySingle(lab: LabDraft, names: Names, edit: SingleEdit): void {
       return;
     case 'interface.add':
       addInterface(lab, names, edit.interface, ['interface']);
-      if (edit.position) lab.layout[edit.interface.id] = edit.position;
+      if (edit.position) lab.layout[edit.interface.id] = { ...edit.position };
       return;
     case 'interface.rename': {
       const iface = changeable(lab, edit.id);
@@ -190,7 +190,7 @@ function addNamespace(lab: LabDraft, names: Names, edit: Extract<SingleEdit, { t
   refuseKnownId(lab, loopback.id, ['id']);
   lab.namespaces[edit.id] = newNamespace(edit.id, edit.name);
   lab.interfaces[loopback.id] = loopback;
-  lab.layout[edit.id] = edit.position;
+  lab.layout[edit.id] = { ...edit.position };
 }
 
 function removeNamespace(lab: LabDraft, names: Names, id: string): void {
@@ -212,7 +212,8 @@ function addInterface(lab: LabDraft, names: Names, iface: Exclude<Interface, { k
   names.take(`${iface.namespaceId}/${iface.name}`, [...path, 'name'], { name: iface.name });
   refuseDoubleAddress(iface.addresses, [...path, 'addresses']);
   if (iface.masterId !== undefined) checkMaster(lab, iface, iface.masterId, [...path, 'masterId']);
-  lab.interfaces[iface.id] = iface;
+  // A copy: later edits of the same batch change it, and the edit itself must stay as it came.
+  lab.interfaces[iface.id] = { ...iface, addresses: [...iface.addresses] };
 }
 
 /** Takes out an interface, and with a veth its other end; the ports of a bridge stay, unplugged. */
@@ -235,7 +236,7 @@ function setInterface(lab: LabDraft, edit: Extract<SingleEdit, { type: 'interfac
   if (up !== undefined) iface.up = up;
   if (addresses) {
     refuseDoubleAddress(addresses, ['changes', 'addresses']);
-    iface.addresses = addresses;
+    iface.addresses = [...addresses];
   }
   if (stp !== undefined) {
     if (iface.kind !== 'bridge') refuse('not_for_kind', ['changes', 'stp'], { kind: iface.kind });
@@ -267,7 +268,7 @@ function movePositions(lab: LabDraft, positions: Readonly<Record<string, Positio
   for (const [id, position] of Object.entries(positions)) {
     const known = [lab.namespaces, lab.interfaces, lab.notes, lab.groups].some((record) => Object.hasOwn(record, id));
     if (!known) refuse('not_found', ['positions', id], { id });
-    lab.layout[id] = position;
+    lab.layout[id] = { ...position };
   }
 }
 
@@ -280,8 +281,8 @@ function addDecoration<T extends { id: string }>(
 ): void {
   if (Object.keys(record).length >= limit) refuse('limit', [], { limit: String(limit) });
   refuseKnownId(lab, item.id, ['id']);
-  record[item.id] = item;
-  lab.layout[item.id] = position;
+  record[item.id] = { ...item };
+  lab.layout[item.id] = { ...position };
 }
 
 /** An interface that may be renamed, moved, plugged or removed: any but lo. */
