@@ -31,16 +31,19 @@ function build(target: NetState, actual: NetState = {}): NetState {
 }
 
 describe('adopt', () => {
-  test.prop([netState, netState], { numRuns: 300 })('OB7 the drawing equals the kernel afterwards, and again after the kernel changed', (first, second) => {
-    const newId = counter();
-    const one = build(first);
-    const lab = adopted(emptyLab('lab', 'Lab'), one, newId);
-    expect(diff(labToNetState(lab), one)).toEqual([]);
-    const two = build(second, one);
-    const again = adopted(lab, two, newId);
-    expect(diff(labToNetState(again), two)).toEqual([]);
-    expect(adopt(again, two, newId)).toBeUndefined();
-  });
+  test.prop([netState, netState], { numRuns: 300 })(
+    'OB7 the drawing equals the kernel afterwards, and again after the kernel changed',
+    (first, second) => {
+      const newId = counter();
+      const one = build(first);
+      const lab = adopted(emptyLab('lab', 'Lab'), one, newId);
+      expect(diff(labToNetState(lab), one)).toEqual([]);
+      const two = build(second, one);
+      const again = adopted(lab, two, newId);
+      expect(diff(labToNetState(again), two)).toEqual([]);
+      expect(adopt(again, two, newId)).toBeUndefined();
+    },
+  );
 
   it('OB7 follows the tutorial as typed and keeps an interface that moved', () => {
     const newId = counter();
@@ -82,6 +85,13 @@ describe('adopt', () => {
   });
 
   it('OB7 fc is deterministic about ids', () => {
-    fc.assert(fc.property(netState, (state) => JSON.stringify(adopt(emptyLab('l', 'L'), state, counter())) === JSON.stringify(adopt(emptyLab('l', 'L'), state, counter()))), { numRuns: 30 });
+    fc.assert(
+      fc.property(
+        netState,
+        (state) =>
+          JSON.stringify(adopt(emptyLab('l', 'L'), state, counter())) === JSON.stringify(adopt(emptyLab('l', 'L'), state, counter())),
+      ),
+      { numRuns: 30 },
+    );
   });
 });

@@ -1,0 +1,248 @@
+/** Turns a lab file into a lab document, and says which part of the file is at fault when that cannot be. */
+import { applyEdit } from '../edit/applyEdit.ts';
+import type { SingleEdit } from '../edit/edit.ts';
+import { HOST } from '../model/ids.ts';
+import { emptyLab, loopbackId, type Dummy, type Interface, type Lab } from '../model/lab.ts';
+import { interfaceNameSchema } from '../model/names.ts';
+import { freePosition } from '../model/place.ts';
+import type { FileInterface, LabFile } from './schema.ts';
+
+export interface FileProblem {
+  /** Path into the file. */
+  path: (string | number)[];
+  /** A code for the reader's language: of the schemas, of refused edits, or `file_…`. */
+  code: string;
+  params: Record<string, string>;
+}
+
+/** What every interface but lo has, whatever its kind. */
+type OwnFields = Omit<Dummy, 'kind' | 'masterId'>;
+
+type Built = { ok: true; lab: Lab } | { ok: false; problems: FileProblem[] };
+
+const NOTE_SIZE: [number, number] = [208, 96];
+
+/** The ids that parts of the same name shall keep; new ones are made by `newId`. */
+export interface IdSource {
+  newId: () => string;
+  /** The lab that is to become the file's: what has the same name there keeps its id and its place. */
+  current?: Lab;
+}
+
+/** Builds the lab of a file. `labId` is the id of the document. */
+export function buildLab(file: LabFile, labId: string, source: IdSource): Built {
+  const builder = new Builder(file, labId, source);
+  return builder.build();
+}
+
+class Builder {
+  readonly #problems: FileProblem[] = [];
+  readonly #namespaceIds = new Map<string, string>([[HOST, HOST]]);
+  readonly #interfaceIds = new Map<string, string>();
+  #lab: Lab;
+
+  constructor(
+    private readonly file: LabFile,
+    labId: string,
+    private readonly source: IdSource,
+  ) {
+    this.#lab = emptyLab(labId, file.name);
+  }
+
+  build(): Built {
+    this.#addNamespaces();
+    this.#chooseInterfaceIds();
+    this.#addInterfaces();
+    this.#settleNamespaces();
+    this.#place();
+    if (this.#problems.length > 0) return { ok: false, problems: this.#problems };
+    const settings = { ...this.#lab.settings, ...this.file.settings };
+    return { ok: true, lab: { ...this.#lab, settings, revision: 0 } };
+  }
+
+  #entries() {
+    return Object.entries(this.file.namespaces ?? {});
+  }
+
+  #addNamespaces(): void {
+    for (const [name, namespace] of this.#entries()) {
+      const loopbackUp = namespace.interfaces?.['lo']?.up ?? true;
+      if (name === HOST) {
+        this.#apply({ type: 'interface.set', id: loopbackId(HOST), changes: { up: loopbackUp } }, ['namespaces', name]);
+        continue;
+      }
+      const kept = this.#currentNamespace(name);
+      const id = kept?.id ?? this.source.newId();
+      this.#namespaceIds.set(name, id);
+      this.#apply({ type: 'namespace.add', id, name, position: this.#positionOf(name, id), loopbackUp }, ['namespaces', name]);
+    }
+  }
+
+  #chooseInterfaceIds(): void {
+    for (const [name, namespace] of this.#entries()) {
+      const kept = this.#currentNamespace(name)?.id;
+      for (const dev of Object.keys(namespace.interfaces ?? {})) {
+        const same = Object.values(this.source.current?.interfaces ?? {}).find((iface) => iface.namespaceId === kept && iface.name === dev);
+        this.#interfaceIds.set(`${name}/${dev}`, same?.id ?? this.source.newId());
+      }
+    }
+  }
+
+  #addInterfaces(): void {
+    const peers = this.#peers();
+    const bridges: [SingleEdit, string[]][] = [];
+    const links: [SingleEdit, string[]][] = [];
+    const plugs: [SingleEdit, string[]][] = [];
+    const done = new Set<string>();
+    for (const [name, namespace] of this.#entries()) {
+      const namespaceId = this.#namespaceIds.get(name);
+      if (namespaceId === undefined) continue;
+      for (const [dev, part] of Object.entries(namespace.interfaces ?? {})) {
+        const path = ['namespaces', name, 'interfaces', dev];
+        const end = `${name}/${dev}`;
+        if (dev === 'lo') {
+          this.#apply({ type: 'interface.set', id: loopbackId(namespaceId), changes: { addresses: part.addresses ?? [] } }, path);
+          continue;
+        }
+        if (!this.#allowedName(dev, path)) continue;
+        const kind = part.kind ?? (peers.has(end) ? 'veth' : undefined);
+        if (part.master !== undefined) this.#plug(name, end, part.master, path, plugs);
+        const own = this.#own(end, namespaceId, dev, part);
+        if (kind === 'bridge') {
+          const position = this.#positionOf(end, own.id);
+          bridges.push([{ type: 'interface.add', interface: { ...own, kind, stp: part.stp ?? false }, position }, path]);
+        } else if (kind === 'dummy') bridges.push([{ type: 'interface.add', interface: { ...own, kind } }, path]);
+        else if (kind === 'veth') {
+          const edit = this.#link(end, own, peers, path);
+          if (edit && !done.has(end)) links.push([edit, path]);
+          done.add(end).add(peers.get(end) ?? end);
+        } else this.#problems.push({ path: [...path, 'kind'], code: 'file_kind', params: { name: dev } });
+      }
+    }
+    for (const [edit, path] of [...bridges, ...links, ...plugs]) this.#apply(edit, path);
+  }
+
+  /** The other end of every veth end, from either side. */
+  #peers(): Map<string, string> {
+    const peers = new Map<string, string>();
+    for (const [name, namespace] of this.#entries()) {
+      for (const [dev, part] of Object.entries(namespace.interfaces ?? {})) {
+        if (part.peer === undefined) continue;
+        const end = `${name}/${dev}`;
+        const path = ['namespaces', name, 'interfaces', dev, 'peer'];
+        const other = peers.get(part.peer);
+        if (!this.#interfaceIds.has(part.peer) || part.peer === end)
+          this.#problems.push({ path, code: 'file_peer', params: { peer: part.peer } });
+        else if ((other !== undefined && other !== end) || (peers.has(end) && peers.get(end) !== part.peer)) {
+          this.#problems.push({ path, code: 'file_peer_taken', params: { peer: part.peer } });
+        } else peers.set(end, part.peer).set(part.peer, end);
+      }
+    }
+    return peers;
+  }
+
+  #link(end: string, own: OwnFields, peers: ReadonlyMap<string, string>, path: string[]): SingleEdit | undefined {
+    const peer = peers.get(end);
+    const peerId = peer === undefined ? undefined : this.#interfaceIds.get(peer);
+    const [peerName = '', peerDev = ''] = peer?.split('/') ?? [];
+    const peerNamespaceId = this.#namespaceIds.get(peerName);
+    const peerPart = this.file.namespaces?.[peerName]?.interfaces?.[peerDev];
+    if (peer === undefined || peerId === undefined || peerNamespaceId === undefined || !peerPart) {
+      // A peer that is not there has been reported already.
+      if (peer === undefined && this.#problems.length === 0)
+        this.#problems.push({ path: [...path, 'peer'], code: 'file_no_peer', params: {} });
+      return undefined;
+    }
+    const other = this.#own(peer, peerNamespaceId, peerDev, peerPart);
+    return { type: 'link.add', a: { ...own, kind: 'veth', peerId }, b: { ...other, kind: 'veth', peerId: own.id } };
+  }
+
+  #own(end: string, namespaceId: string, name: string, part: FileInterface): OwnFields {
+    return {
+      id: this.#interfaceIds.get(end) ?? this.source.newId(),
+      namespaceId,
+      name,
+      up: part.up ?? true,
+      addresses: part.addresses ?? [],
+      ...(part.mac !== undefined && { mac: part.mac }),
+      ...(part.mtu !== undefined && { mtu: part.mtu }),
+    };
+  }
+
+  #plug(name: string, end: string, master: string, path: string[], plugs: [SingleEdit, string[]][]): void {
+    const masterId = this.#interfaceIds.get(`${name}/${master}`);
+    const id = this.#interfaceIds.get(end);
+    if (masterId === undefined || id === undefined)
+      this.#problems.push({ path: [...path, 'master'], code: 'file_master', params: { master } });
+    else plugs.push([{ type: 'interface.plug', id, masterId }, [...path, 'master']]);
+  }
+
+  #allowedName(dev: string, path: string[]): boolean {
+    const parsed = interfaceNameSchema.safeParse(dev);
+    if (!parsed.success) this.#problems.push({ path, code: parsed.error.issues[0]?.message ?? 'name_chars', params: { name: dev } });
+    return parsed.success;
+  }
+
+  #settleNamespaces(): void {
+    for (const [name, namespace] of this.#entries()) {
+      const id = this.#namespaceIds.get(name);
+      if (id === undefined) continue;
+      const hosts = Object.entries(namespace.hosts ?? {}).map(([host, address]) => ({ name: host, address }));
+      const { forwarding, masquerade } = namespace;
+      this.#apply({ type: 'namespace.set', id, changes: { hosts, ...(forwarding && { forwarding }), ...(masquerade && { masquerade }) } }, [
+        'namespaces',
+        name,
+      ]);
+      for (const [i, part] of (namespace.routes ?? []).entries()) {
+        const path = ['namespaces', name, 'routes', i];
+        if (part.via === undefined && part.dev === undefined) this.#problems.push({ path, code: 'route_via_or_dev', params: {} });
+        else this.#apply({ type: 'route.add', namespaceId: id, route: { id: this.source.newId(), ...part } }, path);
+      }
+    }
+  }
+
+  #place(): void {
+    const host = this.file.layout?.[HOST] ?? this.#currentPlace(HOST);
+    if (host) this.#apply({ type: 'layout.move', positions: { [HOST]: { x: host[0], y: host[1] } } }, ['layout', HOST]);
+    for (const key of Object.keys(this.file.layout ?? {})) {
+      const id = key.includes('/') ? this.#interfaceIds.get(key) : this.#namespaceIds.get(key);
+      if (id === undefined) this.#problems.push({ path: ['layout', key], code: 'file_layout', params: { name: key } });
+    }
+    for (const [i, { text, at, size }] of (this.file.notes ?? []).entries()) {
+      const [width, height] = size ?? NOTE_SIZE;
+      this.#apply({ type: 'note.add', note: { id: this.source.newId(), text, width, height }, position: { x: at[0], y: at[1] } }, [
+        'notes',
+        i,
+      ]);
+    }
+    for (const [i, { title, at, size }] of (this.file.groups ?? []).entries()) {
+      const group = { id: this.source.newId(), title, width: size[0], height: size[1] };
+      this.#apply({ type: 'group.add', group, position: { x: at[0], y: at[1] } }, ['groups', i]);
+    }
+  }
+
+  #positionOf(key: string, id: string): { x: number; y: number } {
+    const place = this.file.layout?.[key] ?? this.#currentPlace(id);
+    return place ? { x: place[0], y: place[1] } : freePosition(this.#lab);
+  }
+
+  #currentPlace(id: string): [number, number] | undefined {
+    const place = this.source.current?.layout[id];
+    return place && [place.x, place.y];
+  }
+
+  #currentNamespace(name: string): { id: string } | undefined {
+    return Object.values(this.source.current?.namespaces ?? {}).find((namespace) => namespace.name === name);
+  }
+
+  #apply(edit: SingleEdit, path: (string | number)[]): void {
+    const outcome = applyEdit(this.#lab, edit);
+    if (outcome.ok) this.#lab = outcome.lab;
+    else this.#problems.push({ path, code: outcome.refusal.code, params: outcome.refusal.params });
+  }
+}
+
+/** Interfaces as a file names them, for messages. */
+export function endName(lab: Lab, iface: Interface): string {
+  return `${lab.namespaces[iface.namespaceId]?.name ?? '?'}/${iface.name}`;
+}

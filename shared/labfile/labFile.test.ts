@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { emptyLab, labSchema, type Lab } from '../model/lab.ts';
+import { labToNetState } from '../plan/toNetState.ts';
+import { diff } from '../plan/diff.ts';
+import { TEMPLATE_IDS } from '../protocol/templateId.ts';
+import { buildLab } from './build.ts';
+import { parseLabFile, toLabFile } from './labFile.ts';
+import { labFileSchema } from './schema.ts';
+import { TEMPLATES } from './templates.ts';
+
+function counter(): () => string {
+  let n = 0;
+  return () => `id${String((n += 1))}`;
+}
+
+function parse(text: string, current?: Lab) {
+  return parseLabFile(text, 'lab', { newId: counter(), ...(current && { current }) });
+}
+
+function labOf(text: string): Lab {
+  const parsed = parse(text);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
+  return parsed.lab;
+}
+
+const EXAMPLE = `nslab: 1
+name: tutorial
+namespaces:
+  host:
+    interfaces: { veth0: { peer: msb/veth1, addresses: [192.168.50.3/24] } }
+    forwarding: { ipv4: true }
+  msb:
+    interfaces: { veth1: { addresses: [192.168.50.2/24] } }
+    routes: [{ to: default, via: 192.168.50.3 }]
+`;
+
+describe('lab files', () => {
+  it.each(TEMPLATE_IDS)('CL2 template %s is a valid lab and survives being written and read', (id) => {
+    const built = buildLab(labFileSchema.parse(TEMPLATES[id]), 'lab', { newId: counter() });
+    if (!built.ok) throw new Error(JSON.stringify(built.problems));
+    expect(labSchema.safeParse(built.lab).error).toBeUndefined();
+    const again = labOf(toLabFile(built.lab));
+    expect(diff(labToNetState(again), labToNetState(built.lab))).toEqual([]);
+    expect(toLabFile(again)).toBe(toLabFile(built.lab));
+  });
+
+  it('CL2 reads a file as people write it, and writes it back as short', () => {
+    const lab = labOf(EXAMPLE);
+    expect(
+      Object.values(lab.interfaces)
+        .map((iface) => `${iface.kind} ${iface.name}`)
+        .sort(),
+    ).toEqual(['loopback lo', 'loopback lo', 'veth veth0', 'veth veth1']);
+    expect(labOf(toLabFile(lab, { layout: false })).namespaces).toEqual(lab.namespaces);
+  });
+
+  it('CL2 keeps ids of what has the same name', () => {
+    const before = labOf(EXAMPLE);
+    const parsed = parse(EXAMPLE.replace('192.168.50.2/24', '192.168.50.9/24'), before);
+    expect(parsed.ok && Object.keys(parsed.lab.interfaces).sort()).toEqual(Object.keys(before.interfaces).sort());
+  });
+
+  it.each([
+    ['nslab: 1\nname: x\nnamespaces:\n  a: { interfaces: { e0: { peer: b/e0 } } }\n', 'file_peer', 4],
+    ['nslab: 1\nname: x\nnamespaces:\n  a:\n    interfaces:\n      e0: { kind: dummy, addresses: [010.0.0.1/24] }\n', 'address_prefix', 6],
+    ['nslab: 1\nname: x\nnamespaces:\n  -a: {}\n', 'Invalid key in record', 4],
+    ['nslab: 2\nname: x\n', 'Invalid input: expected 1', 1],
+    ['nslab: 1\nname: x\nfoo: 1\n', 'Unrecognized key: "foo"', 1],
+    ['nslab: 1\nname: [x\n', 'file_yaml', 3],
+    ['nslab: 1\nname: &a x\nnamespaces: { a: { interfaces: { e0: { kind: dummy, master: br9 } } } }\n', 'file_master', 3],
+    ['nslab: 1\nname: x\nnamespaces: { a: { interfaces: { e0: {} } } }\n', 'file_kind', 3],
+  ])('ED9 refuses %j with %s at line %i', (text, code, line) => {
+    const parsed = parse(text);
+    expect(parsed.ok ? [] : parsed.errors.map((error) => ({ code: error.code, line: error.line }))).toContainEqual({ code, line });
+  });
+
+  it('ED9 refuses aliases, so that a small file is a small lab', () => {
+    const parsed = parse('nslab: 1\nname: &a x\nnotes: [{ text: *a, at: [0, 0] }]\n');
+    expect(parsed.ok ? '' : parsed.errors[0]?.code).toBe('file_alias');
+  });
+
+  it('an empty lab is a short file', () => {
+    expect(toLabFile(emptyLab('lab', 'Empty'), { layout: false })).toBe('nslab: 1\nname: Empty\nnamespaces:\n  host: {}\n');
+  });
+});

@@ -1,0 +1,150 @@
+/** Reads and writes lab files: YAML that a person can read, checked to the line. */
+import { LineCounter, parseDocument, stringify, type Document } from 'yaml';
+import { buildLab, endName as end, type FileProblem, type IdSource } from './build.ts';
+import { labFileSchema, type FileInterface, type FileNamespace, type LabFileInput } from './schema.ts';
+import { interfacesOf } from '../model/find.ts';
+import { HOST } from '../model/ids.ts';
+import type { Interface, Lab, Namespace } from '../model/lab.ts';
+
+export interface FileError extends FileProblem {
+  /** From 1; absent when the problem has no place in the text. */
+  line?: number;
+  column?: number;
+}
+
+export type ParsedLabFile = { ok: true; lab: Lab } | { ok: false; errors: FileError[] };
+
+/** The lab of a file. Aliases, tags and other documents are refused; so a small file is a small lab. */
+export function parseLabFile(text: string, labId: string, source: IdSource): ParsedLabFile {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, schema: 'core', merge: false, strict: true, uniqueKeys: true });
+  const [syntax] = document.errors;
+  if (syntax) {
+    const { line, col } = lines.linePos(syntax.pos[0]);
+    return {
+      ok: false,
+      errors: [{ path: [], code: 'file_yaml', params: { words: syntax.message.split('\n')[0] ?? '' }, line, column: col }],
+    };
+  }
+  let data: unknown;
+  try {
+    data = document.toJS({ maxAliasCount: 0 });
+  } catch {
+    return { ok: false, errors: [{ path: [], code: 'file_alias', params: {} }] };
+  }
+  const parsed = labFileSchema.safeParse(data);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => ({
+      path: issue.path.filter((key) => typeof key !== 'symbol'),
+      code: issue.message,
+      params: {},
+    }));
+    return { ok: false, errors: problems.map((problem) => located(problem, document, lines)) };
+  }
+  const built = buildLab(parsed.data, labId, source);
+  return built.ok ? built : { ok: false, errors: built.problems.map((problem) => located(problem, document, lines)) };
+}
+
+function located(problem: FileProblem, document: Document, lines: LineCounter): FileError {
+  // The nearest node that is there: a missing field is reported at its parent.
+  for (let path = problem.path; ; path = path.slice(0, -1)) {
+    const node = path.length === 0 ? document.contents : document.getIn(path, true);
+    const range = typeof node === 'object' && node !== null && 'range' in node ? node.range : undefined;
+    if (Array.isArray(range) && typeof range[0] === 'number') {
+      const { line, col } = lines.linePos(range[0]);
+      return { ...problem, line, column: col };
+    }
+    if (path.length === 0) return problem;
+  }
+}
+
+/** The file of a lab. With `layout`, also where things stand. */
+export function toLabFile(lab: Lab, { layout = true }: { layout?: boolean } = {}): string {
+  const namespaces = [...Object.values(lab.namespaces)].sort(
+    (a, b) => Number(b.id === HOST) - Number(a.id === HOST) || a.name.localeCompare(b.name, 'en', { numeric: true }),
+  );
+  const { mode, followKernel } = lab.settings;
+  const settings = { ...(mode !== 'live' && { mode }), ...(!followKernel && { followKernel }) };
+  const file: LabFileInput = {
+    nslab: 1,
+    name: lab.name,
+    namespaces: Object.fromEntries(namespaces.map((namespace) => [namespace.name, fileNamespace(lab, namespace)])),
+    ...(Object.keys(settings).length > 0 && { settings }),
+    ...(layout && { layout: fileLayout(lab, namespaces) }),
+    ...(Object.keys(lab.notes).length > 0 && {
+      notes: Object.values(lab.notes).map((note) => ({
+        text: note.text,
+        at: place(lab, note.id),
+        size: [note.width, note.height] as [number, number],
+      })),
+    }),
+    ...(Object.keys(lab.groups).length > 0 && {
+      groups: Object.values(lab.groups).map((group) => ({
+        title: group.title,
+        at: place(lab, group.id),
+        size: [group.width, group.height] as [number, number],
+      })),
+    }),
+  };
+  const text = stringify(file, { lineWidth: 140, flowCollectionPadding: true, collectionStyle: 'any' });
+  return text;
+}
+
+function fileNamespace(lab: Lab, namespace: Namespace): FileNamespace {
+  const interfaces: Record<string, FileInterface> = {};
+  for (const iface of interfacesOf(lab, namespace.id)) {
+    const part = fileInterface(lab, iface);
+    if (iface.kind !== 'loopback' || Object.keys(part).length > 0) interfaces[iface.name] = part;
+  }
+  const { ipv4, ipv6 } = namespace.forwarding;
+  return {
+    ...(Object.keys(interfaces).length > 0 && { interfaces }),
+    ...(namespace.routes.length > 0 && {
+      routes: namespace.routes.map(({ to, via, dev, metric }) => ({
+        to,
+        ...(via !== undefined && { via }),
+        ...(dev !== undefined && { dev }),
+        ...(metric !== undefined && { metric }),
+      })),
+    }),
+    ...((ipv4 || ipv6) && { forwarding: { ...(ipv4 && { ipv4 }), ...(ipv6 && { ipv6 }) } }),
+    ...(namespace.hosts.length > 0 && { hosts: Object.fromEntries(namespace.hosts.map(({ name, address }) => [name, address])) }),
+    ...(namespace.masquerade.length > 0 && { masquerade: namespace.masquerade }),
+  };
+}
+
+function fileInterface(lab: Lab, iface: Interface): FileInterface {
+  const peer = iface.kind === 'veth' ? lab.interfaces[iface.peerId] : undefined;
+  const master = iface.kind !== 'loopback' && iface.masterId !== undefined ? lab.interfaces[iface.masterId] : undefined;
+  const common = { ...(iface.addresses.length > 0 && { addresses: iface.addresses }), ...(!iface.up && { up: false }) };
+  if (iface.kind === 'loopback') return common;
+  return {
+    ...((iface.kind === 'bridge' || iface.kind === 'dummy') && { kind: iface.kind }),
+    // Said once, on the side that comes first.
+    ...(peer && comesFirst(lab, iface, peer) && { peer: end(lab, peer) }),
+    ...(master && { master: master.name }),
+    ...common,
+    ...(iface.mac !== undefined && { mac: iface.mac }),
+    ...(iface.mtu !== undefined && { mtu: iface.mtu }),
+    ...(iface.kind === 'bridge' && iface.stp && { stp: true }),
+  };
+}
+
+function comesFirst(lab: Lab, iface: Interface, peer: Interface): boolean {
+  const rank = (one: Interface): string => `${one.namespaceId === HOST ? '0' : '1'}${end(lab, one)}`;
+  return rank(iface) < rank(peer);
+}
+
+function fileLayout(lab: Lab, namespaces: readonly Namespace[]): Record<string, [number, number]> {
+  const places: Record<string, [number, number]> = {};
+  for (const namespace of namespaces) {
+    places[namespace.name] = place(lab, namespace.id);
+    for (const iface of interfacesOf(lab, namespace.id)) if (iface.kind === 'bridge') places[end(lab, iface)] = place(lab, iface.id);
+  }
+  return places;
+}
+
+function place(lab: Lab, id: string): [number, number] {
+  const { x, y } = lab.layout[id] ?? { x: 0, y: 0 };
+  return [x, y];
+}

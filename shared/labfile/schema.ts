@@ -1,0 +1,65 @@
+/** The shape of a lab file: what a person writes. What stands by default may be left out. */
+import * as z from 'zod';
+import { destinationSchema, interfaceAddressSchema, ipSchema, macSchema, mtuSchema } from '../model/address.ts';
+import { hostNameSchema, interfaceNameSchema, labNameSchema, namespaceNameSchema, noteTextSchema } from '../model/names.ts';
+
+/** `namespace/interface`. */
+const endSchema = z.string().regex(/^[^/\s]+\/[^/\s]+$/, 'file_end');
+/** [x, y] in canvas pixels. */
+const placeSchema = z.tuple([z.number().min(-1e6).max(1e6), z.number().min(-1e6).max(1e6)]);
+const sizeSchema = z.tuple([z.number().min(20).max(20000), z.number().min(20).max(20000)]);
+
+export const fileInterfaceSchema = z.strictObject({
+  /** veth when there is a peer on either side, otherwise it must be said. */
+  kind: z.enum(['veth', 'bridge', 'dummy', 'loopback']).optional(),
+  /** The other end of a veth pair; one side is enough. */
+  peer: endSchema.optional(),
+  /** Name of a bridge of the same namespace. */
+  master: interfaceNameSchema.optional(),
+  addresses: z.array(interfaceAddressSchema).max(64).optional(),
+  mac: macSchema.optional(),
+  mtu: mtuSchema.optional(),
+  /** Default true. */
+  up: z.boolean().optional(),
+  /** Bridges: default false. */
+  stp: z.boolean().optional(),
+});
+
+export const fileRouteSchema = z.strictObject({
+  to: destinationSchema,
+  via: ipSchema.optional(),
+  dev: interfaceNameSchema.optional(),
+  metric: z.number().int().min(0).max(4294967295).optional(),
+});
+
+export const fileNamespaceSchema = z.strictObject({
+  interfaces: z.record(z.string(), fileInterfaceSchema).optional(),
+  routes: z.array(fileRouteSchema).max(200).optional(),
+  forwarding: z.strictObject({ ipv4: z.boolean().optional(), ipv6: z.boolean().optional() }).optional(),
+  /** Names of /etc/hosts of this namespace. */
+  hosts: z.record(hostNameSchema, ipSchema).optional(),
+  masquerade: z.array(interfaceNameSchema).max(50).optional(),
+});
+
+export const labFileSchema = z.strictObject({
+  /** Version of the format. */
+  nslab: z.literal(1),
+  name: labNameSchema,
+  namespaces: z.record(z.union([z.literal('host'), namespaceNameSchema]), fileNamespaceSchema).optional(),
+  settings: z.strictObject({ mode: z.enum(['live', 'staged']).optional(), followKernel: z.boolean().optional() }).optional(),
+  /** By namespace name, or `namespace/bridge`. */
+  layout: z.record(z.string(), placeSchema).optional(),
+  notes: z
+    .array(z.strictObject({ text: noteTextSchema, at: placeSchema, size: sizeSchema.optional() }))
+    .max(500)
+    .optional(),
+  groups: z
+    .array(z.strictObject({ title: noteTextSchema, at: placeSchema, size: sizeSchema }))
+    .max(200)
+    .optional(),
+});
+
+export type LabFile = z.output<typeof labFileSchema>;
+export type LabFileInput = z.input<typeof labFileSchema>;
+export type FileInterface = z.output<typeof fileInterfaceSchema>;
+export type FileNamespace = z.output<typeof fileNamespaceSchema>;
