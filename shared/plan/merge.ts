@@ -10,12 +10,13 @@ export function mergeTarget(base: NetState, ours: NetState, theirs: NetState): N
 }
 
 /** The target for taking back some differences only: the kernel, with these as drawn. */
-export function targetForDifferences(wanted: NetState, actual: NetState, keep: (difference: Difference) => boolean): NetState {
+export function targetForDifferences(wanted: NetState, actual: NetState, chosen: (difference: Difference) => boolean): NetState {
   // The drawing as it would be if the other differences had been kept is the base: so only the chosen ones count as changed.
-  return mergeTarget(withKept(wanted, actual, keep), wanted, actual);
+  return mergeTarget(withKept(wanted, actual, chosen), wanted, actual);
 }
 
-function withKept(wanted: NetState, actual: NetState, chosen: (difference: Difference) => boolean): NetState {
+/** The drawing with the chosen differences settled in the kernel's favour. */
+export function withKept(wanted: NetState, actual: NetState, chosen: (difference: Difference) => boolean): NetState {
   const base: Record<string, NamespaceState> = { ...wanted };
   for (const difference of diff(wanted, actual)) {
     if (!chosen(difference)) continue;

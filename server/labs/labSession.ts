@@ -1,0 +1,518 @@
+/** One lab at work: its drawing, its history, its sandbox, and the order in which things happen to it. */
+import { nanoid } from 'nanoid';
+import PQueue from 'p-queue';
+import { produceWithPatches } from 'immer';
+import { applyEdit, applyLabPatches, type LabPatch } from '../../shared/edit/applyEdit.ts';
+import type { Edit } from '../../shared/edit/edit.ts';
+import { labelOf } from '../../shared/edit/label.ts';
+import type { Lab } from '../../shared/model/lab.ts';
+import { adopt } from '../../shared/observe/adopt.ts';
+import { NOTHING_OBSERVED, type Observed, type ObservedChange } from '../../shared/observe/observed.ts';
+import type { Command } from '../../shared/plan/command.ts';
+import { differenceKey, type Difference } from '../../shared/plan/difference.ts';
+import { diff } from '../../shared/plan/diff.ts';
+import { mergeTarget, targetForDifferences, withKept } from '../../shared/plan/merge.ts';
+import { movesBetween, type Move } from '../../shared/plan/moves.ts';
+import type { NetState } from '../../shared/plan/netState.ts';
+import { plan } from '../../shared/plan/plan.ts';
+import { relatedDifferences } from '../../shared/plan/related.ts';
+import { labToNetState, observedToNetState } from '../../shared/plan/toNetState.ts';
+import type { CommandRecord, HistoryState, Label, LabState, MonitorLine, TrafficRate } from '../../shared/protocol/records.ts';
+import { failed, ok, type Result } from '../../shared/protocol/result.ts';
+import type { CommandRunner } from '../kernel/commandRunner.ts';
+import type { Clock, Logger, Sandbox } from '../ports.ts';
+import type { HistoryStep, LabRepository, StoredLab } from '../storage/labRepository.ts';
+import { HostsWriter } from './hostsWriter.ts';
+import { RingBuffer } from './ringBuffer.ts';
+import type { RunningKernel, StartKernel } from './runningKernel.ts';
+
+export interface LabSessionEvents {
+  edited(session: LabSession, message: { editId: string; by: string; edit?: Edit; patches: LabPatch[] }): void;
+  reset(session: LabSession): void;
+  stateChanged(session: LabSession): void;
+  observed(session: LabSession, change: ObservedChange): void;
+  applied(session: LabSession): void;
+  commands(session: LabSession, records: CommandRecord[]): void;
+  lines(session: LabSession, lines: MonitorLine[], dropped: number): void;
+  traffic(session: LabSession, rates: TrafficRate[]): void;
+  /** The sandbox is gone: terminals and pings in it are too. */
+  kernelGone(session: LabSession): void;
+}
+
+export interface LabSessionDeps {
+  repository: LabRepository;
+  startKernel: StartKernel;
+  clock: Clock;
+  logger: Logger;
+  events: LabSessionEvents;
+}
+
+/** What came of running commands. */
+export interface Outcome {
+  commands: number;
+  failed: CommandRecord[];
+}
+
+const NOTHING_DONE: Outcome = { commands: 0, failed: [] };
+const COMMANDS_KEPT = 2000;
+const LINES_KEPT = 5000;
+/** Interface indexes we give begin here, so that those typed by hand, which begin at 2, seldom meet them. */
+const FIRST_INDEX = 101;
+
+export class LabSession {
+  lab: Lab;
+  state: LabState = 'stopped';
+  failure: string | undefined;
+  updatedAt: number;
+  history: HistoryState = { undo: null, redo: null };
+  readonly commandRecords = new RingBuffer<CommandRecord>(COMMANDS_KEPT, (record) => record.id);
+  readonly monitorLines = new RingBuffer<MonitorLine>(LINES_KEPT, (line) => line.seq);
+  #wanted: StoredLab['wanted'];
+  #applied: Lab | undefined;
+  #position: number;
+  #kernel: RunningKernel | undefined;
+  #watchers = 0;
+  /** Drawings are saved one after another; commands run one after another; neither waits for the other. */
+  readonly #saving = new PQueue({ concurrency: 1 });
+  readonly #working = new PQueue({ concurrency: 1 });
+  /** Differences that our own commands left: not to be taken over from the kernel by itself (SPEC OB8). */
+  #known = new Set<string>();
+  readonly #hosts = new HostsWriter();
+
+  constructor(
+    stored: StoredLab,
+    private readonly deps: LabSessionDeps,
+  ) {
+    this.lab = stored.lab;
+    this.#wanted = stored.wanted;
+    this.#applied = stored.applied;
+    this.#position = stored.position;
+    this.updatedAt = stored.updatedAt;
+  }
+
+  get id(): string {
+    return this.lab.id;
+  }
+
+  get sandbox(): Sandbox | undefined {
+    return this.#kernel?.sandbox;
+  }
+
+  get observed(): Observed {
+    return this.#kernel?.observer.current() ?? NOTHING_OBSERVED;
+  }
+
+  /** Staged mode: the drawing the kernel was last brought to. */
+  get applied(): Lab | undefined {
+    return this.lab.settings.mode === 'staged' ? this.#applied : undefined;
+  }
+
+  /** Differences between drawing and kernel; none while the lab does not run. */
+  drift(): Difference[] {
+    return this.#kernel ? diff(labToNetState(this.lab), observedToNetState(this.observed)) : [];
+  }
+
+  /** Loads what the history offers. */
+  async loadHistory(): Promise<void> {
+    const [undo, redo] = await Promise.all([
+      this.deps.repository.step(this.id, this.#position),
+      this.deps.repository.step(this.id, this.#position + 1),
+    ]);
+    this.history = { undo: undo?.label ?? null, redo: redo?.label ?? null };
+  }
+
+  /** Somebody looks at the lab, or has stopped looking: traffic is measured only then. */
+  watch(count: number): void {
+    this.#watchers = count;
+    this.#kernel?.traffic.watch(count > 0);
+  }
+
+  /** Applies an edit to the present drawing, saves it, and in live mode brings the kernel along. Answers when it is saved. */
+  async edit(
+    edit: Edit,
+    spec: { editId: string; by: string; baseRevision?: number },
+  ): Promise<Result<{ revision: number; done: Promise<Outcome> }>> {
+    return this.#saving.add(async () => {
+      const before = this.lab;
+      const outcome = applyEdit(before, edit);
+      if (!outcome.ok) {
+        const { code, path, params } = outcome.refusal;
+        const stale = spec.baseRevision !== undefined && spec.baseRevision < before.revision;
+        return failed({
+          code: stale ? 'conflict' : 'refused',
+          message: `The edit cannot be made: ${code}.`,
+          reason: code,
+          path: ['edit', ...path],
+          params,
+        });
+      }
+      const label = labelOf(edit, before);
+      await this.#save(outcome.lab, { label, by: spec.by, patches: outcome.patches, inverse: outcome.inverse }, { ...spec, edit });
+      return ok({ revision: this.lab.revision, done: this.#follow(before, label) });
+    });
+  }
+
+  /** One step back or forward in the lab's history. */
+  async move(direction: 'undo' | 'redo'): Promise<Result<{ revision: number }>> {
+    return this.#saving.add(async () => {
+      const number = direction === 'undo' ? this.#position : this.#position + 1;
+      const step = await this.deps.repository.step(this.id, number);
+      if (!step) return failed({ code: 'refused', message: `There is nothing to ${direction}.`, reason: `nothing_to_${direction}` });
+      const before = this.lab;
+      const steps = (direction === 'undo' ? step.inverse : step.patches).filter((patch) => patch.path[0] !== 'revision');
+      const patches: LabPatch[] = [...steps, { op: 'replace', path: ['revision'], value: before.revision + 1 }];
+      this.lab = applyLabPatches(before, patches);
+      this.#position = direction === 'undo' ? number - 1 : number;
+      this.updatedAt = this.deps.clock.now();
+      await this.deps.repository.saveMove(this.lab, this.#position, this.updatedAt);
+      await this.loadHistory();
+      this.deps.events.edited(this, { editId: nanoid(), by: direction, patches });
+      void this.#follow(before, { code: direction, params: { code: step.label.code, ...step.label.params } });
+      return ok({ revision: this.lab.revision });
+    });
+  }
+
+  /** The commands that `apply` would run. */
+  plan(): Command[] {
+    return this.#planTowards(this.#fullTarget()).commands;
+  }
+
+  /** Brings the kernel to the drawing: what was staged, or in live mode everything. */
+  async apply(): Promise<Outcome> {
+    return this.#work(async () => {
+      const lab = this.lab;
+      const outcome = await this.#runTowards(this.#fullTarget(), { code: 'apply', params: {} });
+      if (lab.settings.mode === 'staged' && outcome.failed.length === 0) await this.#markApplied(lab);
+      return outcome;
+    });
+  }
+
+  /** Staged mode: the drawing as it was when it was last applied. */
+  async discard(): Promise<Result<{ revision: number }>> {
+    const applied = this.applied;
+    if (!applied) return failed({ code: 'refused', message: 'Nothing is staged.', reason: 'nothing_staged' });
+    return this.#saving.add(async () => {
+      const [lab, patches, inverse] = produceWithPatches(this.lab, (draft) => {
+        const { namespaces, interfaces, notes, groups, layout } = applied;
+        Object.assign(draft, { namespaces, interfaces, notes, groups, layout, revision: draft.revision + 1 });
+      });
+      await this.#save(lab, { label: { code: 'discard', params: {} }, by: 'user', patches, inverse }, { editId: nanoid(), by: 'user' });
+      return ok({ revision: lab.revision });
+    });
+  }
+
+  /** Takes differences into the drawing: what the kernel has counts (SPEC OB7). Without keys: all. */
+  async keep(keys: readonly string[] | undefined): Promise<void> {
+    await this.#saving.add(async () => {
+      const chosen = this.#chosen(keys);
+      await this.#adopt((difference) => chosen.has(differenceKey(difference)), { code: 'keep', params: {} }, 'user');
+    });
+  }
+
+  /** Plans these differences back to the drawing. Without keys: all. */
+  async revert(keys: readonly string[] | undefined): Promise<Outcome> {
+    return this.#work(async () => {
+      const chosen = this.#chosen(keys);
+      const target = (wanted: NetState, actual: NetState): NetState =>
+        targetForDifferences(wanted, actual, (difference) => chosen.has(differenceKey(difference)));
+      return this.#runTowards(target, { code: 'revert', params: {} });
+    });
+  }
+
+  /** Runs one command by itself, such as the one that mends a failed one. */
+  async runCommand(command: Command): Promise<Outcome> {
+    return this.#work(() => this.#run([command], { code: 'command', params: {} }));
+  }
+
+  /** Starts the sandbox and brings its kernel to the drawing. */
+  async start(): Promise<Result<Outcome>> {
+    if (this.state === 'running' || this.state === 'starting') return ok(NOTHING_DONE);
+    return this.#working.add(async () => {
+      if (this.#kernel) return ok(NOTHING_DONE);
+      this.#setState('starting');
+      try {
+        await this.#attach(await this.deps.startKernel.start(this.lab, this.#kernelListeners()));
+      } catch (error) {
+        return this.#startFailed(error);
+      }
+      const lab = this.lab;
+      const outcome = await this.#runTowards((wanted) => wanted, { code: 'start', params: {} });
+      if (lab.settings.mode === 'staged') await this.#markApplied(lab);
+      this.#setState('running');
+      return ok(outcome);
+    });
+  }
+
+  /** After a restart of the server: takes over the sandbox if it still lives, or starts a new one when the lab is to run. */
+  async resume(record: StoredLab['sandbox']): Promise<void> {
+    if (this.#wanted !== 'running') return;
+    const adopted = await this.#working.add(async () => {
+      if (!record) return false;
+      this.#setState('starting');
+      try {
+        const kernel = await this.deps.startKernel.adopt(record, this.#kernelListeners());
+        if (!kernel) return false;
+        await this.#attach(kernel);
+      } catch (error) {
+        this.deps.logger.warn({ lab: this.id, error: String(error) }, 'a sandbox could not be taken over');
+        return false;
+      }
+      this.#setState('running');
+      return true;
+    });
+    if (adopted) {
+      this.#known = new Set(this.drift().map(differenceKey));
+      return;
+    }
+    this.state = 'stopped';
+    await this.start();
+  }
+
+  /** Ends the sandbox. `remember`: the lab is to run again when the server starts next. */
+  async stop({ remember = false }: { remember?: boolean } = {}): Promise<void> {
+    if (!remember) this.#wanted = 'stopped';
+    const kernel = this.#kernel;
+    if (kernel) {
+      this.#setState('stopping');
+      await this.#detach(kernel);
+      await kernel.sandbox.stop();
+      this.#setState('stopped');
+    }
+    await this.#saveState();
+    await this.#working.onIdle();
+  }
+
+  /** Everything that was asked for is saved and done. */
+  async idle(): Promise<void> {
+    await this.#saving.onIdle();
+    await this.#working.onIdle();
+  }
+
+  #setState(state: LabState, failure?: string): void {
+    this.state = state;
+    this.failure = failure;
+    this.deps.events.stateChanged(this);
+  }
+
+  #kernelListeners() {
+    return {
+      onChange: (change: ObservedChange) => {
+        this.deps.events.observed(this, change);
+        this.#followKernel();
+      },
+      onLines: (lines: MonitorLine[], dropped: number) => {
+        this.monitorLines.put(lines);
+        this.deps.events.lines(this, lines, dropped);
+      },
+      onRates: (rates: TrafficRate[]) => {
+        this.deps.events.traffic(this, rates);
+      },
+    };
+  }
+
+  async #attach(kernel: RunningKernel): Promise<void> {
+    this.#kernel = kernel;
+    this.#wanted = 'running';
+    this.#known.clear();
+    this.#hosts.forget();
+    kernel.traffic.watch(this.#watchers > 0);
+    void kernel.sandbox.ended.then(() => this.#died(kernel));
+    await this.#saveState();
+  }
+
+  async #startFailed(error: unknown): Promise<Result<never>> {
+    const message = error instanceof Error ? error.message : String(error);
+    this.deps.logger.warn({ lab: this.id, error: message }, 'a lab did not start');
+    this.#setState('failed', message);
+    await this.#saveState();
+    return failed({ code: 'sandbox_failed', message });
+  }
+
+  /** The sandbox ended by itself: the drawing stays as it is (SPEC LA6). */
+  async #died(kernel: RunningKernel): Promise<void> {
+    if (this.#kernel !== kernel) return;
+    await this.#detach(kernel);
+    this.#setState('failed', 'the sandbox ended unexpectedly');
+    await this.#saveState();
+  }
+
+  async #detach(kernel: RunningKernel): Promise<void> {
+    this.#kernel = undefined;
+    kernel.observer.stop();
+    kernel.traffic.stop();
+    this.deps.events.kernelGone(this);
+    const gone = Object.keys(kernel.observer.current().namespaces);
+    this.deps.events.observed(this, { counter: 0, set: [], gone });
+    await Promise.resolve();
+  }
+
+  async #saveState(): Promise<void> {
+    await this.deps.repository.saveState(this.id, { wanted: this.#wanted, sandbox: this.#kernel?.sandbox.record, applied: this.#applied });
+  }
+
+  async #save(lab: Lab, step: HistoryStep, message: { editId: string; by: string; edit?: Edit }): Promise<void> {
+    this.updatedAt = this.deps.clock.now();
+    await this.deps.repository.saveEdit(lab, step, this.#position + 1, this.updatedAt);
+    if (lab.settings.mode === 'staged' && this.lab.settings.mode === 'live') await this.#markApplied(this.lab);
+    this.lab = lab;
+    this.#position += 1;
+    this.history = { undo: step.label, redo: null };
+    this.deps.events.edited(this, {
+      editId: message.editId,
+      by: message.by,
+      ...(message.edit && { edit: message.edit }),
+      patches: step.patches,
+    });
+  }
+
+  async #markApplied(lab: Lab): Promise<void> {
+    this.#applied = lab;
+    await this.#saveState();
+    this.deps.events.applied(this);
+  }
+
+  /** Brings the kernel along after an edit, in live mode. */
+  #follow(before: Lab, label: Label): Promise<Outcome> {
+    const after = this.lab;
+    if (!this.#kernel || after.settings.mode === 'staged') return Promise.resolve(NOTHING_DONE);
+    // Back from staged: what was staged is due now.
+    const base = before.settings.mode === 'staged' ? (this.#applied ?? before) : before;
+    const unchanged = base.namespaces === after.namespaces && base.interfaces === after.interfaces;
+    if (unchanged) return Promise.resolve(NOTHING_DONE);
+    return this.#work(() =>
+      this.#runTowards((_, actual) => mergeTarget(labToNetState(base), labToNetState(after), actual), label, movesBetween(base, after)),
+    );
+  }
+
+  /** What the kernel did by itself, or by somebody's typing, is taken into the drawing when the lab follows it. */
+  #followKernel(): void {
+    const { mode, followKernel } = this.lab.settings;
+    if (!followKernel || mode === 'staged' || this.state !== 'running' || this.#working.pending + this.#working.size > 0) return;
+    void this.#saving.add(async () => {
+      // By its turn, an own command may be under way; what it leaves is looked at when it is done.
+      if (this.#working.pending + this.#working.size > 0 || !this.#kernel) return;
+      const drift = new Set(this.drift().map(differenceKey));
+      for (const key of this.#known) if (!drift.has(key)) this.#known.delete(key);
+      await this.#adopt((difference) => !this.#known.has(differenceKey(difference)), { code: 'kernel', params: {} }, 'kernel');
+    });
+  }
+
+  async #adopt(chosen: (difference: Difference) => boolean, label: Label, by: string): Promise<void> {
+    const wanted = labToNetState(this.lab);
+    const state = withKept(wanted, observedToNetState(this.observed), chosen);
+    const edit = adopt(this.lab, state, nanoid);
+    if (!edit) return;
+    const outcome = applyEdit(this.lab, edit);
+    if (!outcome.ok) {
+      this.deps.logger.warn({ lab: this.id, refusal: outcome.refusal }, 'the kernel could not be followed');
+      return;
+    }
+    const inner = labelOf(edit, this.lab);
+    await this.#save(
+      outcome.lab,
+      {
+        label: { code: label.code, params: { code: inner.code, ...inner.params } },
+        by,
+        patches: outcome.patches,
+        inverse: outcome.inverse,
+      },
+      { editId: nanoid(), by, edit },
+    );
+    void this.#writeHosts();
+  }
+
+  #chosen(keys: readonly string[] | undefined): Set<string> {
+    const drift = this.drift();
+    if (!keys) return new Set(drift.map(differenceKey));
+    return relatedDifferences(drift, new Set(keys), labToNetState(this.lab), observedToNetState(this.observed));
+  }
+
+  #fullTarget(): (wanted: NetState, actual: NetState) => NetState {
+    const applied = this.applied;
+    return (wanted, actual) => (applied ? mergeTarget(labToNetState(applied), wanted, actual) : wanted);
+  }
+
+  #work<T>(action: () => Promise<T>): Promise<T> {
+    return this.#working.add(action);
+  }
+
+  #planTowards(targetOf: (wanted: NetState, actual: NetState) => NetState, moves: readonly Move[] = []): { commands: Command[] } {
+    const actual = observedToNetState(this.observed);
+    const target = targetOf(labToNetState(this.lab), actual);
+    return { commands: plan({ target, actual, moves, nextIndex: this.#nextIndex() }) };
+  }
+
+  async #runTowards(
+    targetOf: (wanted: NetState, actual: NetState) => NetState,
+    label: Label,
+    moves: readonly Move[] = [],
+  ): Promise<Outcome> {
+    await this.#kernel?.observer.settled();
+    const { commands } = this.#planTowards(targetOf, moves);
+    return this.#run(commands, label);
+  }
+
+  async #run(commands: readonly Command[], label: Label): Promise<Outcome> {
+    const kernel = this.#kernel;
+    if (!kernel || commands.length === 0) {
+      if (kernel) void this.#writeHosts();
+      return NOTHING_DONE;
+    }
+    const outcome = await this.#runner(kernel).run(commands, {
+      groupId: nanoid(),
+      label,
+      onRecords: (records) => {
+        this.commandRecords.put(records);
+        this.deps.events.commands(this, records);
+      },
+    });
+    // Bells have rung already; this reading makes sure that what is compared next is what the commands left (SPEC AP5).
+    await kernel.observer.refresh(touchedNamespaces(commands));
+    const failedSome = outcome.failed.length > 0;
+    for (const difference of this.drift()) {
+      if (failedSome || !isExtra(difference)) this.#known.add(differenceKey(difference));
+    }
+    void this.#writeHosts();
+    return { commands: outcome.ran, failed: outcome.failed };
+  }
+
+  #runner(kernel: RunningKernel): CommandRunner {
+    return kernel.runner;
+  }
+
+  #nextIndex(): number {
+    let most = FIRST_INDEX - 1;
+    for (const namespace of Object.values(this.observed.namespaces)) {
+      for (const iface of Object.values(namespace.interfaces)) if (iface.index > most) most = iface.index;
+    }
+    return most + 1;
+  }
+
+  async #writeHosts(): Promise<void> {
+    const kernel = this.#kernel;
+    if (!kernel) return;
+    try {
+      await this.#hosts.write(kernel.sandbox, this.lab);
+    } catch (error) {
+      if (this.#kernel === kernel) this.deps.logger.warn({ lab: this.id, error: String(error) }, '/etc/hosts could not be written');
+    }
+  }
+}
+
+function touchedNamespaces(commands: readonly Command[]): string[] {
+  const names = new Set<string>();
+  for (const command of commands) {
+    if (command.type === 'netns.delete') continue;
+    names.add(command.ns);
+    if (command.type === 'veth.add') names.add(command.peer.ns);
+    if (command.type === 'link.move') names.add(command.to);
+    // Its other end went too, wherever that was.
+    if (command.type === 'link.delete') names.add('host');
+  }
+  return [...names];
+}
+
+function isExtra(difference: Difference): boolean {
+  if (difference.kind === 'route') return difference.wanted === undefined;
+  return 'state' in difference && difference.state === 'extra';
+}

@@ -1,0 +1,52 @@
+/** What a running lab works with: its sandbox, who watches it, who runs commands in it. */
+import type { Lab } from '../../shared/model/lab.ts';
+import type { ObservedChange } from '../../shared/observe/observed.ts';
+import type { MonitorLine, TrafficRate } from '../../shared/protocol/records.ts';
+import { createCommandRunner, type CommandRunner } from '../kernel/commandRunner.ts';
+import { KernelObserver, type Observer } from '../kernel/observer.ts';
+import { TrafficMeter } from '../kernel/trafficMeter.ts';
+import type { Clock, Logger, Sandbox, SandboxLauncher, SandboxLimits, SandboxRecord } from '../ports.ts';
+
+export interface RunningKernel {
+  sandbox: Sandbox;
+  observer: Observer;
+  runner: CommandRunner;
+  traffic: Pick<TrafficMeter, 'watch' | 'stop'>;
+}
+
+export interface KernelListeners {
+  onChange(change: ObservedChange): void;
+  onLines(lines: MonitorLine[], dropped: number): void;
+  onRates(rates: TrafficRate[]): void;
+}
+
+export interface StartKernel {
+  start(lab: Lab, listeners: KernelListeners): Promise<RunningKernel>;
+  /** Undefined when the sandbox is gone. */
+  adopt(record: SandboxRecord, listeners: KernelListeners): Promise<RunningKernel | undefined>;
+}
+
+export function createStartKernel(deps: { launcher: SandboxLauncher; limits: SandboxLimits; clock: Clock; logger: Logger }): StartKernel {
+  const { launcher, limits, clock, logger } = deps;
+  const around = async (sandbox: Sandbox, listeners: KernelListeners): Promise<RunningKernel> => {
+    const observer = new KernelObserver({ sandbox, clock, logger, onChange: listeners.onChange, onLines: listeners.onLines });
+    try {
+      await observer.start();
+    } catch (error) {
+      observer.stop();
+      await sandbox.stop();
+      throw error;
+    }
+    const traffic = new TrafficMeter({ sandbox, observed: () => observer.current(), onRates: listeners.onRates });
+    return { sandbox, observer, runner: createCommandRunner({ sandbox, clock }), traffic };
+  };
+  return {
+    async start(lab, listeners) {
+      return around(await launcher.start({ labId: lab.id, hostname: 'host', limits }), listeners);
+    },
+    async adopt(record, listeners) {
+      const sandbox = await launcher.adopt(record);
+      return sandbox && around(sandbox, listeners);
+    },
+  };
+}

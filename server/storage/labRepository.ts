@@ -1,0 +1,42 @@
+/** The port to where labs are kept, and what is kept of each. */
+import type { LabPatch } from '../../shared/edit/applyEdit.ts';
+import type { Lab } from '../../shared/model/lab.ts';
+import type { Label } from '../../shared/protocol/records.ts';
+import type { SandboxRecord } from '../ports.ts';
+
+export interface StoredLab {
+  lab: Lab;
+  /** The lab is to run, also after a restart. */
+  wanted: 'running' | 'stopped';
+  sandbox: SandboxRecord | undefined;
+  /** Staged mode: the drawing the kernel was last brought to. */
+  applied: Lab | undefined;
+  /** How many steps of the history are done; those after it can be redone. */
+  position: number;
+  updatedAt: number;
+}
+
+export interface HistoryStep {
+  label: Label;
+  by: string;
+  patches: LabPatch[];
+  inverse: LabPatch[];
+}
+
+/** Every method resolves when the change is on disk. */
+export interface LabRepository {
+  list(): Promise<StoredLab[]>;
+  insert(stored: StoredLab): Promise<void>;
+  /** Saves a drawing after an edit: the step becomes number `position`, and what could be redone is forgotten. */
+  saveEdit(lab: Lab, step: HistoryStep, position: number, at: number): Promise<void>;
+  /** Saves a drawing after undo or redo. */
+  saveMove(lab: Lab, position: number, at: number): Promise<void>;
+  saveState(labId: string, state: Pick<StoredLab, 'wanted' | 'sandbox' | 'applied'>): Promise<void>;
+  step(labId: string, number: number): Promise<HistoryStep | undefined>;
+  /** Puts a lab aside, or (undefined) back. */
+  markDeleted(labId: string, at: number | undefined): Promise<void>;
+  /** Forgets for good what was put aside before `before`. */
+  purge(before: number): Promise<void>;
+  deleted(labId: string): Promise<StoredLab | undefined>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,54 @@
+/** The one file that knows the SQLite driver. */
+import Database from 'libsql';
+import { Kysely, SqliteDialect } from 'kysely';
+
+export interface LabTable {
+  id: string;
+  document: string;
+  wanted: string;
+  sandbox: string | null;
+  applied: string | null;
+  position: number;
+  updated_at: number;
+  deleted_at: number | null;
+}
+
+export interface HistoryTable {
+  lab_id: string;
+  number: number;
+  step: string;
+}
+
+export interface Tables {
+  labs: LabTable;
+  history: HistoryTable;
+}
+
+// Each entry runs once, in order; PRAGMA user_version counts them. Never change one that was released.
+const MIGRATIONS = [
+  `CREATE TABLE labs (
+     id TEXT PRIMARY KEY, document TEXT NOT NULL, wanted TEXT NOT NULL, sandbox TEXT, applied TEXT,
+     position INTEGER NOT NULL, updated_at INTEGER NOT NULL, deleted_at INTEGER
+   ) STRICT;
+   CREATE TABLE history (
+     lab_id TEXT NOT NULL REFERENCES labs(id) ON DELETE CASCADE, number INTEGER NOT NULL, step TEXT NOT NULL,
+     PRIMARY KEY (lab_id, number)
+   ) STRICT, WITHOUT ROWID;`,
+];
+
+/** Opens (and brings up to date) the database. WAL with synchronous=FULL: what was acknowledged survives a power cut. */
+export function openDatabase(path: string): Kysely<Tables> {
+  const database = new Database(path);
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL');
+  database.pragma('foreign_keys = ON');
+  database.pragma('busy_timeout = 2000');
+  const row: unknown = database.prepare('PRAGMA user_version').get();
+  const version = typeof row === 'object' && row !== null && 'user_version' in row ? Number(row.user_version) : 0;
+  if (version > MIGRATIONS.length) throw new Error('the data folder was written by a newer nslab');
+  for (const [i, sql] of MIGRATIONS.entries()) {
+    if (i < version) continue;
+    database.exec(`BEGIN; ${sql} PRAGMA user_version = ${String(i + 1)}; COMMIT;`);
+  }
+  return new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
+}
