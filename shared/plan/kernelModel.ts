@@ -1,44 +1,21 @@
 /** A model of the kernel, as far as nslab's commands change it: the planner works on it, and tests simulate with it. */
-import { contains, parseIp, parsePrefix } from '../model/address.ts';
 import type { Command } from './command.ts';
-import { routeKey, type InterfaceState, type NamespaceState, type NetState, type RouteState } from './netState.ts';
+import { ModelNamespace, type ModelInterface, type Refusal } from './modelNamespace.ts';
+import { DEFAULT_MTU, type NamespaceState, type NetState } from './netState.ts';
 
-export interface ModelInterface {
-  kind: string;
-  up: boolean;
-  mac?: string;
-  mtu?: number;
-  addresses: string[];
-  peer?: { namespace: string; name: string };
-  master?: string;
-  stp?: boolean;
-}
+export type Forwarding = NamespaceState['forwarding'];
 
-export interface ModelNamespace {
-  forwarding: { ipv4: boolean; ipv6: boolean };
-  interfaces: Map<string, ModelInterface>;
-  routes: Map<string, RouteState>;
-  masquerade: Set<string>;
-}
-
-/** What the kernel would say. */
-type Refusal = string | undefined;
-
-/** Loopback of a namespace that was just made. */
-function newNamespace(): ModelNamespace {
-  return {
-    forwarding: { ipv4: false, ipv6: false },
-    interfaces: new Map([['lo', { kind: 'loopback', up: false, addresses: [] }]]),
-    routes: new Map(),
-    masquerade: new Set(),
-  };
-}
+/** What a new namespace forwards, where nobody says otherwise. */
+const NO_FORWARDING: Forwarding = { ipv4: false, ipv6: false };
 
 export class KernelModel {
   readonly namespaces = new Map<string, ModelNamespace>();
+  readonly #newborn: Forwarding;
 
-  constructor(state: NetState) {
-    for (const [name, namespace] of Object.entries(state)) this.namespaces.set(name, copyNamespace(namespace));
+  /** `newborn`: what a new namespace forwards; IPv4 takes it from the machine (net.core.devconf_inherit_init_net). */
+  constructor(state: NetState, newborn = NO_FORWARDING) {
+    this.#newborn = newborn;
+    for (const [name, namespace] of Object.entries(state)) this.namespaces.set(name, new ModelNamespace(namespace));
   }
 
   get(ns: string, dev: string): ModelInterface | undefined {
@@ -47,11 +24,7 @@ export class KernelModel {
 
   /** Runs a command; returns the kernel's refusal, and then nothing has changed. */
   run(command: Command): Refusal {
-    if (command.type === 'netns.add') {
-      if (this.namespaces.has(command.ns)) return 'File exists';
-      this.namespaces.set(command.ns, newNamespace());
-      return undefined;
-    }
+    if (command.type === 'netns.add') return this.#addNamespace(command.ns);
     const namespace = this.namespaces.get(command.ns);
     if (!namespace) return 'Cannot open network namespace';
     switch (command.type) {
@@ -65,92 +38,50 @@ export class KernelModel {
       case 'dummy.add': {
         if (namespace.interfaces.has(command.dev)) return 'File exists';
         const { dev, mac, mtu } = command;
-        namespace.interfaces.set(dev, {
-          kind: command.type === 'bridge.add' ? 'bridge' : 'dummy',
-          up: false,
-          addresses: [],
-          mtu: mtu ?? 1500,
-          ...(mac !== undefined && { mac }),
-          ...(command.type === 'bridge.add' && { stp: command.stp }),
-        });
+        const born = { up: false, addresses: [], mtu: mtu ?? DEFAULT_MTU, ...(mac !== undefined && { mac }) };
+        if (command.type === 'dummy.add') namespace.add(dev, { kind: 'dummy', ...born });
+        else namespace.add(dev, { kind: 'bridge', ...born, stp: command.stp });
         return undefined;
       }
+      case 'link.delete':
+        return this.#delete(namespace, command.ns, command.dev);
+      case 'link.move':
+        return this.#move(namespace, command);
+      case 'link.rename': {
+        const refusal = namespace.rename(command.dev, command.newName);
+        const iface = namespace.interfaces.get(command.newName);
+        if (refusal === undefined && iface) this.#tellPeer(iface, command.ns, command.newName);
+        return refusal;
+      }
       case 'route.add':
-        if (namespace.routes.has(routeKey(command.route))) return 'File exists';
-        return this.#setRoute(namespace, command.route);
+        return namespace.hasRoute(command.route) ? 'File exists' : namespace.setRoute(command.route);
       case 'route.replace':
-        return this.#setRoute(namespace, command.route);
+        return namespace.setRoute(command.route);
       case 'route.delete':
-        return namespace.routes.delete(routeKey(command.route)) ? undefined : 'No such process';
+        return namespace.deleteRoute(command.route);
       case 'forwarding.set':
         namespace.forwarding[command.family === 4 ? 'ipv4' : 'ipv6'] = command.on;
         return undefined;
       case 'masquerade.add':
-        namespace.masquerade.add(command.dev);
+        namespace.masquerade.push(command.dev);
         return undefined;
-      case 'masquerade.delete':
-        return namespace.masquerade.delete(command.dev) ? undefined : 'Bad rule';
+      case 'masquerade.delete': {
+        const at = namespace.masquerade.indexOf(command.dev);
+        if (at < 0) return 'Bad rule';
+        namespace.masquerade.splice(at, 1);
+        return undefined;
+      }
       default:
-        return this.#runOnInterface(namespace, command);
+        return namespace.run(command);
     }
   }
 
-  #runOnInterface(
-    namespace: ModelNamespace,
-    command: Extract<Command, { type: `link.${string}` | `addr.${string}` | 'bridge.stp' }>,
-  ): Refusal {
-    const iface = namespace.interfaces.get(command.dev);
-    if (!iface) return 'Cannot find device';
-    switch (command.type) {
-      case 'link.delete':
-        if (iface.kind === 'loopback') return 'Operation not supported';
-        this.#drop(command.ns, command.dev);
-        return undefined;
-      case 'link.move':
-        return this.#move(namespace, iface, command);
-      case 'link.rename':
-        if (namespace.interfaces.has(command.newName)) return 'File exists';
-        // Before Linux 6.2 an interface must be down to be renamed (net/core/dev.c, dev_change_name).
-        if (iface.up) return 'Device or resource busy';
-        namespace.interfaces.delete(command.dev);
-        namespace.interfaces.set(command.newName, iface);
-        this.#tellPeer(iface, command.ns, command.newName);
-        for (const other of namespace.interfaces.values()) if (other.master === command.dev) other.master = command.newName;
-        return undefined;
-      case 'link.up':
-        iface.up = true;
-        return undefined;
-      case 'link.down':
-        iface.up = false;
-        flushRoutes(namespace, command.dev);
-        // IPv6 addresses go with the link (net/ipv6/addrconf.c, addrconf_ifdown).
-        iface.addresses = iface.addresses.filter((address) => !address.includes(':'));
-        return undefined;
-      case 'link.mac':
-        iface.mac = command.mac;
-        return undefined;
-      case 'link.mtu':
-        iface.mtu = command.mtu;
-        return undefined;
-      case 'link.master':
-        if (namespace.interfaces.get(command.master)?.kind !== 'bridge') return 'Cannot find device';
-        iface.master = command.master;
-        return undefined;
-      case 'link.nomaster':
-        delete iface.master;
-        return undefined;
-      case 'bridge.stp':
-        iface.stp = command.on;
-        return undefined;
-      case 'addr.add':
-        if (iface.addresses.includes(command.address)) return 'File exists';
-        iface.addresses.push(command.address);
-        return undefined;
-      case 'addr.delete':
-        if (!iface.addresses.includes(command.address)) return 'Cannot assign requested address';
-        iface.addresses = iface.addresses.filter((address) => address !== command.address);
-        return undefined;
-    }
+  /** Loopback alone, down, without the addresses that it takes by itself when it comes up. */
+  #addNamespace(ns: string): Refusal {
+    if (this.namespaces.has(ns)) return 'File exists';
+    const interfaces = { lo: { kind: 'loopback', up: false, addresses: [] } };
+    this.namespaces.set(ns, new ModelNamespace({ forwarding: this.#newborn, interfaces, routes: {}, masquerade: [] }));
+    return undefined;
   }
 
   #addVeth(namespace: ModelNamespace, command: Extract<Command, { type: 'veth.add' }>): Refusal {
@@ -158,40 +89,47 @@ export class KernelModel {
     const peerNamespace = this.namespaces.get(peer.ns);
     if (!peerNamespace) return 'Cannot open network namespace';
     if (namespace.interfaces.has(dev) || peerNamespace.interfaces.has(peer.dev)) return 'File exists';
+    if (command.ns === peer.ns && dev === peer.dev) return 'File exists';
     if (command.master !== undefined && namespace.interfaces.get(command.master)?.kind !== 'bridge') return 'Cannot find device';
-    namespace.interfaces.set(dev, {
+    peerNamespace.add(peer.dev, {
+      kind: 'veth',
+      up: false,
+      addresses: [],
+      mtu: peer.mtu ?? DEFAULT_MTU,
+      peer: { namespace: command.ns, name: dev },
+      ...(peer.mac !== undefined && { mac: peer.mac }),
+    });
+    namespace.add(dev, {
       kind: 'veth',
       up: command.up ?? false,
       addresses: [],
-      mtu: command.mtu ?? 1500,
+      mtu: command.mtu ?? DEFAULT_MTU,
       peer: { namespace: peer.ns, name: peer.dev },
       ...(command.mac !== undefined && { mac: command.mac }),
       ...(command.master !== undefined && { master: command.master }),
     });
-    peerNamespace.interfaces.set(peer.dev, {
-      kind: 'veth',
-      up: false,
-      addresses: [],
-      mtu: peer.mtu ?? 1500,
-      peer: { namespace: command.ns, name: dev },
-      ...(peer.mac !== undefined && { mac: peer.mac }),
-    });
     return undefined;
   }
 
-  /** dev_change_net_namespace: the link goes down, leaves its bridge, and loses addresses and routes. */
-  #move(namespace: ModelNamespace, iface: ModelInterface, command: Extract<Command, { type: 'link.move' }>): Refusal {
+  #delete(namespace: ModelNamespace, ns: string, dev: string): Refusal {
+    const iface = namespace.interfaces.get(dev);
+    if (!iface) return 'Cannot find device';
+    if (iface.kind === 'loopback') return 'Operation not supported';
+    this.#drop(ns, dev);
+    return undefined;
+  }
+
+  /** net/core/dev.c, dev_change_net_namespace: the link goes down, leaves its bridge, and loses addresses and routes. */
+  #move(namespace: ModelNamespace, command: Extract<Command, { type: 'link.move' }>): Refusal {
+    const iface = namespace.interfaces.get(command.dev);
+    if (!iface) return 'Cannot find device';
     const target = this.namespaces.get(command.to);
     if (!target) return 'Cannot open network namespace';
-    if (iface.kind === 'loopback' || iface.kind === 'bridge') return 'Invalid argument';
+    if (iface.kind === 'loopback' || iface.kind === 'bridge') return 'The interface netns is immutable';
     const name = command.newName ?? command.dev;
     if (target.interfaces.has(name)) return 'File exists';
-    namespace.interfaces.delete(command.dev);
-    flushRoutes(namespace, command.dev);
-    iface.up = false;
-    iface.addresses = [];
-    delete iface.master;
-    target.interfaces.set(name, iface);
+    namespace.take(command.dev);
+    target.add(name, { ...iface, up: false, addresses: [] });
     this.#tellPeer(iface, command.to, name);
     return undefined;
   }
@@ -201,77 +139,13 @@ export class KernelModel {
     if (peer) peer.peer = { namespace, name };
   }
 
-  /** Takes an interface out; a veth takes its other end along, a bridge lets its ports go. */
+  /** Takes an interface out; a veth takes its other end along. */
   #drop(ns: string, dev: string): void {
-    const namespace = this.namespaces.get(ns);
-    const iface = namespace?.interfaces.get(dev);
-    if (!namespace || !iface) return;
-    namespace.interfaces.delete(dev);
-    flushRoutes(namespace, dev);
-    if (iface.kind === 'bridge') for (const port of namespace.interfaces.values()) if (port.master === dev) delete port.master;
-    if (iface.peer && this.get(iface.peer.namespace, iface.peer.name)) this.#drop(iface.peer.namespace, iface.peer.name);
-  }
-
-  #setRoute(namespace: ModelNamespace, route: RouteState): Refusal {
-    const dev = routeDevice(namespace, route);
-    if (dev === undefined) return route.via === undefined ? 'Cannot find device' : 'Nexthop has invalid gateway';
-    namespace.routes.set(routeKey(route), { ...route, dev });
-    return undefined;
+    const iface = this.namespaces.get(ns)?.take(dev);
+    if (iface?.peer) this.namespaces.get(iface.peer.namespace)?.take(iface.peer.name);
   }
 
   toNetState(): NetState {
-    const state: Record<string, NamespaceState> = {};
-    for (const [name, namespace] of this.namespaces) {
-      const interfaces: Record<string, InterfaceState> = {};
-      for (const [dev, iface] of namespace.interfaces) interfaces[dev] = { ...iface, addresses: [...iface.addresses].sort() };
-      state[name] = {
-        forwarding: { ...namespace.forwarding },
-        interfaces,
-        routes: Object.fromEntries(namespace.routes),
-        masquerade: [...namespace.masquerade],
-      };
-    }
-    return state;
+    return Object.fromEntries([...this.namespaces].map(([name, namespace]) => [name, namespace.toState()]));
   }
-}
-
-/** The interface a route would leave by; undefined when the kernel would refuse it (net/ipv4/fib_semantics.c, fib_check_nh). */
-export function routeDevice(namespace: ModelNamespace, route: RouteState): string | undefined {
-  if (route.via === undefined) {
-    return route.dev !== undefined && namespace.interfaces.get(route.dev)?.up === true ? route.dev : undefined;
-  }
-  const via = parseIp(route.via);
-  if (!via) return undefined;
-  const linkLocal = via.family === 6 && /^fe[89ab]/.test(via.address);
-  for (const [dev, iface] of namespace.interfaces) {
-    if (!iface.up || iface.kind === 'loopback' || (route.dev !== undefined && route.dev !== dev)) continue;
-    if (linkLocal && route.dev === dev) return dev;
-    if (iface.addresses.some((address) => holds(address, via))) return dev;
-  }
-  // A gateway may also lie in a network that is routed to an interface without a gateway of its own.
-  for (const other of namespace.routes.values()) {
-    if (other.via !== undefined || other.dev === undefined || other.to === 'default' || !holds(other.to, via)) continue;
-    if ((route.dev === undefined || route.dev === other.dev) && namespace.interfaces.get(other.dev)?.up === true) return other.dev;
-  }
-  return undefined;
-}
-
-function holds(network: string, ip: { family: 4 | 6; address: string }): boolean {
-  const prefix = parsePrefix(network);
-  if (!prefix || prefix.family !== ip.family) return false;
-  // An address of the machine itself is no gateway.
-  return prefix.address !== ip.address && contains(prefix, ip);
-}
-
-function flushRoutes(namespace: ModelNamespace, dev: string): void {
-  for (const [key, route] of namespace.routes) if (route.dev === dev) namespace.routes.delete(key);
-}
-
-function copyNamespace(namespace: NamespaceState): ModelNamespace {
-  return {
-    forwarding: { ...namespace.forwarding },
-    interfaces: new Map(Object.entries(namespace.interfaces).map(([name, iface]) => [name, { ...iface, addresses: [...iface.addresses] }])),
-    routes: new Map(Object.entries(namespace.routes)),
-    masquerade: new Set(namespace.masquerade),
-  };
 }

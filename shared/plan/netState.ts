@@ -1,12 +1,15 @@
 /** The vocabulary shared by drawing and kernel: what the planner compares. Namespaces and interfaces go by name. */
 
+/** What a veth, a dummy and a bridge without ports are born with. */
+export const DEFAULT_MTU = 1500;
+
 export interface InterfaceState {
   kind: string;
   up: boolean;
   /** Absent in a wish: whatever the kernel chose is right. */
   mac?: string;
   mtu?: number;
-  /** Given addresses only, sorted; never the kernel's own link-local ones. */
+  /** Given addresses only, never the kernel's own link-local ones. The first of a network is the primary one. */
   addresses: readonly string[];
   peer?: { namespace: string; name: string };
   master?: string;
@@ -26,6 +29,7 @@ export interface NamespaceState {
   interfaces: Readonly<Record<string, InterfaceState>>;
   /** By `routeKey`: what makes two routes the same to the kernel. */
   routes: Readonly<Record<string, RouteState>>;
+  /** Outgoing interfaces; in a kernel the same rule may be there twice. */
   masquerade: readonly string[];
 }
 
@@ -33,7 +37,7 @@ export type NetState = Readonly<Record<string, NamespaceState>>;
 
 /** Family, destination and metric: the kernel refuses a second route with all three equal (ip-route(8), `add`). */
 export function routeKey(route: Pick<RouteState, 'family' | 'to' | 'metric'>): string {
-  // IPv6 has 1024 where none is given (net/ipv6/route.c, IP6_RT_PRIO_USER).
-  const metric = route.metric ?? (route.family === 6 ? 1024 : 0);
+  // IPv6 has 1024 where none, or 0, is given (net/ipv6/route.c, IP6_RT_PRIO_USER).
+  const metric = route.metric === undefined || route.metric === 0 ? (route.family === 6 ? 1024 : 0) : route.metric;
   return `${String(route.family)} ${route.to} ${String(metric)}`;
 }

@@ -1,0 +1,144 @@
+/** What each message does: looks up whom it is about and passes it on. */
+import { ok, failed, type Result } from '../../shared/protocol/result.ts';
+import type { Capability } from '../../shared/probe/capability.ts';
+import type { LabSnapshot } from '../../shared/protocol/records.ts';
+import type { ExecService } from '../exec/execService.ts';
+import type { LabService } from '../labs/labService.ts';
+import type { LabSession } from '../labs/labSession.ts';
+import type { PingService } from '../probes/pingService.ts';
+import type { TerminalService } from '../terminals/terminalService.ts';
+import type { Audience } from './audience.ts';
+import type { Handlers } from './handle.ts';
+
+export interface Services {
+  labs: LabService;
+  terminals: TerminalService;
+  pings: PingService;
+  execs: ExecService;
+  audience: Audience;
+  doctor: () => Promise<{ version: string; launcher: string; capabilities: Capability[] }>;
+}
+
+/** A keystroke, a drawn frame: many a second are usual. */
+const SMALL = 2;
+
+export function createHandlers(services: Services): Handlers {
+  const { labs, terminals, pings, execs, audience } = services;
+  const withLab = async <T>(labId: string, action: (session: LabSession) => Promise<Result<T>> | Result<T>): Promise<Result<T>> => {
+    const session = labs.session(labId);
+    return session ? action(session) : failed({ code: 'not_found', message: 'There is no such lab.' });
+  };
+  const running = <T>(labId: string, action: (session: LabSession) => Promise<Result<T>> | Result<T>): Promise<Result<T>> =>
+    withLab(labId, (session) => (session.sandbox ? action(session) : failed({ code: 'not_running', message: 'The lab is not running.' })));
+  return {
+    'lab:list': { who: 'signedIn', run: () => ok(labs.list()) },
+    'lab:create': { who: 'signedIn', run: (payload) => labs.create(payload) },
+    'lab:duplicate': { who: 'signedIn', run: ({ labId }) => labs.duplicate(labId) },
+    'lab:delete': { who: 'signedIn', run: ({ labId }) => labs.remove(labId) },
+    'lab:restore': { who: 'signedIn', run: ({ labId }) => labs.restore(labId) },
+    'lab:open': {
+      who: 'signedIn',
+      run: ({ labId }, caller) =>
+        withLab(labId, (session) => {
+          audience.open(caller.id, labId);
+          return ok(snapshotOf(session, services));
+        }),
+    },
+    'lab:close': {
+      who: 'signedIn',
+      run({ labId }, caller) {
+        audience.close(caller.id, labId);
+        return ok({});
+      },
+    },
+    'lab:start': {
+      who: 'signedIn',
+      run: ({ labId }) =>
+        withLab(labId, async (session) => {
+          const started = await session.start();
+          return started.ok ? ok({}) : started;
+        }),
+    },
+    'lab:stop': {
+      who: 'signedIn',
+      run: ({ labId }) =>
+        withLab(labId, async (session) => {
+          await session.stop();
+          return ok({});
+        }),
+    },
+    'lab:edit': {
+      who: 'signedIn',
+      run: ({ labId, edit, editId, baseRevision }, caller) =>
+        withLab(labId, async (session) => {
+          const edited = await session.edit(edit, { editId, baseRevision, by: caller.id });
+          if (edited.ok) return ok({ revision: edited.value.revision });
+          if (edited.error.code === 'conflict') audience.toClient(caller.id, 'lab:reset', snapshotOf(session, services));
+          return edited;
+        }),
+    },
+    'lab:undo': { who: 'signedIn', run: ({ labId }) => withLab(labId, (session) => session.move('undo')) },
+    'lab:redo': { who: 'signedIn', run: ({ labId }) => withLab(labId, (session) => session.move('redo')) },
+    'lab:plan': { who: 'signedIn', run: ({ labId }) => running(labId, (session) => ok(session.plan())) },
+    'lab:apply': { who: 'signedIn', run: ({ labId }) => running(labId, async (session) => ok(counted(await session.apply()))) },
+    'lab:discard': { who: 'signedIn', run: ({ labId }) => withLab(labId, (session) => session.discard()) },
+    'lab:keep': {
+      who: 'signedIn',
+      run: ({ labId, keys }) =>
+        running(labId, async (session) => {
+          await session.keep(keys);
+          return ok({});
+        }),
+    },
+    'lab:revert': { who: 'signedIn', run: ({ labId, keys }) => running(labId, async (session) => ok(counted(await session.revert(keys)))) },
+    'lab:put': { who: 'signedIn', run: ({ file }) => labs.put(file) },
+    'lab:export': { who: 'signedIn', run: ({ labId, observed }) => labs.export(labId, observed ?? false) },
+    'command:run': {
+      who: 'signedIn',
+      run: ({ labId, command }) =>
+        running(labId, async (session) => {
+          const outcome = await session.runCommand(command);
+          const [failure] = outcome.failed;
+          return failure ? failed({ code: 'command_failed', message: failure.stderr ?? 'The command failed.' }) : ok({});
+        }),
+    },
+    'terminal:open': { who: 'signedIn', run: (payload) => terminals.open(payload) },
+    'terminal:attach': { who: 'signedIn', run: ({ terminalId }, caller) => terminals.attach(terminalId, caller.id) },
+    'terminal:detach': { who: 'signedIn', run: ({ terminalId }, caller) => terminals.detach(terminalId, caller.id) },
+    'terminal:input': { who: 'signedIn', cost: SMALL, run: ({ terminalId, data }) => terminals.input(terminalId, data) },
+    'terminal:resize': { who: 'signedIn', cost: SMALL, run: ({ terminalId, cols, rows }) => terminals.resize(terminalId, cols, rows) },
+    'terminal:drawn': {
+      who: 'signedIn',
+      cost: SMALL,
+      run: ({ terminalId, chars }, caller) => terminals.drawn(terminalId, caller.id, chars),
+    },
+    'terminal:close': { who: 'signedIn', run: ({ terminalId }) => terminals.close(terminalId) },
+    'ping:start': { who: 'signedIn', run: (payload) => pings.start(payload) },
+    'ping:stop': { who: 'signedIn', run: ({ pingId }) => pings.stop(pingId) },
+    'ping:remove': { who: 'signedIn', run: ({ pingId }) => pings.remove(pingId) },
+    'exec:start': { who: 'signedIn', run: (payload, caller) => execs.start(caller.id, payload) },
+    'exec:input': { who: 'signedIn', cost: SMALL, run: (payload, caller) => execs.input(caller.id, payload) },
+    'exec:kill': { who: 'signedIn', run: (payload, caller) => execs.kill(caller.id, payload) },
+    'doctor:get': { who: 'signedIn', run: async () => ok(await services.doctor()) },
+  };
+}
+
+/** Everything a client needs to show a lab. */
+export function snapshotOf(session: LabSession, { terminals, pings }: Pick<Services, 'terminals' | 'pings'>): LabSnapshot {
+  return {
+    lab: session.lab,
+    state: session.state,
+    ...(session.failure !== undefined && { failure: session.failure }),
+    observed: session.observed,
+    history: session.history,
+    commands: session.commandRecords.all(),
+    lines: session.monitorLines.all().slice(-1000),
+    terminals: terminals.list(session.id),
+    pings: pings.list(session.id),
+    ...(session.applied && { applied: session.applied }),
+  };
+}
+
+function counted({ commands, failed: failures }: { commands: number; failed: readonly unknown[] }): { commands: number; failed: number } {
+  return { commands, failed: failures.length };
+}

@@ -1,0 +1,127 @@
+/** The edit that makes one lab's network and drawing equal to another's, keeping what has the same id. */
+import type { Edit, SingleEdit } from '../edit/edit.ts';
+import { HOST } from '../model/ids.ts';
+import type { Interface, Lab, Namespace } from '../model/lab.ts';
+import { equal } from '../plan/merge.ts';
+
+/** Undefined when nothing differs. `wanted` was built with `current` as its source of ids. */
+export function replaceLab(current: Lab, wanted: Lab): Edit | undefined {
+  const edits: SingleEdit[] = [];
+  if (!equal(current.settings, wanted.settings)) edits.push({ type: 'lab.settings', changes: wanted.settings });
+  edits.push(...removals(current, wanted), ...additions(current, wanted));
+  for (const iface of Object.values(wanted.interfaces)) {
+    const before = stays(current, iface) ? current.interfaces[iface.id] : undefined;
+    if (before) edits.push(...interfaceChanges(before, iface));
+    // New ones are added unplugged, since their bridge may be new too.
+    else if (iface.kind !== 'loopback' && iface.masterId !== undefined)
+      edits.push({ type: 'interface.plug', id: iface.id, masterId: iface.masterId });
+  }
+  for (const namespace of Object.values(wanted.namespaces)) edits.push(...namespaceChanges(current.namespaces[namespace.id], namespace));
+  edits.push(...decorations(current, wanted));
+  const positions = Object.fromEntries(
+    Object.entries(wanted.layout).filter(
+      ([id, place]) => !equal(current.layout[id], place) && (wanted.namespaces[id] ?? wanted.interfaces[id]),
+    ),
+  );
+  if (Object.keys(positions).length > 0) edits.push({ type: 'layout.move', positions });
+  return edits.length === 0 ? undefined : { type: 'batch', edits };
+}
+
+/** The same interface: of the same kind, in the same namespace, with the same other end. */
+function stays(current: Lab, wanted: Interface): boolean {
+  const before = current.interfaces[wanted.id];
+  if (before?.kind !== wanted.kind || before.namespaceId !== wanted.namespaceId) return false;
+  return before.kind !== 'veth' || wanted.kind !== 'veth' || before.peerId === wanted.peerId;
+}
+
+function removals(current: Lab, wanted: Lab): SingleEdit[] {
+  const edits: SingleEdit[] = [];
+  const gone = new Set<string>();
+  for (const iface of Object.values(current.interfaces)) {
+    const target = wanted.interfaces[iface.id];
+    if (iface.kind === 'loopback' || gone.has(iface.id) || (target && stays(current, target))) continue;
+    edits.push({ type: 'interface.remove', id: iface.id });
+    gone.add(iface.id);
+    if (iface.kind === 'veth') gone.add(iface.peerId);
+  }
+  for (const { id } of Object.values(current.namespaces))
+    if (id !== HOST && !wanted.namespaces[id]) edits.push({ type: 'namespace.remove', id });
+  return edits;
+}
+
+function additions(current: Lab, wanted: Lab): SingleEdit[] {
+  const edits: SingleEdit[] = [];
+  for (const { id, name } of Object.values(wanted.namespaces)) {
+    if (current.namespaces[id]) continue;
+    edits.push({ type: 'namespace.add', id, name, position: wanted.layout[id] ?? { x: 0, y: 0 } });
+  }
+  for (const iface of Object.values(wanted.interfaces)) {
+    if (stays(current, iface) || iface.kind === 'loopback') continue;
+    if (iface.kind !== 'veth') {
+      const { masterId: _, ...own } = iface;
+      const position = wanted.layout[iface.id];
+      edits.push({ type: 'interface.add', interface: own, ...(position && { position }) });
+      continue;
+    }
+    const peer = wanted.interfaces[iface.peerId];
+    if (peer?.kind !== 'veth' || iface.id > peer.id) continue;
+    const { masterId: _a, ...a } = iface;
+    const { masterId: _b, ...b } = peer;
+    edits.push({ type: 'link.add', a, b });
+  }
+  return edits;
+}
+
+function interfaceChanges(before: Interface, wanted: Interface): SingleEdit[] {
+  const edits: SingleEdit[] = [];
+  const changes: Extract<SingleEdit, { type: 'interface.set' }>['changes'] = {};
+  if (before.up !== wanted.up) changes.up = wanted.up;
+  if (!equal(before.addresses, wanted.addresses)) changes.addresses = wanted.addresses;
+  if (before.kind !== 'loopback' && wanted.kind !== 'loopback') {
+    if (before.mac !== wanted.mac) changes.mac = wanted.mac ?? null;
+    if (before.mtu !== wanted.mtu) changes.mtu = wanted.mtu ?? null;
+    if (before.masterId !== wanted.masterId) edits.push({ type: 'interface.plug', id: wanted.id, masterId: wanted.masterId ?? null });
+  }
+  if (before.kind === 'bridge' && wanted.kind === 'bridge' && before.stp !== wanted.stp) changes.stp = wanted.stp;
+  if (Object.keys(changes).length > 0) edits.push({ type: 'interface.set', id: wanted.id, changes });
+  return edits;
+}
+
+function namespaceChanges(before: Namespace | undefined, wanted: Namespace): SingleEdit[] {
+  const edits: SingleEdit[] = [];
+  const { forwarding, hosts, masquerade } = wanted;
+  const plain = { forwarding: { ipv4: false, ipv6: false }, hosts: [], masquerade: [] };
+  if (
+    !equal(before ? { forwarding: before.forwarding, hosts: before.hosts, masquerade: before.masquerade } : plain, {
+      forwarding,
+      hosts,
+      masquerade,
+    })
+  ) {
+    edits.push({ type: 'namespace.set', id: wanted.id, changes: { forwarding, hosts, masquerade } });
+  }
+  const text = ({ id: _, ...route }: Namespace['routes'][number]): string => JSON.stringify(Object.entries(route).sort());
+  const wantedRoutes = new Set(wanted.routes.map(text));
+  const beforeRoutes = new Set(before?.routes.map(text));
+  for (const route of before?.routes ?? [])
+    if (!wantedRoutes.has(text(route))) edits.push({ type: 'route.remove', namespaceId: wanted.id, routeId: route.id });
+  for (const route of wanted.routes) if (!beforeRoutes.has(text(route))) edits.push({ type: 'route.add', namespaceId: wanted.id, route });
+  return edits;
+}
+
+/** Notes and groups have no names to know them by: where they differ, they are all replaced. */
+function decorations(current: Lab, wanted: Lab): SingleEdit[] {
+  const edits: SingleEdit[] = [];
+  const place = (lab: Lab, id: string): { x: number; y: number } => lab.layout[id] ?? { x: 0, y: 0 };
+  const shape = (lab: Lab, record: Lab['notes'] | Lab['groups']): unknown =>
+    Object.values(record).map(({ id, ...rest }) => ({ ...rest, at: place(lab, id) }));
+  if (!equal(shape(current, current.notes), shape(wanted, wanted.notes))) {
+    for (const id of Object.keys(current.notes)) edits.push({ type: 'note.remove', id });
+    for (const note of Object.values(wanted.notes)) edits.push({ type: 'note.add', note, position: place(wanted, note.id) });
+  }
+  if (!equal(shape(current, current.groups), shape(wanted, wanted.groups))) {
+    for (const id of Object.keys(current.groups)) edits.push({ type: 'group.remove', id });
+    for (const group of Object.values(wanted.groups)) edits.push({ type: 'group.add', group, position: place(wanted, group.id) });
+  }
+  return edits;
+}

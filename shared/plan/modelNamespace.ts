@@ -1,0 +1,250 @@
+/** One namespace of the kernel model: what its commands on interfaces, addresses and routes do, with their side effects. */
+import { networkBits } from '../model/bits.ts';
+import type { Command } from './command.ts';
+import { GatewayTable, hasIpv6, prefixBits } from './gatewayTable.ts';
+import { DEFAULT_MTU, routeKey, type InterfaceState, type NamespaceState, type RouteState } from './netState.ts';
+
+export interface ModelInterface {
+  kind: string;
+  up: boolean;
+  mac?: string;
+  mtu?: number;
+  /** In the kernel's order: the first of a network is its primary address. */
+  addresses: string[];
+  peer?: { namespace: string; name: string };
+  master?: string;
+  stp?: boolean;
+  /** A bridge whose MTU was set; otherwise it is that of its ports (net/bridge/br_if.c, br_mtu_auto_adjust). */
+  ownMtu?: boolean;
+}
+
+/** What the kernel would say; undefined when it does as it is told. */
+export type Refusal = string | undefined;
+
+export type InterfaceCommand = Exclude<
+  Extract<Command, { type: `link.${string}` | `addr.${string}` | 'bridge.stp' }>,
+  { type: 'link.delete' | 'link.move' | 'link.rename' }
+>;
+
+export class ModelNamespace {
+  readonly forwarding: { ipv4: boolean; ipv6: boolean };
+  readonly interfaces = new Map<string, ModelInterface>();
+  readonly routes: Map<string, RouteState>;
+  /** The same rule may be there twice. */
+  masquerade: string[];
+  #gateways: GatewayTable | undefined;
+
+  constructor(state: NamespaceState) {
+    this.forwarding = { ...state.forwarding };
+    const least = new Map<string, number>();
+    for (const [name, iface] of Object.entries(state.interfaces)) {
+      this.interfaces.set(name, { ...iface, addresses: [...iface.addresses] });
+      if (iface.master !== undefined) least.set(iface.master, Math.min(least.get(iface.master) ?? Infinity, iface.mtu ?? DEFAULT_MTU));
+    }
+    for (const [name, iface] of this.interfaces) {
+      if (iface.kind === 'bridge' && iface.mtu !== undefined) iface.ownMtu = iface.mtu !== (least.get(name) ?? DEFAULT_MTU);
+    }
+    this.routes = new Map(Object.entries(state.routes));
+    this.masquerade = [...state.masquerade];
+  }
+
+  /** The interface a route would leave by now; undefined when the kernel would refuse it. */
+  egress(route: RouteState): string | undefined {
+    this.#gateways ??= new GatewayTable(this.interfaces, this.routes.values());
+    return this.#gateways.egress(route);
+  }
+
+  hasRoute(route: RouteState): boolean {
+    return this.routes.has(routeKey(route));
+  }
+
+  setRoute(route: RouteState): Refusal {
+    const dev = this.egress(route);
+    if (dev === undefined) {
+      if (route.via === undefined) return 'Device for nexthop is not up';
+      return route.family === 4 ? 'Nexthop has invalid gateway' : 'No route to host';
+    }
+    const key = routeKey(route);
+    const placed = { ...route, dev };
+    if (this.routes.has(key)) this.#gateways = undefined;
+    else this.#gateways?.addRoute(placed);
+    this.routes.set(key, placed);
+    return undefined;
+  }
+
+  deleteRoute(route: RouteState): Refusal {
+    this.#gateways = undefined;
+    return this.routes.delete(routeKey(route)) ? undefined : 'No such process';
+  }
+
+  add(dev: string, iface: ModelInterface): void {
+    this.#gateways = undefined;
+    this.interfaces.set(dev, iface);
+    if (iface.master !== undefined) this.#portJoined(iface.master, dev, iface);
+  }
+
+  /** Takes an interface out, with its routes; a bridge lets its ports go. */
+  take(dev: string): ModelInterface | undefined {
+    const iface = this.interfaces.get(dev);
+    if (!iface) return undefined;
+    this.interfaces.delete(dev);
+    this.#flushRoutes(dev);
+    if (iface.kind === 'bridge') for (const port of this.interfaces.values()) if (port.master === dev) delete port.master;
+    this.#portLeft(iface);
+    return iface;
+  }
+
+  /** Before Linux 6.2 an interface must be down for it (net/core/dev.c, dev_change_name). */
+  rename(dev: string, newName: string): Refusal {
+    const iface = this.interfaces.get(dev);
+    if (!iface) return 'Cannot find device';
+    if (this.interfaces.has(newName)) return 'File exists';
+    if (iface.up) return 'Device or resource busy';
+    this.#gateways = undefined;
+    this.interfaces.delete(dev);
+    this.interfaces.set(newName, iface);
+    if (iface.kind === 'bridge') for (const port of this.interfaces.values()) if (port.master === dev) port.master = newName;
+    return undefined;
+  }
+
+  run(command: InterfaceCommand): Refusal {
+    const iface = this.interfaces.get(command.dev);
+    if (!iface) return 'Cannot find device';
+    this.#gateways = undefined;
+    switch (command.type) {
+      case 'link.up':
+        iface.up = true;
+        return undefined;
+      case 'link.down':
+        iface.up = false;
+        this.#flushRoutes(command.dev);
+        // IPv6 addresses go with the link (net/ipv6/addrconf.c, addrconf_ifdown).
+        iface.addresses = iface.addresses.filter((address) => !isV6(address));
+        return undefined;
+      case 'link.mac':
+        iface.mac = command.mac;
+        return undefined;
+      case 'link.mtu':
+        return this.#setMtu(command.dev, iface, command.mtu);
+      case 'link.master':
+        return this.#plug(command.dev, iface, command.master);
+      case 'link.nomaster':
+        if (iface.master === undefined) return undefined;
+        this.#portLeft(iface);
+        return undefined;
+      case 'bridge.stp':
+        iface.stp = command.on;
+        return undefined;
+      case 'addr.add':
+        return this.#addAddress(iface, command.address);
+      case 'addr.delete':
+        return this.#deleteAddress(command.dev, iface, command.address);
+    }
+  }
+
+  #setMtu(dev: string, iface: ModelInterface, mtu: number): Refusal {
+    iface.mtu = mtu;
+    if (iface.kind === 'bridge') iface.ownMtu = true;
+    if (!hasIpv6(iface)) {
+      iface.addresses = iface.addresses.filter((address) => !isV6(address));
+      this.#flushRoutes(dev, 6);
+    }
+    if (iface.master !== undefined) this.#adjustBridge(iface.master);
+    return undefined;
+  }
+
+  #plug(dev: string, iface: ModelInterface, master: string): Refusal {
+    if (this.interfaces.get(master)?.kind !== 'bridge') return 'Cannot find device';
+    if (iface.kind === 'bridge' || iface.kind === 'loopback') return 'Invalid argument';
+    this.#portLeft(iface);
+    iface.master = master;
+    this.#portJoined(master, dev, iface);
+    return undefined;
+  }
+
+  #addAddress(iface: ModelInterface, address: string): Refusal {
+    if (isV6(address)) {
+      if (!hasIpv6(iface)) return 'Invalid argument';
+      // One IPv6 address stands once on an interface, whatever its prefix length (net/ipv6/addrconf.c, ipv6_add_addr).
+      if (iface.addresses.some((other) => addressOf(other) === addressOf(address))) return 'address already assigned';
+    } else if (iface.addresses.includes(address)) return 'Address already assigned';
+    iface.addresses.push(address);
+    return undefined;
+  }
+
+  #deleteAddress(dev: string, iface: ModelInterface, address: string): Refusal {
+    const at = iface.addresses.indexOf(address);
+    if (at < 0) return 'Cannot assign requested address';
+    // Secondary addresses go with their primary (net/ipv4/devinet.c, __inet_del_ifa), unless promote_secondaries is on.
+    const gone = new Set(isV6(address) || primaryOf(iface.addresses, address) !== address ? [address] : sameNetwork(iface.addresses, address));
+    iface.addresses = iface.addresses.filter((other) => !gone.has(other));
+    // With the last IPv4 address, IPv4 is switched off (net/ipv4/fib_frontend.c, fib_inetaddr_event); lo keeps 127.0.0.1.
+    if (!isV6(address) && iface.kind !== 'loopback' && iface.addresses.every(isV6)) this.#flushRoutes(dev, 4);
+    return undefined;
+  }
+
+  #flushRoutes(dev: string, family?: 4 | 6): void {
+    this.#gateways = undefined;
+    for (const [key, route] of this.routes) {
+      if (route.dev === dev && (family === undefined || route.family === family)) this.routes.delete(key);
+    }
+  }
+
+  #portJoined(master: string, dev: string, port: ModelInterface): void {
+    const bridge = this.interfaces.get(master);
+    const mtu = port.mtu ?? DEFAULT_MTU;
+    if (bridge?.mtu === undefined || bridge.ownMtu === true || mtu === bridge.mtu) return;
+    if (mtu > bridge.mtu) for (const [other, { master: its }] of this.interfaces) if (its === master && other !== dev) return;
+    bridge.mtu = mtu;
+  }
+
+  #portLeft(port: ModelInterface): void {
+    const { master } = port;
+    if (master === undefined) return;
+    delete port.master;
+    this.#adjustBridge(master);
+  }
+
+  #adjustBridge(name: string): void {
+    const bridge = this.interfaces.get(name);
+    if (!bridge || bridge.ownMtu === true) return;
+    let least = Infinity;
+    for (const port of this.interfaces.values()) if (port.master === name) least = Math.min(least, port.mtu ?? DEFAULT_MTU);
+    bridge.mtu = least === Infinity ? DEFAULT_MTU : least;
+  }
+
+  toState(): NamespaceState {
+    const interfaces: Record<string, InterfaceState> = {};
+    for (const [dev, { ownMtu: _, ...iface }] of this.interfaces) interfaces[dev] = { ...iface, addresses: [...iface.addresses] };
+    return {
+      forwarding: { ...this.forwarding },
+      interfaces,
+      routes: Object.fromEntries(this.routes),
+      masquerade: [...this.masquerade],
+    };
+  }
+}
+
+function isV6(address: string): boolean {
+  return address.includes(':');
+}
+
+function addressOf(prefix: string): string {
+  return prefix.slice(0, prefix.indexOf('/'));
+}
+
+/** The addresses of a list that lie in one network of one length with `address`, itself included, in the list's order. */
+export function sameNetwork(addresses: readonly string[], address: string): string[] {
+  const wanted = prefixBits(address);
+  if (!wanted) return [address];
+  const network = networkBits(wanted, wanted.length);
+  return addresses.filter((other) => {
+    const bits = prefixBits(other);
+    return bits?.family === wanted.family && bits.length === wanted.length && networkBits(bits, bits.length) === network;
+  });
+}
+
+/** The address of which `address` is a secondary, or itself. */
+export function primaryOf(addresses: readonly string[], address: string): string | undefined {
+  return sameNetwork(addresses, address)[0];
+}
