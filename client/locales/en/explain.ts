@@ -1,0 +1,110 @@
+/** English: what commands do, what failures mean, what steps of the history did. */
+import type { ExplanationCode } from '../../../shared/plan/explain.ts';
+import type { FailureClass } from '../../../shared/plan/failure.ts';
+
+type Params = Readonly<Record<string, string>>;
+type Sentence = (p: Params) => string;
+
+const command: Record<ExplanationCode, Sentence> = {
+  'netns.add': (p) => `Makes ${p['ns'] ?? ''}: a network of its own, with only lo inside.`,
+  'netns.delete': (p) => `Deletes the namespace ${p['ns'] ?? ''} and everything in it.`,
+  'veth.add': (p) =>
+    `Makes a veth pair: ${p['dev'] ?? ''} in ${p['ns'] ?? ''}, its other end ${p['peerDev'] ?? ''} in ${p['peerNs'] ?? ''}.`,
+  'bridge.add': (p) => `Makes the bridge ${p['dev'] ?? ''} in ${p['ns'] ?? ''}: a switch for the interfaces plugged into it.`,
+  'dummy.add': (p) => `Makes ${p['dev'] ?? ''}, an interface that swallows what it is given.`,
+  'link.delete': (p) => `Deletes ${p['dev'] ?? ''}. The other end of a veth pair goes with it.`,
+  'link.move': (p) => `Moves ${p['dev'] ?? ''} into ${p['to'] ?? ''}. It arrives down and without addresses.`,
+  'link.rename': (p) => `Renames ${p['dev'] ?? ''} to ${p['newName'] ?? ''}.`,
+  'link.up': (p) => `Turns ${p['dev'] ?? ''} on. Carrier comes when the other end is up too.`,
+  'link.down': (p) => `Turns ${p['dev'] ?? ''} off. Its routes go, and its IPv6 addresses.`,
+  'link.mac': (p) => `Gives ${p['dev'] ?? ''} the MAC address ${p['mac'] ?? ''}.`,
+  'link.mtu': (p) => `Lets packets of up to ${p['mtu'] ?? ''} bytes through ${p['dev'] ?? ''}.`,
+  'link.master': (p) => `Plugs ${p['dev'] ?? ''} into the bridge ${p['master'] ?? ''}.`,
+  'link.nomaster': (p) => `Unplugs ${p['dev'] ?? ''} from its bridge.`,
+  'bridge.stpOn': (p) => `Turns spanning tree on, so that loops do no harm. ${p['dev'] ?? ''} then waits before it forwards.`,
+  'bridge.stpOff': (p) => `Turns spanning tree off: ${p['dev'] ?? ''} forwards at once.`,
+  'addr.add': (p) => `Gives ${p['dev'] ?? ''} the address ${p['address'] ?? ''}.`,
+  'addr.delete': (p) => `Takes the address ${p['address'] ?? ''} from ${p['dev'] ?? ''}.`,
+  'route.add': (p) => `${route(p)} now go by ${p['via'] ?? ''}.`,
+  'route.replace': (p) => `${route(p)} now go by ${p['via'] ?? ''}, instead of the way before.`,
+  'route.delete': (p) => `Takes away the route for ${p['to'] ?? ''}.`,
+  'forwarding.on': (p) => `Lets ${p['ns'] ?? ''} pass on ${p['family'] ?? ''} packets that are not for itself: it is a router now.`,
+  'forwarding.off': (p) => `${p['ns'] ?? ''} no longer passes on ${p['family'] ?? ''} packets.`,
+  'masquerade.add': (p) => `Packets leaving by ${p['dev'] ?? ''} take its address as their source.`,
+  'masquerade.delete': (p) => `Packets leaving by ${p['dev'] ?? ''} keep their own source address.`,
+};
+
+function route(p: Params): string {
+  return p['to'] === 'default' ? 'Packets for everywhere else' : `Packets for ${p['to'] ?? ''}`;
+}
+
+const failure: Record<FailureClass, string> = {
+  exists: 'Something of that name, or such a route or address, is there already.',
+  no_namespace: 'There is no namespace of that name.',
+  no_device: 'There is no interface of that name here.',
+  bad_gateway: 'The gateway is in none of the networks of the interfaces that are up here.',
+  unreachable: 'No interface that is up leads there.',
+  no_such_address: 'The interface does not have that address.',
+  no_such_route: 'There is no such route.',
+  unknown_kind: 'This kernel does not have that kind of interface. The doctor says how to get it.',
+  not_permitted: 'The kernel does not allow it here.',
+  busy: 'The interface is in use; it must be down for this.',
+  limit: 'A limit of this lab is reached.',
+  out_of_range: 'The number is outside of what the interface takes.',
+  loop: 'This would make a loop.',
+  timed_out: 'It took too long and was ended.',
+  invalid: 'The kernel does not take these values together.',
+  other: 'See the kernel’s own words.',
+};
+
+const label: Record<string, Sentence> = {
+  'lab.rename': (p) => `Rename the lab to ${p['name'] ?? ''}`,
+  'lab.settings': () => 'Change the lab’s settings',
+  'namespace.add': (p) => `Add namespace ${p['name'] ?? ''}`,
+  'namespace.add.many': (p) => `Add ${p['count'] ?? ''} namespaces`,
+  'namespace.rename': (p) => `Rename ${p['name'] ?? ''} to ${p['newName'] ?? ''}`,
+  'namespace.set': (p) => `Settings of ${p['name'] ?? ''}`,
+  'namespace.remove': (p) => `Delete ${p['name'] ?? ''}`,
+  'namespace.remove.many': (p) => `Delete ${p['count'] ?? ''} namespaces`,
+  'route.add': (p) => `Route ${p['to'] ?? ''} of ${p['name'] ?? ''}`,
+  'route.set': (p) => `Route ${p['to'] ?? ''} of ${p['name'] ?? ''}`,
+  'route.remove': (p) => `Delete route ${p['to'] ?? ''} of ${p['name'] ?? ''}`,
+  'link.add': (p) => `Link ${p['a'] ?? ''} – ${p['b'] ?? ''}`,
+  'link.add.many': (p) => `Add ${p['count'] ?? ''} links`,
+  'interface.add': (p) => `Add ${p['name'] ?? ''} to ${p['namespace'] ?? ''}`,
+  'interface.rename': (p) => `Rename ${p['name'] ?? ''} to ${p['newName'] ?? ''}`,
+  'interface.set': (p) => `${p['name'] ?? ''} of ${p['namespace'] ?? ''}`,
+  'interface.set.many': (p) => `Change ${p['count'] ?? ''} interfaces`,
+  'interface.move': (p) => `Move ${p['name'] ?? ''} to ${p['namespace'] ?? ''}`,
+  'interface.plug': (p) => (p['bridge'] ? `Plug ${p['name'] ?? ''} into ${p['bridge']}` : `Unplug ${p['name'] ?? ''}`),
+  'interface.remove': (p) => `Delete ${p['name'] ?? ''} of ${p['namespace'] ?? ''}`,
+  'interface.remove.many': (p) => `Delete ${p['count'] ?? ''} interfaces`,
+  'layout.move': () => 'Move boxes',
+  'note.add': () => 'Add a note',
+  'note.set': () => 'Change a note',
+  'note.remove': () => 'Delete a note',
+  'group.add': () => 'Add a group',
+  'group.set': () => 'Change a group',
+  'group.remove': () => 'Delete a group',
+  batch: (p) => `${p['count'] ?? ''} changes`,
+  start: () => 'Start the lab',
+  apply: () => 'Apply the drawing',
+  discard: () => 'Discard what was staged',
+  keep: () => 'Keep what the kernel has',
+  revert: () => 'Revert to the drawing',
+  command: () => 'One command',
+};
+
+export const explain = {
+  command,
+  failure,
+  /** A step of the history or a group of commands. */
+  label(code: string, params: Params): string {
+    const { code: inner, ...rest } = params;
+    const known = (one: string): string | undefined => label[one]?.(rest);
+    if (code === 'undo') return `Undo: ${known(inner ?? '') ?? inner ?? ''}`;
+    if (code === 'redo') return `Redo: ${known(inner ?? '') ?? inner ?? ''}`;
+    if (code === 'kernel') return `From the kernel: ${known(inner ?? '') ?? inner ?? ''}`;
+    return label[code]?.(params) ?? code;
+  },
+};

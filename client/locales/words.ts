@@ -1,0 +1,39 @@
+/** The page's words in the language that is chosen. Both languages have one type, so a word that lacks in one does not compile. */
+import type { Failure } from '../../shared/protocol/result.ts';
+import { useUi, type Language } from '../state/uiStore.ts';
+import { errors as enErrors } from './en/errors.ts';
+import { explain as enExplain } from './en/explain.ts';
+import { ui as enUi } from './en/ui.ts';
+import { errors as zhErrors } from './zh/errors.ts';
+import { explain as zhExplain } from './zh/explain.ts';
+import { ui as zhUi } from './zh/ui.ts';
+
+export type Words = typeof enUi & { explain: typeof enExplain; errors: typeof enErrors };
+
+const WORDS: Record<Language, Words> = {
+  en: { ...enUi, explain: enExplain, errors: enErrors },
+  zh: { ...zhUi, explain: zhExplain, errors: zhErrors },
+};
+
+export function useWords(): Words {
+  return WORDS[useUi((state) => state.language)];
+}
+
+export function wordsNow(): Words {
+  return WORDS[useUi.getState().language];
+}
+
+/** What went wrong, in the reader's language: the finer reason where it is known, else the code, else the server's English. */
+export function failureText(words: Words, failure: Failure): string {
+  const reason = failure.reason === undefined ? undefined : words.errors.reason(failure.reason, failure.params ?? {});
+  const line = failure.params?.['line'];
+  const prefix = line !== undefined && line !== '' ? words.labs.line(line) : '';
+  if (failure.code === 'sandbox_failed') return `${words.errors.code(failure.code) ?? ''} ${failure.message}`;
+  return (
+    prefix +
+    (reason ??
+      (failure.code === 'invalid' && prefix !== '' ? failure.message : undefined) ??
+      words.errors.code(failure.code) ??
+      failure.message)
+  );
+}

@@ -1,0 +1,108 @@
+/** 中文：命令做什么，失败意味着什么，每一步做了什么。 */
+import type { explain as English } from '../en/explain.ts';
+
+type Params = Readonly<Record<string, string>>;
+type Sentence = (p: Params) => string;
+
+const command: typeof English.command = {
+  'netns.add': (p) => `创建 ${p['ns'] ?? ''}：一个独立的网络，里面只有 lo。`,
+  'netns.delete': (p) => `删除命名空间 ${p['ns'] ?? ''} 以及其中的一切。`,
+  'veth.add': (p) =>
+    `创建一个 veth 对：${p['dev'] ?? ''} 在 ${p['ns'] ?? ''} 中，另一端 ${p['peerDev'] ?? ''} 在 ${p['peerNs'] ?? ''} 中。`,
+  'bridge.add': (p) => `在 ${p['ns'] ?? ''} 中创建网桥 ${p['dev'] ?? ''}：插入其中的接口由它交换。`,
+  'dummy.add': (p) => `创建 ${p['dev'] ?? ''}：一个丢弃所有数据包的接口。`,
+  'link.delete': (p) => `删除 ${p['dev'] ?? ''}。veth 对的另一端会一起消失。`,
+  'link.move': (p) => `把 ${p['dev'] ?? ''} 移入 ${p['to'] ?? ''}。到达后它未启用，也没有地址。`,
+  'link.rename': (p) => `把 ${p['dev'] ?? ''} 改名为 ${p['newName'] ?? ''}。`,
+  'link.up': (p) => `启用 ${p['dev'] ?? ''}。另一端也启用后才有载波。`,
+  'link.down': (p) => `停用 ${p['dev'] ?? ''}。它的路由和 IPv6 地址会消失。`,
+  'link.mac': (p) => `把 ${p['dev'] ?? ''} 的 MAC 地址设为 ${p['mac'] ?? ''}。`,
+  'link.mtu': (p) => `允许最大 ${p['mtu'] ?? ''} 字节的数据包通过 ${p['dev'] ?? ''}。`,
+  'link.master': (p) => `把 ${p['dev'] ?? ''} 插入网桥 ${p['master'] ?? ''}。`,
+  'link.nomaster': (p) => `把 ${p['dev'] ?? ''} 从网桥上拔下。`,
+  'bridge.stpOn': (p) => `打开生成树，环路就无害了。${p['dev'] ?? ''} 会先等待再转发。`,
+  'bridge.stpOff': (p) => `关闭生成树：${p['dev'] ?? ''} 立即转发。`,
+  'addr.add': (p) => `给 ${p['dev'] ?? ''} 配置地址 ${p['address'] ?? ''}。`,
+  'addr.delete': (p) => `从 ${p['dev'] ?? ''} 移除地址 ${p['address'] ?? ''}。`,
+  'route.add': (p) => `${route(p)}现在经由 ${p['via'] ?? ''}。`,
+  'route.replace': (p) => `${route(p)}现在改为经由 ${p['via'] ?? ''}。`,
+  'route.delete': (p) => `移除到 ${p['to'] ?? ''} 的路由。`,
+  'forwarding.on': (p) => `让 ${p['ns'] ?? ''} 转发不是发给自己的 ${p['family'] ?? ''} 数据包：它成了路由器。`,
+  'forwarding.off': (p) => `${p['ns'] ?? ''} 不再转发 ${p['family'] ?? ''} 数据包。`,
+  'masquerade.add': (p) => `从 ${p['dev'] ?? ''} 发出的数据包以它的地址作为源地址。`,
+  'masquerade.delete': (p) => `从 ${p['dev'] ?? ''} 发出的数据包保留自己的源地址。`,
+};
+
+function route(p: Params): string {
+  return p['to'] === 'default' ? '去往其他所有地方的数据包' : `去往 ${p['to'] ?? ''} 的数据包`;
+}
+
+const failure: typeof English.failure = {
+  exists: '同名的对象，或者这样的路由、地址，已经存在。',
+  no_namespace: '没有这个名字的命名空间。',
+  no_device: '这里没有这个名字的接口。',
+  bad_gateway: '网关不在这里任何已启用接口的网络中。',
+  unreachable: '没有已启用的接口通向那里。',
+  no_such_address: '接口没有这个地址。',
+  no_such_route: '没有这条路由。',
+  unknown_kind: '这个内核没有这种接口。“本机能力”会说明如何获得。',
+  not_permitted: '内核在这里不允许这样做。',
+  busy: '接口正在使用；必须先停用。',
+  limit: '达到了本实验的上限。',
+  out_of_range: '数值超出了接口允许的范围。',
+  loop: '这会形成环路。',
+  timed_out: '耗时太长，已被终止。',
+  invalid: '内核不接受这些值的组合。',
+  other: '请看内核的原话。',
+};
+
+const label: Record<string, Sentence> = {
+  'lab.rename': (p) => `实验改名为 ${p['name'] ?? ''}`,
+  'lab.settings': () => '更改实验设置',
+  'namespace.add': (p) => `添加命名空间 ${p['name'] ?? ''}`,
+  'namespace.add.many': (p) => `添加 ${p['count'] ?? ''} 个命名空间`,
+  'namespace.rename': (p) => `${p['name'] ?? ''} 改名为 ${p['newName'] ?? ''}`,
+  'namespace.set': (p) => `${p['name'] ?? ''} 的设置`,
+  'namespace.remove': (p) => `删除 ${p['name'] ?? ''}`,
+  'namespace.remove.many': (p) => `删除 ${p['count'] ?? ''} 个命名空间`,
+  'route.add': (p) => `${p['name'] ?? ''} 的路由 ${p['to'] ?? ''}`,
+  'route.set': (p) => `${p['name'] ?? ''} 的路由 ${p['to'] ?? ''}`,
+  'route.remove': (p) => `删除 ${p['name'] ?? ''} 的路由 ${p['to'] ?? ''}`,
+  'link.add': (p) => `连线 ${p['a'] ?? ''} – ${p['b'] ?? ''}`,
+  'link.add.many': (p) => `添加 ${p['count'] ?? ''} 条链路`,
+  'interface.add': (p) => `在 ${p['namespace'] ?? ''} 中添加 ${p['name'] ?? ''}`,
+  'interface.rename': (p) => `${p['name'] ?? ''} 改名为 ${p['newName'] ?? ''}`,
+  'interface.set': (p) => `${p['namespace'] ?? ''} 的 ${p['name'] ?? ''}`,
+  'interface.set.many': (p) => `更改 ${p['count'] ?? ''} 个接口`,
+  'interface.move': (p) => `把 ${p['name'] ?? ''} 移到 ${p['namespace'] ?? ''}`,
+  'interface.plug': (p) => (p['bridge'] ? `把 ${p['name'] ?? ''} 插入 ${p['bridge']}` : `拔下 ${p['name'] ?? ''}`),
+  'interface.remove': (p) => `删除 ${p['namespace'] ?? ''} 的 ${p['name'] ?? ''}`,
+  'interface.remove.many': (p) => `删除 ${p['count'] ?? ''} 个接口`,
+  'layout.move': () => '移动方框',
+  'note.add': () => '添加便签',
+  'note.set': () => '更改便签',
+  'note.remove': () => '删除便签',
+  'group.add': () => '添加分组',
+  'group.set': () => '更改分组',
+  'group.remove': () => '删除分组',
+  batch: (p) => `${p['count'] ?? ''} 处更改`,
+  start: () => '启动实验',
+  apply: () => '应用画布',
+  discard: () => '放弃暂存的修改',
+  keep: () => '保留内核的状态',
+  revert: () => '还原到画布',
+  command: () => '单条命令',
+};
+
+export const explain: typeof English = {
+  command,
+  failure,
+  label(code, params) {
+    const { code: inner, ...rest } = params;
+    const known = (one: string): string | undefined => label[one]?.(rest);
+    if (code === 'undo') return `撤销：${known(inner ?? '') ?? inner ?? ''}`;
+    if (code === 'redo') return `重做：${known(inner ?? '') ?? inner ?? ''}`;
+    if (code === 'kernel') return `来自内核：${known(inner ?? '') ?? inner ?? ''}`;
+    return label[code]?.(params) ?? code;
+  },
+};

@@ -1,0 +1,264 @@
+/** The lab that is open: what the server said of it, with this page's own edits on top until they are confirmed. */
+import { nanoid } from 'nanoid';
+import { create } from 'zustand';
+import { applyEdit, applyLabPatches } from '../../shared/edit/applyEdit.ts';
+import type { Edit } from '../../shared/edit/edit.ts';
+import type { Lab } from '../../shared/model/lab.ts';
+import { applyObservedChange, NOTHING_OBSERVED, type Observed } from '../../shared/observe/observed.ts';
+import { diff } from '../../shared/plan/diff.ts';
+import type { Difference } from '../../shared/plan/difference.ts';
+import { labToNetState, observedToNetState } from '../../shared/plan/toNetState.ts';
+import type {
+  CommandRecord,
+  HistoryState,
+  LabSnapshot,
+  LabState,
+  MonitorLine,
+  PingInfo,
+  TerminalInfo,
+  TrafficRate,
+} from '../../shared/protocol/records.ts';
+import { failed, ok, type Failure, type Result } from '../../shared/protocol/result.ts';
+import { on, onConnect, request } from '../api/connection.ts';
+
+/** A touched box flashes so long. */
+const LINES_KEPT = 5000;
+const COMMANDS_KEPT = 2000;
+
+export interface LabStore {
+  labId: string | undefined;
+  status: 'closed' | 'loading' | 'ready' | 'failed';
+  problem: Failure | undefined;
+  /** As the server has it. */
+  confirmed: Lab | undefined;
+  /** Edits of this page on their way. */
+  pending: readonly { editId: string; edit: Edit }[];
+  /** Confirmed with pending on top: what is shown. */
+  lab: Lab | undefined;
+  observed: Observed;
+  drift: readonly Difference[];
+  state: LabState;
+  failure: string | undefined;
+  history: HistoryState;
+  commands: readonly CommandRecord[];
+  lines: readonly MonitorLine[];
+  terminals: readonly TerminalInfo[];
+  pings: readonly PingInfo[];
+  /** By `namespace/interface`. */
+  traffic: ReadonlyMap<string, TrafficRate>;
+  /** Staged mode: the drawing as it was last applied. */
+  applied: Lab | undefined;
+}
+
+const CLOSED: LabStore = {
+  labId: undefined,
+  status: 'closed',
+  problem: undefined,
+  confirmed: undefined,
+  pending: [],
+  lab: undefined,
+  observed: NOTHING_OBSERVED,
+  drift: [],
+  state: 'stopped',
+  failure: undefined,
+  history: { undo: null, redo: null },
+  commands: [],
+  lines: [],
+  terminals: [],
+  pings: [],
+  traffic: new Map(),
+  applied: undefined,
+};
+
+export const useLab = create<LabStore>(() => CLOSED);
+
+type Change = (state: LabStore) => Partial<LabStore>;
+let queued: Change[] = [];
+let frame: number | undefined;
+
+/** Notices of one frame become one change of the store, so that a burst draws once. */
+function enqueue(change: Change): void {
+  queued.push(change);
+  // A page in the background gets no frames; a timer then serves.
+  frame ??= document.hidden ? window.setTimeout(flush, 50) : requestAnimationFrame(flush);
+}
+
+function flush(): void {
+  frame = undefined;
+  const changes = queued;
+  queued = [];
+  useLab.setState((state) =>
+    derive(
+      state,
+      changes.reduce((current, change) => ({ ...current, ...change(current) }), state),
+    ),
+  );
+}
+
+function derive(before: LabStore, after: LabStore): LabStore {
+  if (
+    after.confirmed === before.confirmed &&
+    after.pending === before.pending &&
+    after.observed === before.observed &&
+    after.state === before.state
+  )
+    return after;
+  const lab =
+    after.confirmed === before.confirmed && after.pending === before.pending ? after.lab : withPending(after.confirmed, after.pending);
+  const compared = after.state === 'running' && lab !== undefined;
+  return { ...after, lab, drift: compared ? diff(labToNetState(lab), observedToNetState(after.observed)) : [] };
+}
+
+function withPending(confirmed: Lab | undefined, pending: LabStore['pending']): Lab | undefined {
+  let lab = confirmed;
+  for (const { edit } of pending) {
+    const outcome = lab && applyEdit(lab, edit);
+    if (outcome?.ok === true) lab = outcome.lab;
+  }
+  return lab;
+}
+
+function fromSnapshot(snapshot: LabSnapshot): Partial<LabStore> {
+  return {
+    status: 'ready',
+    problem: undefined,
+    confirmed: snapshot.lab,
+    observed: snapshot.observed,
+    state: snapshot.state,
+    failure: snapshot.failure,
+    history: snapshot.history,
+    commands: snapshot.commands,
+    lines: snapshot.lines,
+    terminals: snapshot.terminals,
+    pings: snapshot.pings,
+    applied: snapshot.applied,
+  };
+}
+
+/** Opens a lab, and again after every reconnection. Returns a function that closes it. */
+export function openLab(labId: string): () => void {
+  useLab.setState({ ...CLOSED, labId, status: 'loading' });
+  const mine = (id: string): boolean => id === labId;
+  const stops = [
+    onConnect(() => {
+      void request('lab:open', { labId }).then((answer) => {
+        if (answer.ok) enqueue(() => fromSnapshot(answer.value));
+        else if (useLab.getState().status === 'loading') useLab.setState({ status: 'failed', problem: answer.error });
+        void resend();
+      });
+    }),
+    on('lab:reset', (snapshot) => {
+      if (mine(snapshot.lab.id)) enqueue(() => ({ ...fromSnapshot(snapshot), pending: [] }));
+    }),
+    on('lab:edited', (message) => {
+      if (!mine(message.labId)) return;
+      enqueue(({ confirmed, pending }) => {
+        // One that came before the snapshot is in it already.
+        if (!confirmed || message.revision <= confirmed.revision)
+          return { pending: pending.filter((one) => one.editId !== message.editId) };
+        const lab = applyLabPatches(confirmed, message.patches);
+        return { confirmed: lab, history: message.history, pending: pending.filter((one) => one.editId !== message.editId) };
+      });
+    }),
+    on('lab:stateChanged', ({ labId: id, state, failure }) => {
+      if (mine(id)) enqueue(() => ({ state, failure, ...(state === 'running' ? {} : { traffic: new Map() }) }));
+    }),
+    on('lab:observed', ({ labId: id, change }) => {
+      if (mine(id)) enqueue(({ observed }) => ({ observed: applyObservedChange(observed, change) }));
+    }),
+    on('lab:applied', ({ labId: id }) => {
+      if (mine(id)) enqueue(({ confirmed }) => ({ applied: confirmed }));
+    }),
+    on('lab:commands', ({ labId: id, records }) => {
+      if (mine(id)) enqueue(({ commands }) => ({ commands: mergeById(commands, records).slice(-COMMANDS_KEPT) }));
+    }),
+    on('lab:lines', ({ labId: id, lines }) => {
+      if (mine(id)) enqueue((state) => ({ lines: [...state.lines, ...lines].slice(-LINES_KEPT) }));
+    }),
+    on('lab:traffic', ({ labId: id, rates }) => {
+      if (!mine(id)) return;
+      enqueue(({ traffic }) => {
+        const next = new Map(traffic);
+        for (const rate of rates) next.set(`${rate.namespace}/${rate.dev}`, rate);
+        return { traffic: next };
+      });
+    }),
+    on('terminal:opened', ({ info }) => {
+      if (mine(info.labId)) enqueue(({ terminals }) => ({ terminals: mergeById(terminals, [info]) }));
+    }),
+    on('terminal:changed', ({ info }) => {
+      if (mine(info.labId)) enqueue(({ terminals }) => ({ terminals: mergeById(terminals, [info]) }));
+    }),
+    on('terminal:closed', ({ labId: id, terminalId }) => {
+      if (mine(id)) enqueue(({ terminals }) => ({ terminals: terminals.filter((one) => one.id !== terminalId) }));
+    }),
+    on('ping:changed', ({ labId: id, info }) => {
+      if (!mine(id)) return;
+      enqueue(({ pings }) => ({ pings: mergeById(pings, [{ ...info, replies: pings.find((one) => one.id === info.id)?.replies ?? [] }]) }));
+    }),
+    on('ping:replied', ({ labId: id, pingId, replies, stats }) => {
+      if (!mine(id)) return;
+      enqueue(({ pings }) => ({
+        pings: pings.map((ping) =>
+          ping.id === pingId ? { ...ping, stats, replies: [...withoutSeqs(ping.replies, replies), ...replies].slice(-300) } : ping,
+        ),
+      }));
+    }),
+    on('ping:removed', ({ labId: id, pingId }) => {
+      if (mine(id)) enqueue(({ pings }) => ({ pings: pings.filter((one) => one.id !== pingId) }));
+    }),
+    on('lab:deleted', ({ labId: id }) => {
+      if (mine(id)) useLab.setState({ status: 'failed', problem: { code: 'not_found', message: 'The lab was deleted.' } });
+    }),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+    void request('lab:close', { labId });
+    useLab.setState(CLOSED);
+  };
+}
+
+function withoutSeqs(replies: PingInfo['replies'], newer: PingInfo['replies']): PingInfo['replies'] {
+  const seqs = new Set(newer.map((reply) => reply.seq));
+  return replies.filter((reply) => !seqs.has(reply.seq));
+}
+
+function mergeById<T extends { id: string }>(list: readonly T[], items: readonly T[]): T[] {
+  const news = new Map(items.map((item) => [item.id, item]));
+  const merged = list.map((item) => {
+    const now = news.get(item.id);
+    news.delete(item.id);
+    return now ?? item;
+  });
+  return [...merged, ...news.values()];
+}
+
+/** Makes an edit: shown at once, sent, and taken back with the reason when the server refuses it. */
+export async function edit(change: Edit): Promise<Result<{ revision: number }>> {
+  const { lab, labId } = useLab.getState();
+  if (!lab || labId === undefined) return failed({ code: 'not_found', message: 'No lab is open.' });
+  const outcome = applyEdit(lab, change);
+  if (!outcome.ok) {
+    const { code, path, params } = outcome.refusal;
+    return failed({ code: 'refused', message: code, reason: code, path: ['edit', ...path], params });
+  }
+  const editId = nanoid();
+  useLab.setState((state) => derive(state, { ...state, pending: [...state.pending, { editId, edit: change }] }));
+  return send(editId, change);
+}
+
+async function send(editId: string, change: Edit): Promise<Result<{ revision: number }>> {
+  const { labId, confirmed } = useLab.getState();
+  if (labId === undefined) return failed({ code: 'not_found', message: 'No lab is open.' });
+  const answer = await request('lab:edit', { labId, baseRevision: confirmed?.revision ?? 0, editId, edit: change });
+  // Without an answer it stays, and is sent again when the connection is back.
+  if (!answer.ok && answer.error.code !== 'timed_out') {
+    useLab.setState((state) => derive(state, { ...state, pending: state.pending.filter((one) => one.editId !== editId) }));
+  }
+  return answer.ok ? ok({ revision: answer.value.revision }) : answer;
+}
+
+/** Edits made while the connection was away; those that were saved all the same are refused as double and dropped. */
+async function resend(): Promise<void> {
+  for (const { editId, edit: change } of useLab.getState().pending) await send(editId, change);
+}

@@ -1,0 +1,81 @@
+/** How this browser shows things: selection, tool, panels, and the settings it remembers. Nothing of it is sent. */
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
+
+export type Tool = 'select' | 'namespace' | 'bridge' | 'link' | 'ping' | 'note' | 'group';
+export type DockTab = 'commands' | 'events' | 'ping' | 'terminal';
+export type Language = 'en' | 'zh';
+export type Scheme = 'light' | 'dark' | 'auto';
+
+export interface UiState {
+  language: Language;
+  scheme: Scheme;
+  projector: boolean;
+  /** Letters choose tools while the canvas has the focus. */
+  singleKeys: boolean;
+  minimap: boolean;
+  view: 'canvas' | 'list';
+  dockTab: DockTab;
+  dockOpen: boolean;
+  dockHeight: number;
+  inspectorOpen: boolean;
+  tool: Tool;
+  /** Ids of namespaces, interfaces, notes and groups. A link is its `a` end's interface. */
+  selection: readonly string[];
+  /** Where a link or ping that is being made begins: a namespace or bridge id. */
+  pending: string | undefined;
+  terminalId: string | undefined;
+  pingId: string | undefined;
+  /** Opens the ping form with these. */
+  pingDraft: { from: string; to: string } | undefined;
+  set(changes: Partial<Omit<UiState, 'set' | 'select'>>): void;
+  select(ids: readonly string[]): void;
+}
+
+const browserLanguage: Language = navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en';
+
+export const useUi = create<UiState>()(
+  persist(
+    (set, get) => ({
+      language: browserLanguage,
+      scheme: 'auto',
+      projector: false,
+      singleKeys: true,
+      minimap: true,
+      view: 'canvas',
+      dockTab: 'commands',
+      dockOpen: true,
+      dockHeight: 236,
+      inspectorOpen: true,
+      tool: 'select',
+      selection: [],
+      pending: undefined,
+      terminalId: undefined,
+      pingId: undefined,
+      pingDraft: undefined,
+      set(changes) {
+        set(changes);
+      },
+      select(ids) {
+        const { selection } = get();
+        if (ids.length === selection.length && ids.every((id, i) => selection[i] === id)) return;
+        set({ selection: ids });
+      },
+    }),
+    {
+      name: 'nslab',
+      partialize: ({ language, scheme, projector, singleKeys, minimap, view, dockTab, dockOpen, dockHeight, inspectorOpen }) => ({
+        language,
+        scheme,
+        projector,
+        singleKeys,
+        minimap,
+        view,
+        dockTab,
+        dockOpen,
+        dockHeight,
+        inspectorOpen,
+      }),
+    },
+  ),
+);

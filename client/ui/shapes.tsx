@@ -1,0 +1,65 @@
+/** The shapes that tell states apart without colour. */
+
+export type ShapeState = 'up' | 'noCarrier' | 'down' | 'liveOnly' | 'missing' | 'failed' | 'impaired';
+
+const COLOURS: Record<ShapeState, string> = {
+  up: 'var(--up)',
+  noCarrier: 'var(--warn)',
+  down: 'var(--text3)',
+  liveOnly: 'var(--drift)',
+  missing: 'var(--drift)',
+  failed: 'var(--bad)',
+  impaired: 'var(--warn)',
+};
+
+/** ● up, ◇ with a slash no carrier, □ down, ⊞ live only, dashed ⊖ missing, ✕ failed, ≈ impaired. `title` when no word stands beside it. */
+export function StateShape({ state, size = 12, colour }: { state: ShapeState; size?: number; colour?: string }) {
+  return (
+    <svg
+      className="shape"
+      width={size}
+      height={size}
+      viewBox="0 0 12 12"
+      aria-hidden
+      fill="none"
+      stroke={colour ?? COLOURS[state]}
+      strokeWidth={1.6}
+    >
+      {drawing(state, colour ?? COLOURS[state])}
+    </svg>
+  );
+}
+
+function drawing(state: ShapeState, colour: string) {
+  switch (state) {
+    case 'up':
+      return <circle cx="6" cy="6" r="4.2" fill={colour} stroke="none" />;
+    case 'noCarrier':
+      return (
+        <>
+          <path d="M6 1.2 10.8 6 6 10.8 1.2 6Z" />
+          <path d="M4 8 8 4" />
+        </>
+      );
+    case 'down':
+      return <rect x="2" y="2" width="8" height="8" />;
+    case 'liveOnly':
+      return (
+        <>
+          <rect x="1" y="1" width="10" height="10" rx="2" fill={colour} stroke="none" />
+          <path d="M6 3.4v5.2M3.4 6h5.2" stroke="var(--surface)" />
+        </>
+      );
+    case 'missing':
+      return (
+        <>
+          <circle cx="6" cy="6" r="4.6" strokeDasharray="2 1.4" />
+          <path d="M3.6 6h4.8" />
+        </>
+      );
+    case 'failed':
+      return <path d="m2.4 2.4 7.2 7.2M9.6 2.4 2.4 9.6" strokeWidth={2} />;
+    case 'impaired':
+      return <path d="M1.5 4.5c1.5-1.6 3-1.6 4.500 0s3 1.600 4.500 0M1.500 8.500c1.500-1.600 3-1.600 4.500 0s3 1.600 4.500 0" />;
+  }
+}
