@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { destinationSchema, interfaceAddressSchema, ipSchema, macSchema, mtuSchema } from './address.ts';
 import { HOST, idSchema } from './ids.ts';
-import { hostNameSchema, interfaceNameSchema, labNameSchema, namespaceNameSchema, noteTextSchema } from './names.ts';
+import { hostNameSchema, interfaceNameSchema, labNameSchema, namespaceNameSchema, noteTextSchema, routeInterfaceSchema } from './names.ts';
 
 /** `default` with an IPv6 gateway is ::/0. `dev` is an interface name of the same namespace. */
 export const routeSchema = z
@@ -10,7 +10,7 @@ export const routeSchema = z
     id: idSchema,
     to: destinationSchema,
     via: ipSchema.optional(),
-    dev: interfaceNameSchema.optional(),
+    dev: routeInterfaceSchema.optional(),
     metric: z.number().int().min(0).max(4294967295).optional(),
   })
   .refine((route) => route.via !== undefined || route.dev !== undefined, { message: 'route_via_or_dev', path: ['via'] })

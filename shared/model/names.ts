@@ -15,13 +15,20 @@ export const namespaceNameSchema = z
 /** Names the kernel gives a meaning to: net/core/dev.c (`all`, `default` are directories of net.ipv4.conf). */
 const RESERVED_INTERFACES: readonly string[] = ['all', 'default', 'lo'];
 
-/** An interface's name: at most 15 bytes (IFNAMSIZ), no `/`, `:` or white space (dev_valid_name), never like an option. */
-export const interfaceNameSchema = z
+const interfaceNameText = z
   .string()
   .min(1, 'name_empty')
   .max(15, 'name_long')
-  .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, 'name_chars')
-  .refine((name) => !RESERVED_INTERFACES.includes(name), 'name_reserved');
+  .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, 'name_chars');
+
+/** An interface's name: at most 15 bytes (IFNAMSIZ), no `/`, `:` or white space (dev_valid_name), never like an option. */
+export const interfaceNameSchema = interfaceNameText.refine((name) => !RESERVED_INTERFACES.includes(name), 'name_reserved');
+
+/** The interface a route names: lo too. */
+export const routeInterfaceSchema = interfaceNameText.refine(
+  (name) => name === 'lo' || !RESERVED_INTERFACES.includes(name),
+  'name_reserved',
+);
 
 /** A host name of /etc/hosts: RFC 1123 labels. */
 export const hostNameSchema = z

@@ -5,6 +5,9 @@ import { DEFAULT_MTU, type NamespaceState, type NetState } from './netState.ts';
 
 export type Forwarding = NamespaceState['forwarding'];
 
+/** drivers/net/loopback.c, gen_lo_setup: 64 KiB. */
+const LOOPBACK_MTU = 65_536;
+
 /** What a new namespace forwards, where nobody says otherwise. */
 const NO_FORWARDING: Forwarding = { ipv4: false, ipv6: false };
 
@@ -79,7 +82,7 @@ export class KernelModel {
   /** Loopback alone, down, without the addresses that it takes by itself when it comes up. */
   #addNamespace(ns: string): Refusal {
     if (this.namespaces.has(ns)) return 'File exists';
-    const interfaces = { lo: { kind: 'loopback', up: false, addresses: [] } };
+    const interfaces = { lo: { kind: 'loopback', up: false, addresses: [], mtu: LOOPBACK_MTU } };
     this.namespaces.set(ns, new ModelNamespace({ forwarding: this.#newborn, interfaces, routes: {}, masquerade: [] }));
     return undefined;
   }

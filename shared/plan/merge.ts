@@ -17,17 +17,17 @@ export function targetForDifferences(wanted: NetState, actual: NetState, chosen:
 
 /** The drawing with the chosen differences settled in the kernel's favour. */
 export function withKept(wanted: NetState, actual: NetState, chosen: (difference: Difference) => boolean): NetState {
-  const base: Record<string, NamespaceState> = { ...wanted };
+  const base = new Map(Object.entries(wanted));
   for (const difference of diff(wanted, actual)) {
     if (!chosen(difference)) continue;
     const have = actual[difference.ns];
-    const want = base[difference.ns];
+    const want = base.get(difference.ns);
     if (difference.kind === 'namespace') {
-      if (have) base[difference.ns] = have;
-      else delete base[difference.ns];
-    } else if (have && want) base[difference.ns] = asActual(want, have, difference);
+      if (have) base.set(difference.ns, have);
+      else base.delete(difference.ns);
+    } else if (have && want) base.set(difference.ns, asActual(want, have, difference));
   }
-  return base;
+  return Object.fromEntries(base);
 }
 
 /** The drawn namespace with one difference settled in the kernel's favour. */
@@ -60,10 +60,8 @@ function toggled(list: readonly string[], item: string): string[] {
 }
 
 function withEntry<T>(record: Readonly<Record<string, T>>, key: string, value: T | undefined): Record<string, T> {
-  const copy = { ...record };
-  if (value === undefined) delete copy[key];
-  else copy[key] = value;
-  return copy;
+  if (value !== undefined) return { ...record, [key]: value };
+  return Object.fromEntries(Object.entries(record).filter(([other]) => other !== key));
 }
 
 function mergeRecords<T>(

@@ -125,7 +125,10 @@ export class ModelNamespace {
         iface.mac = command.mac;
         return undefined;
       case 'link.mtu':
-        return this.#setMtu(command.dev, iface, command.mtu);
+        this.#setMtu(command.dev, iface, command.mtu);
+        if (iface.kind === 'bridge') iface.ownMtu = true;
+        if (iface.master !== undefined) this.#adjustBridge(iface.master);
+        return undefined;
       case 'link.master':
         return this.#plug(command.dev, iface, command.master);
       case 'link.nomaster':
@@ -142,15 +145,11 @@ export class ModelNamespace {
     }
   }
 
-  #setMtu(dev: string, iface: ModelInterface, mtu: number): Refusal {
+  #setMtu(dev: string, iface: ModelInterface, mtu: number): void {
     iface.mtu = mtu;
-    if (iface.kind === 'bridge') iface.ownMtu = true;
-    if (!hasIpv6(iface)) {
-      iface.addresses = iface.addresses.filter((address) => !isV6(address));
-      this.#flushRoutes(dev, 6);
-    }
-    if (iface.master !== undefined) this.#adjustBridge(iface.master);
-    return undefined;
+    if (hasIpv6(iface)) return;
+    iface.addresses = iface.addresses.filter((address) => !isV6(address));
+    this.#flushRoutes(dev, 6);
   }
 
   #plug(dev: string, iface: ModelInterface, master: string): Refusal {
@@ -176,7 +175,9 @@ export class ModelNamespace {
     const at = iface.addresses.indexOf(address);
     if (at < 0) return 'Cannot assign requested address';
     // Secondary addresses go with their primary (net/ipv4/devinet.c, __inet_del_ifa), unless promote_secondaries is on.
-    const gone = new Set(isV6(address) || primaryOf(iface.addresses, address) !== address ? [address] : sameNetwork(iface.addresses, address));
+    const gone = new Set(
+      isV6(address) || primaryOf(iface.addresses, address) !== address ? [address] : sameNetwork(iface.addresses, address),
+    );
     iface.addresses = iface.addresses.filter((other) => !gone.has(other));
     // With the last IPv4 address, IPv4 is switched off (net/ipv4/fib_frontend.c, fib_inetaddr_event); lo keeps 127.0.0.1.
     if (!isV6(address) && iface.kind !== 'loopback' && iface.addresses.every(isV6)) this.#flushRoutes(dev, 4);
@@ -195,7 +196,7 @@ export class ModelNamespace {
     const mtu = port.mtu ?? DEFAULT_MTU;
     if (bridge?.mtu === undefined || bridge.ownMtu === true || mtu === bridge.mtu) return;
     if (mtu > bridge.mtu) for (const [other, { master: its }] of this.interfaces) if (its === master && other !== dev) return;
-    bridge.mtu = mtu;
+    this.#setMtu(master, bridge, mtu);
   }
 
   #portLeft(port: ModelInterface): void {
@@ -210,12 +211,16 @@ export class ModelNamespace {
     if (!bridge || bridge.ownMtu === true) return;
     let least = Infinity;
     for (const port of this.interfaces.values()) if (port.master === name) least = Math.min(least, port.mtu ?? DEFAULT_MTU);
-    bridge.mtu = least === Infinity ? DEFAULT_MTU : least;
+    this.#setMtu(name, bridge, least === Infinity ? DEFAULT_MTU : least);
   }
 
   toState(): NamespaceState {
     const interfaces: Record<string, InterfaceState> = {};
-    for (const [dev, { ownMtu: _, ...iface }] of this.interfaces) interfaces[dev] = { ...iface, addresses: [...iface.addresses] };
+    for (const [dev, iface] of this.interfaces) {
+      const seen = { ...iface, addresses: [...iface.addresses] };
+      delete seen.ownMtu;
+      interfaces[dev] = seen;
+    }
     return {
       forwarding: { ...this.forwarding },
       interfaces,

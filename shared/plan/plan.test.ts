@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { netState } from './arbitrary.ts';
 import type { Difference } from './difference.ts';
 import { diff } from './diff.ts';
-import { KernelModel, routeDevice } from './kernelModel.ts';
+import { KernelModel } from './kernelModel.ts';
 import { mergeTarget } from './merge.ts';
 import type { NetState } from './netState.ts';
 import { plan } from './plan.ts';
@@ -16,12 +16,13 @@ function run(actual: NetState, target: NetState): NetState {
   return outcome.state;
 }
 
-/** Differences other than routes that the kernel would refuse now. */
+/** Differences that a command could settle: not those that the kernel would refuse now. */
 function left(target: NetState, actual: NetState): Difference[] {
   const model = new KernelModel(actual);
   return diff(target, actual).filter((d) => {
-    const namespace = model.namespaces.get(d.ns);
-    return !(d.kind === 'route' && d.wanted && !d.actual && namespace && routeDevice(namespace, d.wanted) === undefined);
+    if (d.kind === 'address' && d.state === 'missing') return model.run({ ...d, type: 'addr.add' }) === undefined;
+    if (d.kind === 'route' && d.wanted && !d.actual) return model.run({ type: 'route.add', ns: d.ns, route: d.wanted }) === undefined;
+    return true;
   });
 }
 
@@ -123,11 +124,11 @@ describe('tutorial', () => {
       'ip link add name veth0 index 101 type veth peer name veth1 index 102 netns msb',
       'ip addr add 192.168.50.3/24 dev veth0',
       'ip link set dev veth0 up',
-      'sysctl -w net.ipv4.ip_forward=1',
       'ip -n msb link set dev lo up',
       'ip -n msb addr add 192.168.50.2/24 dev veth1',
       'ip -n msb link set dev veth1 up',
       'ip -n msb route add default via 192.168.50.3',
+      'sysctl -w net.ipv4.ip_forward=1',
     ]);
   });
 

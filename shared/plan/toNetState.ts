@@ -4,7 +4,7 @@ import { interfacesByNamespace } from '../model/find.ts';
 import { HOST } from '../model/ids.ts';
 import type { Interface, Lab, Route } from '../model/lab.ts';
 import type { Observed, ObservedInterface, ObservedNamespace } from '../observe/observed.ts';
-import { routeKey, type InterfaceState, type NamespaceState, type NetState, type RouteState } from './netState.ts';
+import { DEFAULT_MTU, routeKey, type InterfaceState, type NamespaceState, type NetState, type RouteState } from './netState.ts';
 
 /** lo has these as soon as it is up (net/ipv4/devinet.c, net/ipv6/addrconf.c); nobody gives them. */
 const LOOPBACK_OWN: readonly string[] = ['127.0.0.1/8', '::1/128'];
@@ -34,6 +34,8 @@ export function labToNetState(lab: Lab): NetState {
 function drawnInterface(lab: Lab, iface: Interface): InterfaceState {
   const addresses = given(iface.kind, iface.addresses);
   if (iface.kind === 'loopback') return { kind: 'loopback', up: iface.up, addresses };
+  // Where none is drawn, a link has the MTU it is born with; a bridge takes that of its ports.
+  const mtu = iface.mtu ?? (iface.kind === 'bridge' ? undefined : DEFAULT_MTU);
   const peer = iface.kind === 'veth' ? lab.interfaces[iface.peerId] : undefined;
   const peerNamespace = peer && lab.namespaces[peer.namespaceId];
   const master = iface.masterId === undefined ? undefined : lab.interfaces[iface.masterId];
@@ -42,7 +44,7 @@ function drawnInterface(lab: Lab, iface: Interface): InterfaceState {
     up: iface.up,
     addresses,
     ...(iface.mac !== undefined && { mac: iface.mac }),
-    ...(iface.mtu !== undefined && { mtu: iface.mtu }),
+    ...(mtu !== undefined && { mtu }),
     ...(peer && peerNamespace && { peer: { namespace: peerNamespace.name, name: peer.name } }),
     ...(master && { master: master.name }),
     ...(iface.kind === 'bridge' && { stp: iface.stp }),
@@ -110,6 +112,5 @@ function observedInterface(iface: ObservedInterface): InterfaceState {
 }
 
 function given(kind: string, addresses: readonly string[]): string[] {
-  const all = kind === 'loopback' ? addresses.filter((address) => !LOOPBACK_OWN.includes(address)) : [...addresses];
-  return all.sort();
+  return kind === 'loopback' ? addresses.filter((address) => !LOOPBACK_OWN.includes(address)) : [...addresses];
 }

@@ -1,0 +1,42 @@
+/** A plan in the making: the commands so far, and the kernel as it will be after them. */
+import type { Command } from './command.ts';
+import { KernelModel, type Forwarding } from './kernelModel.ts';
+import type { NamespaceState, NetState } from './netState.ts';
+
+export class PlanDraft {
+  readonly commands: Command[] = [];
+  readonly model: KernelModel;
+  readonly target: NetState;
+  /** Namespaces of the target, the host first, then by name: the order of the record does not matter (SPEC PL4). */
+  readonly wanted: readonly [string, NamespaceState][];
+
+  constructor(target: NetState, actual: NetState, newborn?: Forwarding) {
+    this.model = new KernelModel(actual, newborn);
+    this.target = target;
+    this.wanted = Object.entries(target).sort(([a], [b]) => compareNames(a, b));
+  }
+
+  /** Every command runs on the model first: what follows is planned against its consequences. One that would be refused is left out. */
+  emit(command: Command): boolean {
+    const accepted = this.model.run(command) === undefined;
+    if (accepted) this.commands.push(command);
+    return accepted;
+  }
+
+  /** The namespaces that will be there after the commands so far. */
+  present(): string[] {
+    return [...this.model.namespaces.keys()].sort(compareNames);
+  }
+}
+
+/** The host comes first: others are often linked to it. */
+function compareNames(a: string, b: string): number {
+  if (a === b) return 0;
+  if (a === 'host') return -1;
+  return b === 'host' || a > b ? 1 : -1;
+}
+
+/** By key, so that the order of the record does not matter (SPEC PL4). */
+export function sortedEntries<T>(record: Readonly<Record<string, T>>): [string, T][] {
+  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+}

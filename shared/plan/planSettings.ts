@@ -1,0 +1,91 @@
+/** Plans what stands inside namespaces: properties of interfaces, addresses, routes, forwarding, masquerading. */
+import { sameRoute } from './diff.ts';
+import { primaryOf, sameNetwork, type ModelInterface, type ModelNamespace } from './modelNamespace.ts';
+import type { InterfaceState, NamespaceState, RouteState } from './netState.ts';
+import { sortedEntries, type PlanDraft } from './planDraft.ts';
+
+/**
+ * Namespace by namespace for `ip`, so that neighbouring commands share one batch; then the other programs.
+ * Routes that cannot be in the kernel yet are left out (SPEC PL8).
+ */
+export function planSettings(draft: PlanDraft): void {
+  const present = draft.wanted.flatMap(([ns, wanted]) => {
+    const namespace = draft.model.namespaces.get(ns);
+    return namespace ? [{ ns, wanted, namespace }] : [];
+  });
+  for (const { ns, wanted, namespace } of present) {
+    removeRoutes(draft, ns, namespace, wanted);
+    // Bridges come up after their ports: then the ports are not heard by all of a long chain one by one (docs/PERFORMANCE.md).
+    const order = sortedEntries(wanted.interfaces).sort(([, a], [, b]) => Number(a.kind === 'bridge') - Number(b.kind === 'bridge'));
+    for (const [dev, iface] of order) settleInterface(draft, ns, dev, iface);
+    addRoutes(draft, ns, namespace, wanted);
+  }
+  for (const { ns, wanted, namespace } of present) settleForwarding(draft, ns, namespace, wanted);
+  for (const { ns, wanted, namespace } of present) settleMasquerade(draft, ns, namespace, wanted);
+}
+
+function settleInterface(draft: PlanDraft, ns: string, dev: string, wanted: InterfaceState): void {
+  const iface = draft.model.get(ns, dev);
+  if (!iface) return;
+  if (iface.up && !wanted.up) draft.emit({ type: 'link.down', ns, dev });
+  if (iface.master !== wanted.master) {
+    if (wanted.master === undefined) draft.emit({ type: 'link.nomaster', ns, dev });
+    else draft.emit({ type: 'link.master', ns, dev, master: wanted.master });
+  }
+  if (wanted.mac !== undefined && wanted.mac !== iface.mac) draft.emit({ type: 'link.mac', ns, dev, mac: wanted.mac });
+  if (wanted.mtu !== undefined && wanted.mtu !== iface.mtu) draft.emit({ type: 'link.mtu', ns, dev, mtu: wanted.mtu });
+  if (wanted.stp !== undefined && wanted.stp !== iface.stp) draft.emit({ type: 'bridge.stp', ns, dev, on: wanted.stp });
+  // lo takes 127.0.0.1 by itself only as long as it has no other address (net/ipv4/devinet.c, inetdev_event).
+  const upFirst = iface.kind === 'loopback' && wanted.up && !iface.up;
+  if (upFirst) draft.emit({ type: 'link.up', ns, dev });
+  settleAddresses(draft, ns, dev, iface, wanted.addresses);
+  if (!upFirst && wanted.up && !iface.up) draft.emit({ type: 'link.up', ns, dev });
+}
+
+function settleAddresses(draft: PlanDraft, ns: string, dev: string, iface: ModelInterface, wanted: readonly string[]): void {
+  const leaving = new Set<string>();
+  for (const address of iface.addresses) {
+    if (wanted.includes(address)) continue;
+    leaving.add(address);
+    // A primary address may take its secondaries along, or not (promote_secondaries): so these go first and come back.
+    const isPrimary = !address.includes(':') && primaryOf(iface.addresses, address) === address;
+    if (isPrimary) for (const secondary of sameNetwork(iface.addresses, address)) leaving.add(secondary);
+  }
+  const lastFirst = iface.addresses.filter((address) => leaving.has(address)).reverse();
+  for (const address of lastFirst) draft.emit({ type: 'addr.delete', ns, dev, address });
+  for (const address of wanted) if (!iface.addresses.includes(address)) draft.emit({ type: 'addr.add', ns, dev, address });
+}
+
+/** Routes that are not wanted. */
+function removeRoutes(draft: PlanDraft, ns: string, namespace: ModelNamespace, wanted: NamespaceState): void {
+  for (const [key, route] of sortedEntries(Object.fromEntries(namespace.routes))) {
+    if (!wanted.routes[key]) draft.emit({ type: 'route.delete', ns, route });
+  }
+}
+
+/** Adds and replaces routes; one that stands where another is wanted goes, also while that other cannot be there yet. */
+function addRoutes(draft: PlanDraft, ns: string, namespace: ModelNamespace, wanted: NamespaceState): void {
+  const entries = sortedEntries(wanted.routes).sort(([, a], [, b]) => routeRank(a) - routeRank(b));
+  for (const [key, route] of entries) {
+    const present = namespace.routes.get(key);
+    if (present && sameRoute(route, present)) continue;
+    const placed = draft.emit({ type: present ? 'route.replace' : 'route.add', ns, route });
+    if (present && !placed) draft.emit({ type: 'route.delete', ns, route: present });
+  }
+}
+
+/** Routes to an interface first, since gateways may lie behind them; the default route last. */
+function routeRank(route: RouteState): number {
+  if (route.via === undefined) return 0;
+  return route.to === 'default' ? 2 : 1;
+}
+
+function settleForwarding(draft: PlanDraft, ns: string, namespace: ModelNamespace, { forwarding }: NamespaceState): void {
+  if (namespace.forwarding.ipv4 !== forwarding.ipv4) draft.emit({ type: 'forwarding.set', ns, family: 4, on: forwarding.ipv4 });
+  if (namespace.forwarding.ipv6 !== forwarding.ipv6) draft.emit({ type: 'forwarding.set', ns, family: 6, on: forwarding.ipv6 });
+}
+
+function settleMasquerade(draft: PlanDraft, ns: string, namespace: ModelNamespace, wanted: NamespaceState): void {
+  for (const dev of [...namespace.masquerade]) if (!wanted.masquerade.includes(dev)) draft.emit({ type: 'masquerade.delete', ns, dev });
+  for (const dev of wanted.masquerade) if (!namespace.masquerade.includes(dev)) draft.emit({ type: 'masquerade.add', ns, dev });
+}
