@@ -379,8 +379,9 @@ export class LabSession {
     const base = before.settings.mode === 'staged' ? (this.#applied ?? before) : before;
     const unchanged = base.namespaces === after.namespaces && base.interfaces === after.interfaces;
     if (unchanged) return Promise.resolve(NOTHING_DONE);
+    const moves = movesBetween(base, after);
     return this.#work(() =>
-      this.#runTowards((_, actual) => mergeTarget(labToNetState(base), labToNetState(after), actual), label, movesBetween(base, after)),
+      this.#runTowards((_, actual) => mergeTarget(labToNetState(base), labToNetState(after), actual, moves), label, moves),
     );
   }
 

@@ -1,12 +1,19 @@
 /** What to plan towards after an edit: what the edit changed as drawn, everything else as the kernel has it (SPEC PL6). */
 import { parseIp, parsePrefix, contains } from '../model/address.ts';
 import type { Difference } from './difference.ts';
-import { diff } from './diff.ts';
+import { diff, sameRoute } from './diff.ts';
+import { hasIpv6 } from './gatewayTable.ts';
+import type { Move } from './moves.ts';
 import type { InterfaceState, NamespaceState, NetState, RouteState } from './netState.ts';
+import { relabel } from './relabel.ts';
 
-/** Three-way merge: `base` is the drawing before, `ours` the drawing after, `theirs` the kernel. */
-export function mergeTarget(base: NetState, ours: NetState, theirs: NetState): NetState {
-  return mergeRecords(base, ours, theirs, mergeNamespace);
+/**
+ * Three-way merge: `base` is the drawing before, `ours` the drawing after, `theirs` the kernel. `moves` leads from `base` to `ours`: what
+ * the kernel has under the old names is kept under the new ones.
+ */
+export function mergeTarget(base: NetState, ours: NetState, theirs: NetState, moves: readonly Move[] = []): NetState {
+  const merged = mergeRecords(relabel(base, moves), ours, relabel(theirs, moves), mergeNamespace, newbornNamespace);
+  return withOtherEnds(merged, ours);
 }
 
 /** The target for taking back some differences only: the kernel, with these as drawn. */
@@ -64,15 +71,20 @@ function withEntry<T>(record: Readonly<Record<string, T>>, key: string, value: T
   return Object.fromEntries(Object.entries(record).filter(([other]) => other !== key));
 }
 
+type Merge<T> = (base: T, ours: T, theirs: T) => T;
+/** What the kernel makes when it is told no more than that there be one; undefined when ours must stand as it is. */
+type Newborn<T> = (ours: T, theirs: T) => T | undefined;
+
 function mergeRecords<T>(
   base: Readonly<Record<string, T>>,
   ours: Readonly<Record<string, T>>,
   theirs: Readonly<Record<string, T>>,
-  merge: (base: T, ours: T, theirs: T) => T,
+  merge: Merge<T>,
+  newborn: Newborn<T>,
 ): Record<string, T> {
   const result: Record<string, T> = {};
   for (const key of Object.keys({ ...base, ...ours, ...theirs })) {
-    const value = mergeEntry(base[key], ours[key], theirs[key], merge);
+    const value = mergeEntry(base[key], ours[key], theirs[key], merge, newborn);
     if (value !== undefined) result[key] = value;
   }
   return result;
@@ -82,20 +94,38 @@ function mergeEntry<T>(
   base: T | undefined,
   ours: T | undefined,
   theirs: T | undefined,
-  merge: (base: T, ours: T, theirs: T) => T,
+  merge: Merge<T>,
+  newborn: Newborn<T>,
 ): T | undefined {
-  if (base === undefined) return ours ?? theirs;
+  if (base === undefined) {
+    if (ours === undefined || theirs === undefined) return ours ?? theirs;
+    // Drawn now, and somebody has made one of that name already: it is taken over, not emptied.
+    const born = newborn(ours, theirs);
+    return born === undefined ? ours : merge(born, ours, theirs);
+  }
   // Drawn before and not any more: the edit removed it.
   if (ours === undefined) return undefined;
   if (theirs === undefined) return equal(base, ours) ? undefined : ours;
   return merge(base, ours, theirs);
 }
 
+function newbornNamespace(): NamespaceState {
+  const lo = { kind: 'loopback', up: false, addresses: [] };
+  return { forwarding: { ipv4: false, ipv6: false }, interfaces: { lo }, routes: {}, masquerade: [] };
+}
+
+function newbornInterface(ours: InterfaceState, theirs: InterfaceState): InterfaceState | undefined {
+  if (ours.kind !== theirs.kind || !equal(ours.peer, theirs.peer)) return undefined;
+  return { kind: ours.kind, up: false, addresses: [], ...(ours.peer && { peer: ours.peer }) };
+}
+
 function mergeNamespace(base: NamespaceState, ours: NamespaceState, theirs: NamespaceState): NamespaceState {
-  if (base === ours) return theirs;
-  const interfaces = mergeRecords(base.interfaces, ours.interfaces, theirs.interfaces, mergeInterface);
+  const interfaces = mergeRecords(base.interfaces, ours.interfaces, theirs.interfaces, mergeInterface, newbornInterface);
+  for (const [dev, iface] of Object.entries(interfaces)) {
+    if (!ours.interfaces[dev] && iface.kind === 'bridge') interfaces[dev] = withoutChoices(iface, { mac: true, mtu: true });
+  }
   const touched = Object.keys(ours.interfaces).filter((dev) => !equal(base.interfaces[dev], ours.interfaces[dev]));
-  const routes = mergeRecords(base.routes, ours.routes, theirs.routes, mergeWhole);
+  const routes = mergeRecords(base.routes, ours.routes, theirs.routes, mergeRoute, () => undefined);
   for (const [key, route] of Object.entries(ours.routes)) {
     // The kernel dropped it when the interface went down or lost its address; with the interface it comes back.
     if (!routes[key] && touched.some((dev) => leadsThrough(route, dev, ours.interfaces[dev]))) routes[key] = route;
@@ -112,36 +142,70 @@ function mergeNamespace(base: NamespaceState, ours: NamespaceState, theirs: Name
 }
 
 function mergeInterface(base: InterfaceState, ours: InterfaceState, theirs: InterfaceState): InterfaceState {
-  if (equal(base, ours)) return theirs;
+  const choices = { mac: ours.mac === undefined, mtu: ours.mtu === undefined };
+  if (equal(base, ours)) return withoutChoices(theirs, choices);
   const peer = pick(base.peer, ours.peer, theirs.peer);
   const master = pick(base.master, ours.master, theirs.master);
   const mac = pick(base.mac, ours.mac, theirs.mac);
   const mtu = pick(base.mtu, ours.mtu, theirs.mtu);
   const stp = pick(base.stp, ours.stp, theirs.stp);
-  return {
+  const merged: InterfaceState = {
     kind: pick(base.kind, ours.kind, theirs.kind),
     up: pick(base.up, ours.up, theirs.up),
-    addresses: mergeList(base.addresses, ours.addresses, theirs.addresses),
+    addresses: mergeList(base.addresses, ours.addresses, theirs.addresses, comesBack(base, ours) ? ours.addresses.filter(isV6) : []),
     ...(peer && { peer }),
     ...(master !== undefined && { master }),
     ...(mac !== undefined && { mac }),
     ...(mtu !== undefined && { mtu }),
     ...(stp !== undefined && { stp }),
   };
+  return withoutChoices(merged, choices);
 }
 
-function mergeWhole<T>(base: T, ours: T, theirs: T): T {
-  return equal(base, ours) ? theirs : ours;
+/** The edit switches IPv6 on again, which had lost its addresses when it was switched off: those drawn count as drawn now. */
+function comesBack(base: InterfaceState, ours: InterfaceState): boolean {
+  return (ours.up && !base.up) || (hasIpv6(ours) && !hasIpv6(base));
+}
+
+function isV6(address: string): boolean {
+  return address.includes(':');
+}
+
+/** What the drawing leaves to the kernel may change under an edit, as a bridge's MTU does with its ports: it is not asked back. */
+function withoutChoices(iface: InterfaceState, { mac, mtu }: { mac: boolean; mtu: boolean }): InterfaceState {
+  if ((!mac || iface.mac === undefined) && (!mtu || iface.mtu === undefined)) return iface;
+  const copy = { ...iface };
+  if (mac) delete copy.mac;
+  if (mtu) delete copy.mtu;
+  return copy;
+}
+
+/** A veth that is to be made again needs its other end too, whether the edit touched that or not. */
+function withOtherEnds(merged: Record<string, NamespaceState>, ours: NetState): NetState {
+  for (const namespace of Object.values({ ...merged })) {
+    for (const { peer } of Object.values(namespace.interfaces)) {
+      const there = peer && merged[peer.namespace];
+      const other = peer && ours[peer.namespace]?.interfaces[peer.name];
+      if (!there || !other || there.interfaces[peer.name]) continue;
+      merged[peer.namespace] = { ...there, interfaces: { ...there.interfaces, [peer.name]: other } };
+    }
+  }
+  return merged;
+}
+
+/** As drawn where that is what the kernel has: the drawing leaves the interface to the kernel. */
+function mergeRoute(base: RouteState, ours: RouteState, theirs: RouteState): RouteState {
+  return equal(base, ours) && !sameRoute(ours, theirs) ? theirs : ours;
 }
 
 function pick<T>(base: T, ours: T, theirs: T): T {
   return equal(base, ours) ? theirs : ours;
 }
 
-function mergeList(base: readonly string[], ours: readonly string[], theirs: readonly string[]): string[] {
+function mergeList(base: readonly string[], ours: readonly string[], theirs: readonly string[], again: readonly string[] = []): string[] {
   const removed = base.filter((item) => !ours.includes(item));
   const added = ours.filter((item) => !base.includes(item));
-  return [...new Set([...theirs.filter((item) => !removed.includes(item)), ...added])];
+  return [...new Set([...theirs.filter((item) => !removed.includes(item)), ...added, ...again])];
 }
 
 function leadsThrough(route: RouteState, dev: string, iface: InterfaceState | undefined): boolean {

@@ -1,44 +1,26 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { netState } from './arbitrary.ts';
-import type { Difference } from './difference.ts';
 import { diff } from './diff.ts';
-import { KernelModel } from './kernelModel.ts';
-import { mergeTarget } from './merge.ts';
 import type { NetState } from './netState.ts';
 import { plan } from './plan.ts';
 import { simulate } from './simulate.ts';
+import { blocked, reached } from './testStates.ts';
 import { toRun, toText } from './toArgv.ts';
-
-function run(actual: NetState, target: NetState): NetState {
-  const outcome = simulate(actual, plan({ target, actual, nextIndex: 101 }));
-  if (!outcome.ok) throw new Error(`${outcome.reason}: ${JSON.stringify(outcome.command)}`);
-  return outcome.state;
-}
-
-/** Differences that a command could settle: not those that the kernel would refuse now. */
-function left(target: NetState, actual: NetState): Difference[] {
-  const model = new KernelModel(actual);
-  return diff(target, actual).filter((d) => {
-    if (d.kind === 'address' && d.state === 'missing') return model.run({ ...d, type: 'addr.add' }) === undefined;
-    if (d.kind === 'route' && d.wanted && !d.actual) return model.run({ type: 'route.add', ns: d.ns, route: d.wanted }) === undefined;
-    return true;
-  });
-}
 
 describe('planner', () => {
   test.prop([netState, netState], { numRuns: 400 })(
     'PL1 PL3 simulating the plan refuses nothing and leaves no difference',
     (actual, target) => {
       // What is in a kernel has come there by commands.
-      const start = run({}, actual);
-      expect(left(target, run(start, target))).toEqual([]);
+      const start = reached(actual);
+      expect(blocked(target, reached(target, start)).open).toEqual([]);
     },
   );
 
   test.prop([netState, netState], { numRuns: 200 })('PL2 planning again gives no command', (actual, target) => {
-    const start = run({}, actual);
-    const after = run(start, target);
+    const start = reached(actual);
+    const after = reached(target, start);
     expect(plan({ target, actual: after, nextIndex: 500 })).toEqual([]);
   });
 
@@ -52,7 +34,7 @@ describe('planner', () => {
   test.prop([netState, netState], { numRuns: 100 })(
     'AP1 no word of a command could be an option but those that are meant',
     (actual, target) => {
-      for (const command of plan({ target, actual: run({}, actual), nextIndex: 101 })) {
+      for (const command of plan({ target, actual: reached(actual), nextIndex: 101 })) {
         const { program, args } = toRun(command);
         const options = args.filter((word) => word.startsWith('-'));
         expect(options.every((word) => ['-w', '-t', '-A', '-D', '-o', '-j'].includes(word) && program !== 'ip')).toBe(true);
@@ -76,15 +58,6 @@ describe('planner', () => {
     const commands = plan({ target, actual: {}, nextIndex: 1 });
     expect(commands.filter((command) => command.type === 'netns.add')).toHaveLength(1000);
     expect(commands.filter((command) => command.type === 'veth.add')).toHaveLength(500);
-  });
-});
-
-describe('merge', () => {
-  test.prop([netState, netState])('PL6 an edit that changes nothing plans nothing', (base, theirs) => {
-    expect(plan({ target: mergeTarget(base, base, theirs), actual: theirs, nextIndex: 1 })).toEqual([]);
-  });
-  test.prop([netState, netState])('PL6 without drift the target is the drawing', (base, ours) => {
-    expect(diff(ours, mergeTarget(base, ours, base))).toEqual([]);
   });
 });
 
@@ -138,7 +111,7 @@ describe('tutorial', () => {
   });
 
   it('removes a link that would outlive its namespace before the namespace', () => {
-    expect(plan({ target: empty, actual: run(empty, target), nextIndex: 101 }).map(toText)).toEqual([
+    expect(plan({ target: empty, actual: reached(target, empty), nextIndex: 101 }).map(toText)).toEqual([
       'ip link delete dev veth0',
       'ip netns delete msb',
       'sysctl -w net.ipv4.ip_forward=0',
@@ -158,7 +131,7 @@ describe('tutorial', () => {
         },
       },
     };
-    const actual = run(empty, target);
+    const actual = reached(target, empty);
     const commands = plan({ target: renamed, actual, nextIndex: 1, moves: [{ type: 'namespace.rename', ns: 'msb', newName: 'web' }] });
     expect(commands.map(toText)).toEqual([
       'ip netns add web',

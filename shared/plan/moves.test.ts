@@ -1,0 +1,119 @@
+import { fc, test } from '@fast-check/vitest';
+import { describe, expect, it } from 'vitest';
+import { applyEdit } from '../edit/applyEdit.ts';
+import type { SingleEdit } from '../edit/edit.ts';
+import { HOST } from '../model/ids.ts';
+import { emptyLab, type Lab } from '../model/lab.ts';
+import { adopt } from '../observe/adopt.ts';
+import { netState } from './arbitrary.ts';
+import { blocked, reached } from './testStates.ts';
+import { mergeTarget } from './merge.ts';
+import { movesBetween } from './moves.ts';
+import type { NetState } from './netState.ts';
+import { plan } from './plan.ts';
+import { toText } from './toArgv.ts';
+import { labToNetState } from './toNetState.ts';
+import { simulate } from './simulate.ts';
+
+function drawn(state: NetState): Lab {
+  let n = 0;
+  const lab = emptyLab('lab', 'Lab');
+  const edit = adopt(lab, state, () => `id${String((n += 1))}`);
+  const outcome = edit && applyEdit(lab, edit);
+  return outcome?.ok === true ? outcome.lab : lab;
+}
+
+/** Numbers that pick a part of whatever lab there is. */
+const picks = fc.array(
+  fc.record({ what: fc.nat({ max: 2 }), which: fc.nat(), where: fc.nat(), name: fc.constantFrom('eth0', 'eth1', 'y', 'z') }),
+  {
+    minLength: 1,
+    maxLength: 4,
+  },
+);
+type Pick = { what: number; which: number; where: number; name: string };
+
+function toEdit(lab: Lab, { what, which, where, name }: Pick): SingleEdit | undefined {
+  const namespaces = Object.values(lab.namespaces);
+  const interfaces = Object.values(lab.interfaces).filter((iface) => iface.kind !== 'loopback');
+  const iface = interfaces[which % Math.max(interfaces.length, 1)];
+  const namespace = namespaces[where % namespaces.length];
+  if (what === 0 && namespace && namespace.id !== HOST) return { type: 'namespace.rename', id: namespace.id, name: `n-${name}` };
+  if (what === 1 && iface) return { type: 'interface.rename', id: iface.id, name };
+  if (what === 2 && iface && namespace) return { type: 'interface.move', id: iface.id, namespaceId: namespace.id, name };
+  return undefined;
+}
+
+function edited(lab: Lab, choices: readonly Pick[]): Lab {
+  let current = lab;
+  for (const choice of choices) {
+    const edit = toEdit(current, choice);
+    const outcome = edit && applyEdit(current, edit);
+    if (outcome?.ok === true) current = outcome.lab;
+  }
+  return current;
+}
+
+function planEdit(before: Lab, after: Lab, actual: NetState) {
+  const moves = movesBetween(before, after);
+  const target = mergeTarget(labToNetState(before), labToNetState(after), actual, moves);
+  return plan({ target, actual, moves, nextIndex: 301 });
+}
+
+describe('moves', () => {
+  test.prop([netState, picks], { numRuns: 300 })('PL9 after renames and moves the kernel equals the drawing', (state, choices) => {
+    const actual = reached(state);
+    const before = drawn(actual);
+    const after = edited(before, choices);
+    const commands = planEdit(before, after, actual);
+    const outcome = simulate(actual, commands);
+    if (!outcome.ok) throw new Error(`${outcome.reason}: ${toText(outcome.command)}`);
+    expect(blocked(labToNetState(after), outcome.state).open).toEqual([]);
+  });
+
+  test.prop([netState, picks], { numRuns: 300 })('PL9 one rename or move of a link makes nothing anew', (state, [choice]) => {
+    const actual = reached(state);
+    const before = drawn(actual);
+    const after = edited(before, choice ? [choice] : []);
+    const made = planEdit(before, after, actual).filter((command) => command.type === 'veth.add' || command.type === 'dummy.add');
+    expect(made).toEqual([]);
+  });
+
+  test.prop([netState, netState, picks], { numRuns: 200 })(
+    'PL9 renames and moves can be planned also where the kernel is another one',
+    (state, other, choices) => {
+      const before = drawn(reached(state));
+      const actual = reached(other);
+      const outcome = simulate(actual, planEdit(before, edited(before, choices), actual));
+      expect(outcome.ok ? '' : `${outcome.reason}: ${toText(outcome.command)}`).toBe('');
+    },
+  );
+
+  it('PL9 gives a name to one whose owner moves away in the same edit', () => {
+    const end = (namespace: string, name: string) => ({ kind: 'veth', up: true, addresses: [], mtu: 1500, peer: { namespace, name } });
+    const lo = { kind: 'loopback', up: true, addresses: [] };
+    const quiet = { forwarding: { ipv4: false, ipv6: false }, routes: {}, masquerade: [] };
+    const actual = reached({
+      host: { ...quiet, interfaces: { lo, p: end('a', 'eth0'), q: end('a', 'eth1') } },
+      a: { ...quiet, interfaces: { lo, eth0: end('host', 'p'), eth1: end('host', 'q') } },
+    });
+    const before = drawn(actual);
+    const id = (name: string): string => Object.values(before.interfaces).find((iface) => iface.name === name)?.id ?? '';
+    const outcome = applyEdit(before, {
+      type: 'batch',
+      edits: [
+        { type: 'interface.rename', id: id('eth1'), name: 'eth2' },
+        { type: 'interface.rename', id: id('eth0'), name: 'eth1' },
+      ],
+    });
+    if (!outcome.ok) throw new Error(outcome.refusal.code);
+    expect(planEdit(before, outcome.lab, actual).map(toText)).toEqual([
+      'ip -n a link set dev eth1 down',
+      'ip -n a link set dev eth1 name eth2',
+      'ip -n a link set dev eth0 down',
+      'ip -n a link set dev eth0 name eth1',
+      'ip -n a link set dev eth1 up',
+      'ip -n a link set dev eth2 up',
+    ]);
+  });
+});

@@ -1,0 +1,27 @@
+/** States for tests of the planner: as a kernel can have them, and what may be left after a plan. */
+import type { Difference } from './difference.ts';
+import { diff } from './diff.ts';
+import { KernelModel } from './kernelModel.ts';
+import type { NetState } from './netState.ts';
+import { plan } from './plan.ts';
+import { simulate } from './simulate.ts';
+
+/** What a kernel has after it was brought to `target`; throws when the model refuses a planned command. */
+export function reached(target: NetState, actual: NetState = {}): NetState {
+  const outcome = simulate(actual, plan({ target, actual, nextIndex: 101 }));
+  if (!outcome.ok) throw new Error(`${outcome.reason}: ${JSON.stringify(outcome.command)}`);
+  return outcome.state;
+}
+
+/** Differences that a command could settle (`open`), and those that the kernel would refuse to settle now. */
+export function blocked(target: NetState, actual: NetState): { open: Difference[]; refused: Difference[] } {
+  const model = new KernelModel(actual);
+  const isRefused = (d: Difference): boolean => {
+    if (d.kind === 'address' && d.state === 'missing') return model.run({ ...d, type: 'addr.add' }) !== undefined;
+    if (d.kind === 'route' && d.wanted && !d.actual) return model.run({ type: 'route.add', ns: d.ns, route: d.wanted }) !== undefined;
+    return false;
+  };
+  const differences = diff(target, actual);
+  const refused = differences.filter(isRefused);
+  return { open: differences.filter((d) => !refused.includes(d)), refused };
+}
