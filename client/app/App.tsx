@@ -1,0 +1,45 @@
+/** Theme, language, dialogs and toasts round the two places. */
+import { MantineProvider } from '@mantine/core';
+import { ModalsProvider } from '@mantine/modals';
+import { Notifications } from '@mantine/notifications';
+import { lazy, Suspense, useEffect } from 'react';
+import { LabsPage } from '../labs/LabsPage.tsx';
+import { followLabs } from '../state/labsStore.ts';
+import { useUi } from '../state/uiStore.ts';
+import { Announcer } from '../ui/Announcer.tsx';
+import { CommandPalette } from './CommandPalette.tsx';
+import { usePlace } from './router.ts';
+import { SchemeSwitch } from './SchemeSwitch.tsx';
+import { cssVariables, theme } from './theme.ts';
+
+const LabPage = lazy(() => import('../lab/LabPage.tsx'));
+
+export function App() {
+  const place = usePlace();
+  const language = useUi((state) => state.language);
+  const projector = useUi((state) => state.projector);
+  useEffect(followLabs, []);
+  useEffect(() => {
+    document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
+  }, [language]);
+  useEffect(() => {
+    document.documentElement.toggleAttribute('data-projector', projector);
+  }, [projector]);
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+      <SchemeSwitch />
+      <ModalsProvider>
+        <Notifications position="bottom-center" zIndex={800} />
+        <CommandPalette />
+        <Announcer />
+        {place.page === 'labs' ? (
+          <LabsPage />
+        ) : (
+          <Suspense fallback={null}>
+            <LabPage key={place.labId} labId={place.labId} />
+          </Suspense>
+        )}
+      </ModalsProvider>
+    </MantineProvider>
+  );
+}

@@ -1,0 +1,443 @@
+/** The canvas: draws the lab with React Flow and turns gestures into edits. */
+import '@xyflow/react/dist/style.css';
+import './canvas.css';
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { IconMinus, IconMaximize, IconPlus, IconSitemap } from '@tabler/icons-react';
+import {
+  applyNodeChanges,
+  Background,
+  BackgroundVariant,
+  ConnectionMode,
+  MiniMap,
+  Panel,
+  ReactFlow,
+  ReactFlowProvider,
+  SelectionMode,
+  useReactFlow,
+  useStore,
+  type Connection,
+  type Edge,
+  type FinalConnectionState,
+  type Node,
+  type NodeChange,
+  type OnSelectionChangeParams,
+} from '@xyflow/react';
+import { nanoid } from 'nanoid';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { proposeNamespaceName } from '../../shared/edit/propose.ts';
+import { proposeLink } from '../../shared/edit/propose.ts';
+import { applyEdit } from '../../shared/edit/applyEdit.ts';
+import type { Position } from '../../shared/model/lab.ts';
+import { wordsNow, useWords } from '../locales/words.ts';
+import { edit, useLab } from '../state/labStore.ts';
+import { useUi } from '../state/uiStore.ts';
+import { useConnection } from '../api/connection.ts';
+import { report } from '../ui/toast.ts';
+import { addAt } from './addAt.ts';
+import { arrange } from './arrange.ts';
+import { BridgeNode, type BridgeNodeType } from './BridgeNode.tsx';
+import { clickBox } from './clickBox.ts';
+import { GroupNode, NoteNode, type GroupNodeType, type NoteNodeType } from './DecorationNodes.tsx';
+import { LinkCard } from './LinkCard.tsx';
+import { beginLink, useLinkDraft } from './linkDraft.ts';
+import { LinkEdge, type LinkEdgeType } from './LinkEdge.tsx';
+import { membersOf } from './members.ts';
+import { NamespaceNode, type NamespaceNodeType } from './NamespaceNode.tsx';
+import { reconnectEdit } from './reconnect.ts';
+import { usePicture } from './usePicture.ts';
+import { useReplies } from './useReplies.ts';
+import { canvasView } from './view.ts';
+
+type LabNode = NamespaceNodeType | BridgeNodeType | NoteNodeType | GroupNodeType;
+
+const NODE_TYPES = { namespace: NamespaceNode, bridge: BridgeNode, note: NoteNode, group: GroupNode };
+const EDGE_TYPES = { link: LinkEdge };
+/** Above this many boxes only those in view are drawn. */
+const MANY = 120;
+const GRID: [number, number] = [16, 16];
+const FIT = { padding: 0.15, maxZoom: 1 };
+const HIDDEN = { hideAttribution: true };
+
+export function LabCanvas() {
+  return (
+    <ReactFlowProvider>
+      <Flow />
+    </ReactFlowProvider>
+  );
+}
+
+/** Detail by zoom: all, name and shapes, name, blocks. */
+function levelOf(zoom: number): number {
+  return zoom >= 0.7 ? 0 : zoom >= 0.35 ? 1 : zoom >= 0.15 ? 2 : 3;
+}
+
+function Flow() {
+  const words = useWords();
+  const flow = useReactFlow();
+  const lab = useLab((state) => state.lab);
+  const away = useConnection((state) => state.state === 'reconnecting' || state.state === 'disconnected');
+  const { tool, selection, minimap, pending, set, select } = useUi();
+  const picture = usePicture();
+  useReplies(picture);
+  const wrapper = useRef<HTMLDivElement>(null);
+  const [connecting, setConnecting] = useState(false);
+  const level = useStore((state) => levelOf(state.transform[2]));
+
+  const wanted = useWantedNodes(picture.boxes);
+  const [nodes, setNodes] = useState<LabNode[]>([]);
+  useEffect(() => {
+    setNodes((current) => {
+      const known = new Map(current.map((node) => [node.id, node]));
+      return wanted.map((node) => {
+        const former = known.get(node.id);
+        const chosen = selection.includes(node.id);
+        if (
+          former?.data === node.data &&
+          former.position === node.position &&
+          former.selected === chosen &&
+          former.width === node.width &&
+          former.height === node.height
+        )
+          return former;
+        // What React Flow has measured stays, or the box would blink.
+        return { ...former, ...node, selected: chosen } as LabNode;
+      });
+    });
+  }, [wanted, selection]);
+
+  const edges = useMemo<LinkEdgeType[]>(
+    () =>
+      picture.lines.map((line) => ({
+        id: line.id,
+        type: 'link',
+        source: line.a.box,
+        sourceHandle: line.a.handle,
+        target: line.b.box,
+        targetHandle: line.b.handle,
+        data: { line },
+        selected: selection.includes(line.id),
+        reconnectable: !line.id.startsWith('live:'),
+        ariaLabel: `${line.ends[0]} – ${line.ends[1]}: ${words.state[line.state]}`,
+      })),
+    [picture.lines, selection, words],
+  );
+
+  const onNodesChange = useCallback((changes: NodeChange<LabNode>[]) => {
+    // The selection has its own owner.
+    const own = changes.filter((change) => change.type !== 'select' && change.type !== 'remove');
+    if (own.length > 0) setNodes((current) => applyNodeChanges(own, current));
+  }, []);
+
+  const onSelectionChange = useCallback(
+    ({ nodes: chosen, edges: lines }: OnSelectionChangeParams) => {
+      select([...chosen.map((node) => node.id), ...lines.map((line) => line.id)]);
+    },
+    [select],
+  );
+
+  const dragged = useRef<{ id: string; members: readonly string[]; start: Map<string, Position> } | undefined>(undefined);
+  const onNodeDragStart = useCallback(
+    (_: unknown, node: Node) => {
+      if (node.type !== 'group') return;
+      const members = membersOf(node, flow.getNodes());
+      dragged.current = { id: node.id, members, start: new Map(flow.getNodes().map((one) => [one.id, one.position])) };
+    },
+    [flow],
+  );
+  const onNodeDrag = useCallback((_: unknown, node: Node) => {
+    const carry = dragged.current;
+    const origin = carry?.start.get(node.id);
+    if (carry?.id !== node.id || !origin) return;
+    const [dx, dy] = [node.position.x - origin.x, node.position.y - origin.y];
+    setNodes((current) =>
+      current.map((one) => {
+        const from = carry.members.includes(one.id) ? carry.start.get(one.id) : undefined;
+        return from ? { ...one, position: { x: from.x + dx, y: from.y + dy } } : one;
+      }),
+    );
+  }, []);
+  const onNodeDragStop = useCallback(
+    (_: unknown, node: Node, moved: Node[]) => {
+      const carried = dragged.current?.id === node.id ? dragged.current.members : [];
+      dragged.current = undefined;
+      const ids = new Set([...moved.map((one) => one.id), ...carried]);
+      const before = useLab.getState().lab?.layout ?? {};
+      const positions: Record<string, Position> = {};
+      for (const one of flow.getNodes()) {
+        const was = before[one.id];
+        if (!ids.has(one.id) || one.id.startsWith('live:') || (was?.x === one.position.x && was.y === one.position.y)) continue;
+        positions[one.id] = { x: Math.round(one.position.x), y: Math.round(one.position.y) };
+      }
+      if (Object.keys(positions).length > 0) void report(edit({ type: 'layout.move', positions }));
+    },
+    [flow],
+  );
+
+  const onConnect = useCallback(({ source, target }: Connection) => {
+    beginLink(source, target);
+  }, []);
+  const onConnectEnd = useCallback(
+    (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
+      setConnecting(false);
+      const from = state.fromNode?.id;
+      if (state.toNode || from === undefined || !(event instanceof MouseEvent)) return;
+      // On empty canvas: a namespace is made too.
+      const current = useLab.getState().lab;
+      if (!current) return;
+      const position = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }, { snapToGrid: true });
+      const newNamespace = { id: nanoid(), name: proposeNamespaceName(current), position };
+      const grown = applyEdit(current, { type: 'namespace.add', ...newNamespace });
+      const proposal = grown.ok ? proposeLink(grown.lab, from, newNamespace.id) : undefined;
+      if (proposal) useLinkDraft.setState({ draft: { from, to: newNamespace.id, proposal, newNamespace } });
+    },
+    [flow],
+  );
+  const onReconnect = useCallback((line: Edge, connection: Connection) => {
+    const current = useLab.getState().lab;
+    const change = current && reconnectEdit(current, line, connection);
+    if (change) void report(edit(change));
+  }, []);
+
+  const placeAt = useCallback(
+    (event: { clientX: number; clientY: number }, what: typeof tool) => {
+      void addAt(what, flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }, { snapToGrid: true }));
+      set({ tool: 'select' });
+    },
+    [flow, set],
+  );
+  const lastClick = useRef(0);
+  const onPaneClick = useCallback(
+    (event: React.MouseEvent) => {
+      if (tool === 'namespace' || tool === 'bridge' || tool === 'note' || tool === 'group') {
+        placeAt(event, tool);
+        return;
+      }
+      // React Flow has no double click on the pane.
+      const double = event.timeStamp - lastClick.current < 350;
+      lastClick.current = double ? 0 : event.timeStamp;
+      if (double && tool === 'select') placeAt(event, 'namespace');
+    },
+    [tool, placeAt],
+  );
+
+  const opened = useRef<string | undefined>(undefined);
+  useEffect(() => {
+    if (nodes.length === 0 || lab === undefined || opened.current === lab.id || !nodes.every((node) => node.measured)) return;
+    opened.current = lab.id;
+    void flow.fitView(FIT);
+  }, [nodes, lab, flow]);
+
+  useEffect(() => {
+    canvasView.current = {
+      fit: () => void flow.fitView({ ...FIT, duration: 160 }),
+      zoom: (factor) => void flow.zoomTo(flow.getZoom() * factor, { duration: 80 }),
+      zoomTo: (zoom) => void flow.zoomTo(zoom, { duration: 80 }),
+      show: (ids) =>
+        void flow.fitView({ nodes: ids.map((id) => ({ id })), maxZoom: Math.max(1, flow.getZoom()), padding: 0.5, duration: 160 }),
+      centre: () => {
+        const frame = wrapper.current?.getBoundingClientRect();
+        return frame
+          ? flow.screenToFlowPosition({ x: frame.x + frame.width / 2 - 132, y: frame.y + frame.height / 3 }, { snapToGrid: true })
+          : { x: 0, y: 0 };
+      },
+      focus: () => {
+        wrapper.current?.focus();
+      },
+    };
+    return () => {
+      canvasView.current = undefined;
+    };
+  }, [flow]);
+
+  const hint = hintFor(tool, pending, lab !== undefined && Object.keys(lab.namespaces).length === 1);
+  return (
+    <div
+      ref={wrapper}
+      className={connecting ? 'canvas connecting' : 'canvas'}
+      data-tool={tool}
+      data-level={level}
+      data-away={away || undefined}
+      tabIndex={0}
+      role="application"
+      aria-label={words.canvas.label}
+      id="canvas"
+      onDragOver={(event) => {
+        event.preventDefault();
+      }}
+      onDrop={(event) => {
+        const what = event.dataTransfer.getData('application/nslab-tool');
+        if (what === 'namespace' || what === 'bridge' || what === 'note' || what === 'group') placeAt(event, what);
+      }}
+    >
+      <ReactFlow<LabNode, LinkEdgeType>
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={NODE_TYPES}
+        edgeTypes={EDGE_TYPES}
+        onNodesChange={onNodesChange}
+        onSelectionChange={onSelectionChange}
+        onNodeDragStart={onNodeDragStart}
+        onNodeDrag={onNodeDrag}
+        onNodeDragStop={onNodeDragStop}
+        onConnect={onConnect}
+        onConnectStart={() => {
+          setConnecting(true);
+        }}
+        onConnectEnd={onConnectEnd}
+        onReconnect={onReconnect}
+        onPaneClick={onPaneClick}
+        onNodeClick={(_, node) => {
+          clickBox(node.id);
+        }}
+        onNodeDoubleClick={(_, node) => {
+          if (node.type === 'namespace') set({ inspectorOpen: true });
+        }}
+        connectionMode={ConnectionMode.Loose}
+        connectionRadius={24}
+        snapToGrid
+        snapGrid={GRID}
+        minZoom={0.08}
+        maxZoom={2}
+        zoomOnDoubleClick={false}
+        deleteKeyCode={null}
+        selectionKeyCode="Shift"
+        multiSelectionKeyCode={['Meta', 'Control', 'Shift']}
+        selectionMode={SelectionMode.Partial}
+        selectNodesOnDrag={false}
+        onlyRenderVisibleElements={nodes.length > MANY}
+        proOptions={HIDDEN}
+        nodesFocusable
+        edgesFocusable
+      >
+        <Background variant={BackgroundVariant.Dots} gap={16} size={1.4} color="var(--canvas-dots)" />
+        {minimap && (
+          <MiniMap
+            position="bottom-right"
+            pannable
+            zoomable
+            ariaLabel={words.lab.minimap}
+            nodeColor={colourOf}
+            nodeStrokeColor="var(--edge)"
+            maskColor="rgb(128 128 128 / 15%)"
+            style={{ width: 136, height: 84 }}
+          />
+        )}
+        <Panel position="bottom-left">
+          <Tools
+            onArrange={() =>
+              void report(edit({ type: 'layout.move', positions: arrange(picture.boxes, picture.lines) })).then(() =>
+                canvasView.current?.fit(),
+              )
+            }
+          />
+        </Panel>
+      </ReactFlow>
+      {hint !== undefined && <div className="canvas-hint">{hint}</div>}
+      <LinkCard />
+    </div>
+  );
+}
+
+function hintFor(tool: string, pending: string | undefined, empty: boolean): string | undefined {
+  const { canvas } = wordsNow();
+  if (tool === 'link') return pending === undefined ? canvas.clickSource : canvas.clickTarget;
+  if (tool === 'ping') return pending === undefined ? canvas.clickPingSource : wordsNow().ping.chooseTarget;
+  if (tool !== 'select') return canvas.clickPlace;
+  return empty ? canvas.empty : undefined;
+}
+
+function colourOf(node: Node): string {
+  return node.id === 'host' ? 'var(--host)' : node.type === 'group' ? 'transparent' : 'var(--surface)';
+}
+
+/** Nodes for React Flow; an unchanged box keeps its node. */
+function useWantedNodes(boxes: ReturnType<typeof usePicture>['boxes']): LabNode[] {
+  const notes = useLab((state) => state.lab?.notes);
+  const groups = useLab((state) => state.lab?.groups);
+  const layout = useLab((state) => state.lab?.layout);
+  const words = useWords();
+  const cache = useRef(new Map<unknown, LabNode>());
+  return useMemo(() => {
+    const next = new Map<unknown, LabNode>();
+    const keep = (key: unknown, make: () => LabNode, position: Position): LabNode => {
+      const known = cache.current.get(key);
+      const node = known?.position.x === position.x && known.position.y === position.y ? known : make();
+      next.set(key, node);
+      return node;
+    };
+    const at = (id: string): Position => layout?.[id] ?? { x: 0, y: 0 };
+    const nodes: LabNode[] = [];
+    for (const group of Object.values(groups ?? {})) {
+      nodes.push(
+        keep(
+          group,
+          () => ({
+            id: group.id,
+            type: 'group',
+            position: at(group.id),
+            width: group.width,
+            height: group.height,
+            zIndex: -1,
+            data: { title: group.title },
+          }),
+          at(group.id),
+        ),
+      );
+    }
+    for (const box of boxes) {
+      const make = (): LabNode => {
+        const common = {
+          id: box.id,
+          position: box.position,
+          draggable: !box.id.startsWith('live:'),
+          ariaLabel: describe(box, words),
+          focusable: true,
+        };
+        return box.kind === 'bridge' ? { ...common, type: 'bridge', data: { box } } : { ...common, type: 'namespace', data: { box } };
+      };
+      nodes.push(keep(box, make, box.position));
+    }
+    for (const note of Object.values(notes ?? {})) {
+      nodes.push(
+        keep(
+          note,
+          () => ({ id: note.id, type: 'note', position: at(note.id), width: note.width, height: note.height, data: { text: note.text } }),
+          at(note.id),
+        ),
+      );
+    }
+    cache.current = next;
+    return nodes;
+  }, [boxes, notes, groups, layout, words]);
+}
+
+/** What a screen reader says of a box. */
+function describe(box: ReturnType<typeof usePicture>['boxes'][number], words: ReturnType<typeof useWords>): string {
+  const rows = box.kind === 'bridge' ? box.ports : box.rows;
+  const list = rows
+    .map((row) => [row.name, words.state[row.drift === 'liveOnly' ? 'liveOnly' : row.state], ...row.addresses].join(' '))
+    .join(', ');
+  const kind = box.kind === 'bridge' ? words.canvas.bridgeIn(box.owner) : box.host ? words.inspector.host : words.inspector.namespace;
+  return words.canvas.boxLabel(kind, box.name, list === '' ? words.canvas.noInterfaces : list);
+}
+
+function Tools({ onArrange }: { onArrange: () => void }) {
+  const words = useWords();
+  const zoom = useStore((state) => Math.round(state.transform[2] * 100));
+  const button = (label: string, icon: React.ReactNode, action: () => void) => (
+    <Tooltip label={label}>
+      <ActionIcon color="gray" aria-label={label} onClick={action}>
+        {icon}
+      </ActionIcon>
+    </Tooltip>
+  );
+  return (
+    <div className="canvas-tools">
+      {button(words.canvas.zoomOut, <IconMinus size={16} />, () => canvasView.current?.zoom(0.8))}
+      <output>{zoom}%</output>
+      {button(words.canvas.zoomIn, <IconPlus size={16} />, () => canvasView.current?.zoom(1.25))}
+      {button(words.canvas.fit, <IconMaximize size={16} />, () => canvasView.current?.fit())}
+      {button(words.canvas.arrange, <IconSitemap size={16} />, onArrange)}
+    </div>
+  );
+}

@@ -1,0 +1,113 @@
+/** A veth link: its line by state, traffic, the ping that travels on it, and a label when there is something to say. */
+import { BaseEdge, EdgeLabelRenderer, getSmoothStepPath, type Edge, type EdgeProps } from '@xyflow/react';
+import { memo } from 'react';
+import { useWords } from '../locales/words.ts';
+import { useLab } from '../state/labStore.ts';
+import { StateShape } from '../ui/shapes.tsx';
+import type { Line } from './boxes.ts';
+import { usePulses, type Pulse } from './rings.ts';
+
+export type LinkEdgeType = Edge<{ line: Line }, 'link'>;
+
+export const LinkEdge = memo(function LinkEdge({
+  id,
+  data,
+  sourceX,
+  sourceY,
+  targetX,
+  targetY,
+  sourcePosition,
+  targetPosition,
+}: EdgeProps<LinkEdgeType>) {
+  const words = useWords();
+  const pulse = usePulses((state) => state.pulses[id]);
+  const line = data?.line;
+  const rate = useLab((state) => (line ? bytesPerSecond(state.traffic, line.ends) : 0));
+  if (!line) return null;
+  const [path, labelX, labelY] = getSmoothStepPath({
+    sourceX,
+    sourceY,
+    targetX,
+    targetY,
+    sourcePosition,
+    targetPosition,
+    borderRadius: 8,
+    offset: 16,
+  });
+  const label = labelOf(line, rate, pulse, words);
+  return (
+    <>
+      <BaseEdge id={id} path={path} className={`line-${line.state}`} interactionWidth={20} />
+      {rate > 0 && line.state === 'up' && <path className="line-traffic" d={path} style={{ animationDuration: `${String(flowSeconds(rate))}s` }} />}
+      {pulse && <Travel key={pulse.seq} path={path} pulse={pulse} />}
+      {label && (
+        <EdgeLabelRenderer>
+          <span
+            className="line-label mono"
+            data-tone={label.tone}
+            style={{ transform: `translate(-50%, -50%) translate(${String(labelX)}px, ${String(labelY)}px)` }}
+          >
+            {label.shape && <StateShape state={label.shape} size={10} />}
+            {label.text}
+          </span>
+        </EdgeLabelRenderer>
+      )}
+    </>
+  );
+});
+
+/** ▶ there, ◁ back: each a third of a second. */
+function Travel({ path, pulse }: { path: string; pulse: Pulse }) {
+  const points = (forward: boolean): string => (forward ? '0;1' : '1;0');
+  const motion = (forward: boolean, begin: string) => (
+    <animateMotion
+      path={path}
+      dur="0.35s"
+      begin={begin}
+      fill="freeze"
+      keyPoints={points(forward)}
+      keyTimes="0;1"
+      calcMode="linear"
+      rotate={forward ? 'auto' : 'auto-reverse'}
+    />
+  );
+  return (
+    <g aria-hidden pointerEvents="none">
+      <path d="M-5 -5 L6 0 L-5 5Z" fill="var(--accent)" opacity="0">
+        <set attributeName="opacity" to="1" begin="0s" dur="0.35s" />
+        {motion(pulse.forward, '0s')}
+      </path>
+      {!pulse.lost && (
+        <path d="M-5 -5 L6 0 L-5 5Z" fill="var(--surface)" stroke="var(--accent)" strokeWidth="1.5" opacity="0">
+          <set attributeName="opacity" to="1" begin="0.4s" dur="0.35s" />
+          {motion(!pulse.forward, '0.4s')}
+        </path>
+      )}
+    </g>
+  );
+}
+
+function labelOf(line: Line, rate: number, pulse: Pulse | undefined, words: ReturnType<typeof useWords>) {
+  if (line.state === 'missing') return { tone: 'drift', shape: 'missing' as const, text: words.state.missing };
+  if (line.state === 'liveOnly') return { tone: 'drift', shape: 'liveOnly' as const, text: words.state.liveOnly };
+  if (line.cause !== undefined) return { tone: 'warn', shape: 'noCarrier' as const, text: words.canvas.isDown(line.cause) };
+  if (pulse?.rttMs !== undefined) return { tone: 'accent', shape: undefined, text: `${pulse.rttMs.toFixed(3)} ms` };
+  if (rate > 12_500) return { tone: 'plain', shape: undefined, text: bitRate(rate) };
+  return undefined;
+}
+
+function bytesPerSecond(traffic: ReadonlyMap<string, { rxBytes: number; txBytes: number }>, ends: readonly [string, string]): number {
+  const rate = traffic.get(ends[0]) ?? traffic.get(ends[1]);
+  return rate ? rate.rxBytes + rate.txBytes : 0;
+}
+
+/** The busier, the quicker; by orders of magnitude, since rates differ by many. */
+function flowSeconds(rate: number): number {
+  return Math.max(0.3, 2 - Math.log10(rate + 1) / 4);
+}
+
+function bitRate(bytes: number): string {
+  const bits = bytes * 8;
+  if (bits >= 1e9) return `${(bits / 1e9).toFixed(1)} Gbit/s`;
+  return bits >= 1e6 ? `${(bits / 1e6).toFixed(1)} Mbit/s` : `${(bits / 1e3).toFixed(0)} kbit/s`;
+}

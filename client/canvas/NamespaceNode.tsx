@@ -1,0 +1,90 @@
+/** A namespace on the canvas (the host too): header, a row for each interface, what it routes. */
+import { IconAlertTriangle, IconArrowsShuffle, IconRouteAltRight, IconServer2, IconSquareRounded } from '@tabler/icons-react';
+import { Handle, Position, type Node, type NodeProps } from '@xyflow/react';
+import { memo } from 'react';
+import { useWords, type Words } from '../locales/words.ts';
+import { StateShape } from '../ui/shapes.tsx';
+import type { NamespaceBox, Row } from './boxes.ts';
+import { EventRing } from './EventRing.tsx';
+
+export type NamespaceNodeType = Node<{ box: NamespaceBox }, 'namespace'>;
+
+export const NamespaceNode = memo(function NamespaceNode({ data: { box } }: NodeProps<NamespaceNodeType>) {
+  const words = useWords();
+  return (
+    <div className="box" data-host={box.host || undefined} data-drift={box.drift} data-box={box.name}>
+      <EventRing namespace={box.name} />
+      <div className="inner">
+        <div className="head">
+          {box.host ? <IconServer2 size={16} aria-hidden /> : <IconSquareRounded size={16} aria-hidden />}
+          <span className="title" title={box.name}>
+            {box.host ? words.canvas.host : box.name}
+          </span>
+          {box.drift && (
+            <span className="tag" data-tone="drift">
+              {words.state[box.drift]}
+            </span>
+          )}
+          {box.doubts > 0 && (
+            <span className="doubt" title={words.canvas.doubts(box.doubts)}>
+              <IconAlertTriangle size={14} aria-hidden />
+              {box.doubts}
+            </span>
+          )}
+          {box.lo && (
+            <span className="lo mono">
+              <StateShape state={box.lo} size={10} {...(box.host && { colour: 'var(--host-text)' })} /> lo
+            </span>
+          )}
+        </div>
+        {box.rows.map((row) => (
+          <InterfaceRow key={row.name} row={row} words={words} />
+        ))}
+        {box.defaultRoutes.map((route) => (
+          <div key={route} className="foot">
+            <IconRouteAltRight size={14} aria-hidden />
+            <span className="mono">{route}</span>
+          </div>
+        ))}
+        {box.forwarding.length > 0 && (
+          <div className="foot">
+            <IconArrowsShuffle size={14} aria-hidden />
+            {words.canvas.forwarding(box.forwarding.join(', '))}
+          </div>
+        )}
+        {box.masquerade.length > 0 && (
+          <div className="foot">
+            <IconArrowsShuffle size={14} aria-hidden />
+            {words.canvas.masquerade(box.masquerade.join(', '))}
+          </div>
+        )}
+      </div>
+      <Handle id="+" type="source" className="plus" position={Position.Bottom} />
+      <Handle id="whole" type="source" className="whole" position={Position.Top} isConnectableStart={false} />
+    </div>
+  );
+});
+
+function InterfaceRow({ row, words }: { row: Row; words: Words }) {
+  const [first, ...others] = row.addresses;
+  const word =
+    row.drift === 'liveOnly' || row.drift === 'missing' ? words.state[row.drift] : row.state === 'up' ? '' : words.state[row.state];
+  return (
+    <div className="row" data-drift={row.drift} data-state={row.state}>
+      <StateShape state={row.drift === 'liveOnly' ? 'liveOnly' : row.state} />
+      <span className="name mono">{row.name}</span>
+      {word !== '' && <span className="word">{word}</span>}
+      <span className="address mono" title={row.addresses.join('\n')}>
+        {first}
+        {others.length > 0 && ` ${words.canvas.more(others.length)}`}
+      </span>
+      <Handle
+        id={row.name}
+        type="source"
+        className={row.plugged ? 'plugged' : ''}
+        position={row.side === 'left' ? Position.Left : Position.Right}
+        isConnectable={false}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,280 @@
+/** What the canvas shows of a lab: boxes with their rows, and lines between them. Pure; knows nothing of React Flow. */
+import { interfacesByNamespace } from '../../shared/model/find.ts';
+import { HOST } from '../../shared/model/ids.ts';
+import type { Interface, Lab, Position } from '../../shared/model/lab.ts';
+import { freePosition } from '../../shared/model/place.ts';
+import type { Observed, ObservedInterface } from '../../shared/observe/observed.ts';
+import type { Difference } from '../../shared/plan/difference.ts';
+import type { ShapeState } from '../ui/shapes.tsx';
+
+export type Side = 'left' | 'right';
+
+export interface Row {
+  /** Handle id: the interface's name. */
+  name: string;
+  /** Absent for what only the kernel has. */
+  id?: string;
+  state: ShapeState;
+  addresses: readonly string[];
+  drift?: 'liveOnly' | 'missing' | 'changed';
+  side: Side;
+  plugged: boolean;
+}
+
+export interface NamespaceBox {
+  kind: 'namespace';
+  id: string;
+  name: string;
+  host: boolean;
+  lo: ShapeState | undefined;
+  rows: readonly Row[];
+  defaultRoutes: readonly string[];
+  forwarding: readonly string[];
+  masquerade: readonly string[];
+  drift?: 'liveOnly' | 'missing';
+  doubts: number;
+  position: Position;
+}
+
+export interface BridgeBox {
+  kind: 'bridge';
+  id: string;
+  name: string;
+  owner: string;
+  state: ShapeState;
+  addresses: readonly string[];
+  ports: readonly Row[];
+  drift?: 'liveOnly' | 'missing' | 'changed';
+  doubts: number;
+  position: Position;
+}
+
+export type Box = NamespaceBox | BridgeBox;
+
+export interface Line {
+  /** Id of the end whose id is smaller; of live-only ones, their names. */
+  id: string;
+  a: { box: string; handle: string };
+  b: { box: string; handle: string };
+  state: 'up' | 'noCarrier' | 'down' | 'liveOnly' | 'missing';
+  /** What a label says: the name of the end that is down, or nothing. */
+  cause?: string;
+  /** `namespace/interface` of both ends, for traffic. */
+  ends: readonly [string, string];
+}
+
+export interface Picture {
+  boxes: readonly Box[];
+  lines: readonly Line[];
+}
+
+export interface PictureInput {
+  lab: Lab;
+  observed: Observed;
+  drift: readonly Difference[];
+  running: boolean;
+  /** Doubts by id of box. */
+  doubts: ReadonlyMap<string, number>;
+}
+
+export function liveId(namespace: string, dev?: string): string {
+  return dev === undefined ? `live:${namespace}` : `live:${namespace}/${dev}`;
+}
+
+/** The whole picture. */
+export function toPicture(input: PictureInput): Picture {
+  const { lab, observed, drift, running, doubts } = input;
+  const missing = new Set<string>();
+  const changed = new Set<string>();
+  for (const difference of drift) {
+    if (difference.kind === 'namespace' && difference.state === 'missing') missing.add(difference.ns);
+    if (difference.kind === 'interface' && difference.state === 'missing') missing.add(`${difference.ns}/${difference.dev}`);
+    if (difference.kind === 'property' || difference.kind === 'address') changed.add(`${difference.ns}/${difference.dev}`);
+  }
+  const groups = interfacesByNamespace(lab);
+  const boxes: Box[] = [];
+  const lines: Line[] = [];
+  const boxOfEnd = new Map<string, string>();
+
+  const stateOf = (namespace: string, iface: Interface): ShapeState => {
+    if (!running) return iface.up ? 'up' : 'down';
+    if (missing.has(namespace) || missing.has(`${namespace}/${iface.name}`)) return 'missing';
+    const seen = observed.namespaces[namespace]?.interfaces[iface.name];
+    return seen ? observedState(seen) : iface.up ? 'noCarrier' : 'down';
+  };
+  const driftOf = (namespace: string, iface: Interface): Row['drift'] => {
+    if (!running) return undefined;
+    if (missing.has(namespace) || missing.has(`${namespace}/${iface.name}`)) return 'missing';
+    return changed.has(`${namespace}/${iface.name}`) ? 'changed' : undefined;
+  };
+  const rowOf = (namespace: string, iface: Interface, side: Side): Row => {
+    const drifted = driftOf(namespace, iface);
+    return {
+      name: iface.name,
+      id: iface.id,
+      state: stateOf(namespace, iface),
+      addresses: iface.addresses,
+      side,
+      plugged: iface.kind === 'veth',
+      ...(drifted && { drift: drifted }),
+    };
+  };
+  const place = (id: string): Position => lab.layout[id] ?? { x: 0, y: 0 };
+  const boxIdOf = (iface: Interface): string =>
+    iface.kind !== 'loopback' && iface.masterId !== undefined ? iface.masterId : iface.namespaceId;
+
+  for (const namespace of Object.values(lab.namespaces)) {
+    const { name, id } = namespace;
+    const rows: Row[] = [];
+    let lo: ShapeState | undefined;
+    for (const iface of groups.get(id) ?? []) {
+      const key = `${name}/${iface.name}`;
+      if (iface.kind === 'loopback') {
+        lo = stateOf(name, iface);
+        if (iface.addresses.length > 0) rows.push(rowOf(name, iface, 'right'));
+        continue;
+      }
+      if (iface.kind === 'bridge') {
+        const ports = Object.values(lab.interfaces).filter((port) => port.kind !== 'loopback' && port.masterId === iface.id);
+        const drifted = driftOf(name, iface);
+        boxes.push({
+          kind: 'bridge',
+          id: iface.id,
+          name: iface.name,
+          owner: name,
+          state: stateOf(name, iface),
+          addresses: iface.addresses,
+          ports: ports.map((port) => rowOf(name, port, 'right')),
+          doubts: doubts.get(iface.id) ?? 0,
+          position: place(iface.id),
+          ...(drifted && { drift: drifted }),
+        });
+        continue;
+      }
+      boxOfEnd.set(key, boxIdOf(iface));
+      if (iface.masterId !== undefined) continue;
+      rows.push(rowOf(name, iface, sideTowards(lab, iface, boxIdOf)));
+    }
+    const seen = running ? observed.namespaces[name] : undefined;
+    for (const live of Object.values(seen?.interfaces ?? {})) {
+      if (live.kind === 'loopback' || (groups.get(id) ?? []).some((iface) => iface.name === live.name)) continue;
+      rows.push(liveRow(live));
+      boxOfEnd.set(`${name}/${live.name}`, id);
+    }
+    boxes.push({
+      kind: 'namespace',
+      id,
+      name,
+      host: id === HOST,
+      lo,
+      rows,
+      defaultRoutes: namespace.routes
+        .filter((route) => route.to === 'default')
+        .map((route) => `default ${route.via === undefined ? `dev ${route.dev ?? ''}` : `via ${route.via}`}`),
+      forwarding: [...(namespace.forwarding.ipv4 ? ['IPv4'] : []), ...(namespace.forwarding.ipv6 ? ['IPv6'] : [])],
+      masquerade: namespace.masquerade,
+      doubts: doubts.get(id) ?? 0,
+      position: place(id),
+      ...(running && missing.has(name) && { drift: 'missing' as const }),
+    });
+  }
+
+  const drawnNames = new Set(Object.values(lab.namespaces).map((namespace) => namespace.name));
+  const placed: Position[] = [];
+  for (const namespace of running ? Object.values(observed.namespaces) : []) {
+    if (drawnNames.has(namespace.name)) continue;
+    const position = freePosition(lab, placed);
+    placed.push(position);
+    const id = liveId(namespace.name);
+    const lo = namespace.interfaces['lo'];
+    const rows = Object.values(namespace.interfaces)
+      .filter((iface) => iface.kind !== 'loopback')
+      .map(liveRow);
+    for (const row of rows) boxOfEnd.set(`${namespace.name}/${row.name}`, id);
+    boxes.push({
+      kind: 'namespace',
+      id,
+      name: namespace.name,
+      host: false,
+      lo: lo && observedState(lo),
+      rows,
+      defaultRoutes: namespace.routes.filter((route) => route.to === 'default').map((route) => `default via ${route.via ?? ''}`),
+      forwarding: [...(namespace.forwarding.ipv4 ? ['IPv4'] : []), ...(namespace.forwarding.ipv6 ? ['IPv6'] : [])],
+      masquerade: namespace.masquerade,
+      drift: 'liveOnly',
+      doubts: 0,
+      position,
+    });
+  }
+
+  for (const a of Object.values(lab.interfaces)) {
+    if (a.kind !== 'veth' || a.id > a.peerId) continue;
+    const b = lab.interfaces[a.peerId];
+    const nsA = lab.namespaces[a.namespaceId]?.name;
+    const nsB = b && lab.namespaces[b.namespaceId]?.name;
+    if (b?.kind !== 'veth' || nsA === undefined || nsB === undefined) continue;
+    const [stateA, stateB] = [stateOf(nsA, a), stateOf(nsB, b)];
+    const gone = stateA === 'missing' || stateB === 'missing';
+    const down = stateA === 'down' ? a.name : stateB === 'down' ? b.name : undefined;
+    const bothDown = stateA === 'down' && stateB === 'down';
+    const carrier = stateA === 'up' && stateB === 'up';
+    lines.push({
+      id: a.id,
+      a: { box: boxIdOf(a), handle: a.name },
+      b: { box: boxIdOf(b), handle: b.name },
+      state: gone ? 'missing' : bothDown ? 'down' : carrier ? 'up' : 'noCarrier',
+      ends: [`${nsA}/${a.name}`, `${nsB}/${b.name}`],
+      ...(!gone && !bothDown && down !== undefined && { cause: down }),
+    });
+  }
+  if (running) lines.push(...liveLines(observed, boxOfEnd, new Set(lines.flatMap((line) => line.ends))));
+  return { boxes, lines };
+}
+
+function liveLines(observed: Observed, boxOfEnd: ReadonlyMap<string, string>, drawn: ReadonlySet<string>): Line[] {
+  const lines: Line[] = [];
+  for (const namespace of Object.values(observed.namespaces)) {
+    for (const iface of Object.values(namespace.interfaces)) {
+      const end = `${namespace.name}/${iface.name}`;
+      const other = iface.peer && `${iface.peer.namespace}/${iface.peer.name}`;
+      const box = boxOfEnd.get(end);
+      const otherBox = other === undefined ? undefined : boxOfEnd.get(other);
+      if (
+        !iface.peer ||
+        other === undefined ||
+        end > other ||
+        box === undefined ||
+        otherBox === undefined ||
+        (drawn.has(end) && drawn.has(other))
+      )
+        continue;
+      lines.push({
+        id: `live:${end}`,
+        a: { box, handle: iface.name },
+        b: { box: otherBox, handle: iface.peer.name },
+        state: 'liveOnly',
+        ends: [end, other],
+      });
+    }
+  }
+  return lines;
+}
+
+function liveRow(iface: ObservedInterface): Row {
+  const addresses = iface.addresses.filter((entry) => !entry.dynamic).map((entry) => entry.address);
+  return { name: iface.name, state: observedState(iface), addresses, drift: 'liveOnly', side: 'right', plugged: iface.peer !== undefined };
+}
+
+/** Down, up without carrier, or up. */
+export function observedState(iface: Pick<ObservedInterface, 'up' | 'carrier'>): ShapeState {
+  if (!iface.up) return 'down';
+  return iface.carrier ? 'up' : 'noCarrier';
+}
+
+/** The side of the box that faces the other end. */
+function sideTowards(lab: Lab, iface: Interface, boxIdOf: (iface: Interface) => string): Side {
+  const peer = iface.kind === 'veth' ? lab.interfaces[iface.peerId] : undefined;
+  const here = lab.layout[iface.namespaceId];
+  const there = peer && lab.layout[boxIdOf(peer)];
+  return here && there && there.x < here.x ? 'left' : 'right';
+}

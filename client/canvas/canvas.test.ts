@@ -1,0 +1,109 @@
+import { nanoid } from 'nanoid';
+import { describe, expect, it } from 'vitest';
+import { applyEdit } from '../../shared/edit/applyEdit.ts';
+import { buildLab } from '../../shared/labfile/build.ts';
+import { labFileSchema } from '../../shared/labfile/schema.ts';
+import { TEMPLATES } from '../../shared/labfile/templates.ts';
+import type { Lab } from '../../shared/model/lab.ts';
+import type { Observed } from '../../shared/observe/observed.ts';
+import { diff } from '../../shared/plan/diff.ts';
+import { labToNetState, observedToNetState } from '../../shared/plan/toNetState.ts';
+import { toPicture, type Box } from './boxes.ts';
+import { keepIdentity } from './keepIdentity.ts';
+
+function template(id: 'tutorial' | 'bridge'): Lab {
+  const built = buildLab(labFileSchema.parse(TEMPLATES[id]), 'lab', { newId: nanoid });
+  if (!built.ok) throw new Error(id);
+  return built.lab;
+}
+
+/** A kernel that has what is drawn, everything up. */
+function asDrawn(lab: Lab): Observed {
+  const namespaces: Observed['namespaces'] = {};
+  for (const [name, state] of Object.entries(labToNetState(lab))) {
+    namespaces[name] = {
+      name,
+      forwarding: { ...state.forwarding },
+      masquerade: [...state.masquerade],
+      routes: Object.values(state.routes).map((route) => ({ ...route, protocol: 'boot' })),
+      interfaces: Object.fromEntries(
+        Object.entries(state.interfaces).map(([dev, iface]) => [
+          dev,
+          {
+            name: dev,
+            index: 1,
+            kind: iface.kind,
+            mtu: 1500,
+            up: iface.up,
+            carrier: iface.up,
+            addresses: iface.addresses.map((address) => ({ address, scope: 'global' as const, dynamic: false, tentative: false })),
+            ...(iface.peer && { peer: iface.peer }),
+            ...(iface.master !== undefined && { master: iface.master }),
+            ...(iface.kind === 'bridge' && { stp: false }),
+          },
+        ]),
+      ),
+    };
+  }
+  return { counter: 1, namespaces };
+}
+
+function picture(lab: Lab, observed: Observed) {
+  return toPicture({ lab, observed, running: true, doubts: new Map(), drift: diff(labToNetState(lab), observedToNetState(observed)) });
+}
+
+function row(boxes: readonly Box[], name: string, dev: string) {
+  const box = boxes.find((one) => one.name === name);
+  return box?.kind === 'namespace' ? box.rows.find((one) => one.name === dev) : undefined;
+}
+
+describe('picture', () => {
+  it('UI2 shows a healthy lab as up, with handles towards the other end', () => {
+    const lab = template('tutorial');
+    const { boxes, lines } = picture(lab, asDrawn(lab));
+    expect(row(boxes, 'host', 'veth0')).toMatchObject({ state: 'up', side: 'right', plugged: true });
+    expect(row(boxes, 'msb', 'veth1')).toMatchObject({ state: 'up', side: 'left' });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatchObject({ state: 'up', ends: ['host/veth0', 'msb/veth1'] });
+  });
+
+  it('UI2 ports stand at their bridge, not in the namespace', () => {
+    const lab = template('bridge');
+    const { boxes } = picture(lab, asDrawn(lab));
+    const bridge = boxes.find((box) => box.kind === 'bridge');
+    expect(bridge?.kind === 'bridge' && bridge.ports.map((port) => port.name).sort()).toEqual(['vb1', 'vb2', 'vb3']);
+    expect(row(boxes, 'host', 'vb1')).toBeUndefined();
+  });
+
+  it('OB6 marks what only the kernel has, and what it lacks', () => {
+    const lab = template('tutorial');
+    const observed = asDrawn(lab);
+    const msb = observed.namespaces['msb'];
+    if (!msb) throw new Error('no msb');
+    const { veth1: _, ...rest } = msb.interfaces;
+    const tun0 = { name: 'tun0', index: 9, kind: 'tun', mtu: 1500, up: false, carrier: false, addresses: [] };
+    const changed: Observed = {
+      counter: 2,
+      namespaces: {
+        ...observed.namespaces,
+        msb: { ...msb, interfaces: { ...rest, tun0 } },
+        typed: { ...msb, name: 'typed', interfaces: {} },
+      },
+    };
+    const { boxes, lines } = picture(lab, changed);
+    expect(row(boxes, 'msb', 'veth1')).toMatchObject({ drift: 'missing', state: 'missing' });
+    expect(row(boxes, 'msb', 'tun0')).toMatchObject({ drift: 'liveOnly', state: 'down' });
+    expect(boxes.find((box) => box.name === 'typed')).toMatchObject({ id: 'live:typed', drift: 'liveOnly' });
+    expect(lines[0]?.state).toBe('missing');
+  });
+
+  it('OB5 a change in one namespace makes one new box', () => {
+    const lab = template('bridge');
+    const before = new Map(picture(lab, asDrawn(lab)).boxes.map((box) => [box.id, box]));
+    const eth0 = Object.values(lab.interfaces).find((iface) => iface.name === 'eth0');
+    const edited = applyEdit(lab, { type: 'interface.set', id: eth0?.id ?? '', changes: { addresses: ['10.10.0.99/24'] } });
+    if (!edited.ok) throw new Error('refused');
+    const after = keepIdentity(before, picture(edited.lab, asDrawn(edited.lab)).boxes);
+    expect(after.filter((box) => before.get(box.id) !== box).map((box) => box.id)).toEqual([eth0?.namespaceId]);
+  });
+});

@@ -1,0 +1,238 @@
+/** One interface: state, name, addresses, MAC, MTU, what it is plugged into. */
+import { ActionIcon, Button, Menu, Switch } from '@mantine/core';
+import { IconDots } from '@tabler/icons-react';
+import * as z from 'zod';
+import { nextInSegment, nextFreeNetwork } from '../../shared/edit/propose.ts';
+import { formatPrefix, interfaceAddressSchema, macSchema, mtuSchema } from '../../shared/model/address.ts';
+import type { Interface, Lab } from '../../shared/model/lab.ts';
+import { interfaceNameSchema } from '../../shared/model/names.ts';
+import { observedState } from '../canvas/boxes.ts';
+import { useWords } from '../locales/words.ts';
+import { edit, useLab } from '../state/labStore.ts';
+import { useUi } from '../state/uiStore.ts';
+import { askText } from '../ui/askText.tsx';
+import { checkWith } from '../ui/check.ts';
+import { StateShape, type ShapeState } from '../ui/shapes.tsx';
+import { report } from '../ui/toast.ts';
+import { SavedField } from './fields.tsx';
+
+const mtuText = z.string().refine((text) => mtuSchema.safeParse(Number(text)).success, 'mtu_range');
+
+function useInterfaceState(iface: Interface, namespace: string): ShapeState {
+  const seen = useLab((state) => (state.state === 'running' ? state.observed.namespaces[namespace]?.interfaces[iface.name] : undefined));
+  const running = useLab((state) => state.state === 'running');
+  if (!running) return iface.up ? 'up' : 'down';
+  return seen ? observedState(seen) : 'missing';
+}
+
+function whatItIs(lab: Lab, iface: Interface, words: ReturnType<typeof useWords>): string {
+  const peer = iface.kind === 'veth' ? lab.interfaces[iface.peerId] : undefined;
+  if (peer) return words.inspector.to(peer.name, lab.namespaces[peer.namespaceId]?.name ?? '');
+  return iface.kind;
+}
+
+/** What an address could be, as the field's example. */
+function exampleAddress(lab: Lab, iface: Interface): string {
+  if (iface.kind !== 'loopback' && iface.masterId !== undefined) return nextInSegment(lab, iface.masterId)[0] ?? '';
+  const network = nextFreeNetwork(lab);
+  return formatPrefix({ ...network, address: network.address.replace(/0$/, '1') });
+}
+
+export function InterfaceCard({ iface }: { iface: Interface }) {
+  const words = useWords();
+  const lab = useLab((state) => state.lab);
+  const namespace = lab?.namespaces[iface.namespaceId];
+  const state = useInterfaceState(iface, namespace?.name ?? '');
+  const mac = useLab((store) => store.observed.namespaces[namespace?.name ?? '']?.interfaces[iface.name]?.mac);
+  if (!lab || !namespace) return null;
+  const { id, addresses } = iface;
+  const setAddresses = (next: string[]) => edit({ type: 'interface.set', id, changes: { addresses: next } });
+  return (
+    <div className="iface-card">
+      <div className="top">
+        <StateShape state={state} />
+        <strong className="mono">{iface.name}</strong>
+        <span className="what">
+          {words.state[state]} · {whatItIs(lab, iface, words)}
+        </span>
+        <Switch
+          aria-label={words.inspector.upSwitch(iface.name)}
+          checked={iface.up}
+          onChange={(event) => void report(edit({ type: 'interface.set', id, changes: { up: event.currentTarget.checked } }))}
+        />
+        {iface.kind !== 'loopback' && <InterfaceMenu iface={iface} lab={lab} />}
+      </div>
+      <div className="fields">
+        <span className="label">{words.inspector.addresses}</span>
+        <div className="stack">
+          {addresses.map((address, i) => (
+            <SavedField
+              key={address}
+              label={words.inspector.addressOf(iface.name)}
+              value={address}
+              schema={interfaceAddressSchema}
+              onSave={(text) => setAddresses(addresses.map((other, at) => (at === i ? text : other)))}
+              onRemove={() => void report(setAddresses(addresses.filter((other) => other !== address)))}
+            />
+          ))}
+          <SavedField
+            key={`new ${String(addresses.length)}`}
+            label={words.inspector.newAddressOf(iface.name)}
+            value=""
+            optional
+            placeholder={exampleAddress(lab, iface)}
+            schema={interfaceAddressSchema}
+            onSave={(text) => setAddresses([...addresses, text])}
+          />
+        </div>
+        {iface.kind !== 'loopback' && (
+          <>
+            <span className="label">{words.inspector.mac}</span>
+            <SavedField
+              label={`${words.inspector.mac} ${iface.name}`}
+              value={iface.mac ?? ''}
+              optional
+              placeholder={mac ?? words.inspector.automatic}
+              schema={macSchema}
+              onSave={(text) => edit({ type: 'interface.set', id, changes: { mac: text === '' ? null : text } })}
+            />
+            <span className="label">{words.inspector.mtu}</span>
+            <SavedField
+              label={`${words.inspector.mtu} ${iface.name}`}
+              value={iface.mtu === undefined ? '' : String(iface.mtu)}
+              optional
+              placeholder="1500"
+              schema={mtuText}
+              onSave={(text) => edit({ type: 'interface.set', id, changes: { mtu: text === '' ? null : Number(text) } })}
+            />
+          </>
+        )}
+        {iface.kind === 'bridge' && (
+          <>
+            <span className="label">STP</span>
+            <Switch
+              aria-label={words.inspector.stp}
+              checked={iface.stp}
+              onChange={(event) => void report(edit({ type: 'interface.set', id, changes: { stp: event.currentTarget.checked } }))}
+            />
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function InterfaceMenu({ iface, lab }: { iface: Exclude<Interface, { kind: 'loopback' }>; lab: Lab }) {
+  const words = useWords();
+  const { id } = iface;
+  const bridges = Object.values(lab.interfaces).filter(
+    (one) => one.kind === 'bridge' && one.namespaceId === iface.namespaceId && one.id !== id,
+  );
+  const rename = async (): Promise<void> => {
+    const name = await askText({
+      title: words.common.rename,
+      label: words.common.name,
+      value: iface.name,
+      check: (text) => checkWith(interfaceNameSchema, text, words),
+    });
+    if (name !== undefined && name !== iface.name) await report(edit({ type: 'interface.rename', id, name }));
+  };
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon color="gray" size={24} aria-label={`${words.common.more}: ${iface.name}`}>
+          <IconDots size={16} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown mah={360} style={{ overflow: 'auto' }}>
+        <Menu.Item onClick={() => void rename()}>{words.common.rename}</Menu.Item>
+        {iface.masterId !== undefined && (
+          <Menu.Item onClick={() => void report(edit({ type: 'interface.plug', id, masterId: null }))}>{words.inspector.unplug}</Menu.Item>
+        )}
+        {iface.kind !== 'bridge' &&
+          bridges
+            .filter((bridge) => bridge.id !== iface.masterId)
+            .map((bridge) => (
+              <Menu.Item key={bridge.id} onClick={() => void report(edit({ type: 'interface.plug', id, masterId: bridge.id }))}>
+                {words.inspector.plugIn} {bridge.name}
+              </Menu.Item>
+            ))}
+        {iface.kind === 'veth' &&
+          Object.values(lab.namespaces)
+            .filter((namespace) => namespace.id !== iface.namespaceId)
+            .map((namespace) => (
+              <Menu.Item key={namespace.id} onClick={() => void report(edit({ type: 'interface.move', id, namespaceId: namespace.id }))}>
+                {words.inspector.moveTo} {namespace.name}
+              </Menu.Item>
+            ))}
+        <Menu.Divider />
+        <Menu.Item
+          color="red"
+          onClick={() =>
+            void report(edit({ type: 'interface.remove', id })).then((done) => {
+              if (done && useUi.getState().selection.includes(id)) useUi.getState().select([]);
+            })
+          }
+        >
+          {words.common.delete}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** Adds what a namespace can hold by itself, or a link to another one. */
+export function AddInterface({
+  namespaceId,
+  onBridge,
+  onDummy,
+  onLink,
+  lab,
+}: {
+  namespaceId: string;
+  lab: Lab;
+  onBridge: () => void;
+  onDummy: () => void;
+  onLink: (to: string) => void;
+}) {
+  const words = useWords();
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button variant="subtle" color="gray" size="compact-sm" aria-label={words.inspector.addInterface}>
+          +
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown mah={360} style={{ overflow: 'auto' }}>
+        <Menu.Item onClick={onBridge}>{words.inspector.addBridge}</Menu.Item>
+        <Menu.Item onClick={onDummy}>{words.inspector.addDummy}</Menu.Item>
+        <Menu.Divider />
+        <Menu.Label>{words.inspector.addVeth}</Menu.Label>
+        {Object.values(lab.namespaces)
+          .filter((namespace) => namespace.id !== namespaceId)
+          .map((namespace) => (
+            <Menu.Item
+              key={namespace.id}
+              onClick={() => {
+                onLink(namespace.id);
+              }}
+            >
+              {namespace.name}
+            </Menu.Item>
+          ))}
+        {Object.values(lab.interfaces)
+          .filter((iface) => iface.kind === 'bridge')
+          .map((bridge) => (
+            <Menu.Item
+              key={bridge.id}
+              onClick={() => {
+                onLink(bridge.id);
+              }}
+            >
+              {bridge.name} ({lab.namespaces[bridge.namespaceId]?.name})
+            </Menu.Item>
+          ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

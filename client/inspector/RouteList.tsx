@@ -1,0 +1,175 @@
+/** The routes of a namespace: those drawn, and those the kernel made itself. */
+import { ActionIcon, Button, Group, Select, TextInput } from '@mantine/core';
+import { IconPencil, IconX } from '@tabler/icons-react';
+import { nanoid } from 'nanoid';
+import { useState, type SyntheticEvent } from 'react';
+import { destinationSchema, ipSchema } from '../../shared/model/address.ts';
+import { interfacesOf } from '../../shared/model/find.ts';
+import { routeSchema, type Namespace, type Route } from '../../shared/model/lab.ts';
+import { drawnRoute } from '../../shared/plan/toNetState.ts';
+import { routeKey } from '../../shared/plan/netState.ts';
+import { failureText, useWords } from '../locales/words.ts';
+import { edit, useLab } from '../state/labStore.ts';
+import { checkWith } from '../ui/check.ts';
+import { StateShape } from '../ui/shapes.tsx';
+import { report } from '../ui/toast.ts';
+
+export function RouteList({ namespace }: { namespace: Namespace }) {
+  const words = useWords();
+  const drift = useLab((state) => state.drift);
+  const seen = useLab((state) => state.observed.namespaces[namespace.name]);
+  const [editing, setEditing] = useState<Route | 'new'>();
+  const own = seen?.routes.filter((route) => route.protocol === 'kernel' && !route.to.startsWith('fe80:')) ?? [];
+  const missing = new Set(drift.flatMap((one) => (one.kind === 'route' && one.ns === namespace.name && one.wanted ? [one.key] : [])));
+  return (
+    <div className="section">
+      <h3>
+        <span>
+          {words.inspector.routes} <small>{namespace.routes.length + own.length}</small>
+        </span>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-sm"
+          aria-label={words.inspector.addRoute}
+          onClick={() => {
+            setEditing('new');
+          }}
+        >
+          +
+        </Button>
+      </h3>
+      {namespace.routes.map((route) => {
+        const notApplied = missing.has(routeKey(drawnRoute(route)));
+        return (
+          <div key={route.id} className="route-row">
+            <StateShape state={notApplied ? 'missing' : 'up'} />
+            <span className="mono">{routeText(route)}</span>
+            {notApplied && (
+              <span className="tag" data-tone="drift">
+                {words.state.notApplied}
+              </span>
+            )}
+            <ActionIcon
+              color="gray"
+              size={22}
+              aria-label={`${words.shortcuts.edit}: ${routeText(route)}`}
+              onClick={() => {
+                setEditing(route);
+              }}
+            >
+              <IconPencil size={14} />
+            </ActionIcon>
+            <ActionIcon
+              color="gray"
+              size={22}
+              aria-label={`${words.common.remove}: ${routeText(route)}`}
+              onClick={() => void report(edit({ type: 'route.remove', namespaceId: namespace.id, routeId: route.id }))}
+            >
+              <IconX size={14} />
+            </ActionIcon>
+          </div>
+        );
+      })}
+      {own.map((route) => (
+        <div key={`${route.to} ${route.dev ?? ''}`} className="route-row">
+          <StateShape state="up" />
+          <span className="mono" style={{ color: 'var(--text2)' }}>
+            {route.to} dev {route.dev}
+          </span>
+          <span className="tag">{words.state.byKernel}</span>
+        </div>
+      ))}
+      {editing !== undefined && (
+        <RouteForm
+          key={editing === 'new' ? 'new' : editing.id}
+          namespace={namespace}
+          route={editing === 'new' ? undefined : editing}
+          onDone={() => {
+            setEditing(undefined);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function routeText({ to, via, dev, metric }: Pick<Route, 'to' | 'via' | 'dev' | 'metric'>): string {
+  return [to, via && `via ${via}`, dev && `dev ${dev}`, metric !== undefined && `metric ${String(metric)}`].filter(Boolean).join(' ');
+}
+
+function RouteForm({ namespace, route, onDone }: { namespace: Namespace; route: Route | undefined; onDone: () => void }) {
+  const words = useWords();
+  const lab = useLab((state) => state.lab);
+  const [to, setTo] = useState(route?.to ?? 'default');
+  const [via, setVia] = useState(route?.via ?? '');
+  const [dev, setDev] = useState<string | null>(route?.dev ?? null);
+  const [metric, setMetric] = useState(route?.metric === undefined ? '' : String(route.metric));
+  const [problem, setProblem] = useState<string>();
+  const names = lab
+    ? interfacesOf(lab, namespace.id)
+        .filter((iface) => iface.kind !== 'loopback')
+        .map((iface) => iface.name)
+    : [];
+  const submit = async (event: SyntheticEvent): Promise<void> => {
+    event.preventDefault();
+    const parsed = routeSchema.safeParse({
+      id: route?.id ?? nanoid(),
+      to,
+      ...(via.trim() !== '' && { via }),
+      ...(dev !== null && { dev }),
+      ...(metric.trim() !== '' && { metric: Number(metric) }),
+    });
+    if (!parsed.success) {
+      setProblem(words.errors.reason(parsed.error.issues[0]?.message ?? '', {}) ?? words.errors.code('invalid'));
+      return;
+    }
+    const answer = await edit({ type: route ? 'route.set' : 'route.add', namespaceId: namespace.id, route: parsed.data });
+    if (answer.ok) onDone();
+    else setProblem(failureText(words, answer.error));
+  };
+  return (
+    <form className="inline-form" onSubmit={(event) => void submit(event)}>
+      <TextInput
+        label={words.inspector.destination}
+        value={to}
+        autoFocus
+        error={checkWith(destinationSchema, to, words)}
+        classNames={{ input: 'mono' }}
+        onChange={(event) => {
+          setTo(event.currentTarget.value);
+        }}
+      />
+      <TextInput
+        label={words.inspector.gateway}
+        value={via}
+        error={via.trim() === '' ? undefined : checkWith(ipSchema, via, words)}
+        classNames={{ input: 'mono' }}
+        onChange={(event) => {
+          setVia(event.currentTarget.value);
+        }}
+      />
+      <Group grow gap={8} wrap="nowrap">
+        <Select label={words.inspector.device} data={names} value={dev} onChange={setDev} clearable />
+        <TextInput
+          label={words.inspector.metric}
+          value={metric}
+          onChange={(event) => {
+            setMetric(event.currentTarget.value);
+          }}
+        />
+      </Group>
+      {problem !== undefined && (
+        <p role="alert" style={{ margin: 0, color: 'var(--bad)' }}>
+          {problem}
+        </p>
+      )}
+      <Group justify="flex-end" gap={8}>
+        <Button variant="default" onClick={onDone}>
+          {words.common.cancel}
+        </Button>
+        <Button type="submit">{words.common.save}</Button>
+      </Group>
+    </form>
+  );
+}

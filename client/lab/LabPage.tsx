@@ -1,0 +1,93 @@
+/** One lab: top bar, tools, canvas or list, details, panels. */
+import './lab.css';
+import { Button } from '@mantine/core';
+import { useEffect } from 'react';
+import { useKeys } from '../actions/useKeys.ts';
+import { request } from '../api/connection.ts';
+import { go } from '../app/router.ts';
+import { LabCanvas } from '../canvas/LabCanvas.tsx';
+import { Inspector } from '../inspector/Inspector.tsx';
+import { ListView } from '../list/ListView.tsx';
+import { failureText, useWords } from '../locales/words.ts';
+import { openLab, useLab } from '../state/labStore.ts';
+import { useUi } from '../state/uiStore.ts';
+import { report } from '../ui/toast.ts';
+import { ConnectionBar } from './ConnectionBar.tsx';
+import { Dock } from './Dock.tsx';
+import { Palette } from './Palette.tsx';
+import { Shortcuts } from './Shortcuts.tsx';
+import { TopBar } from './TopBar.tsx';
+
+export default function LabPage({ labId }: { labId: string }) {
+  const words = useWords();
+  const status = useLab((state) => state.status);
+  const problem = useLab((state) => state.problem);
+  const name = useLab((state) => state.lab?.name);
+  const view = useUi((state) => state.view);
+  useEffect(() => {
+    useUi.setState({ selection: [], tool: 'select', pending: undefined, terminalId: undefined, pingId: undefined, pingDraft: undefined });
+    return openLab(labId);
+  }, [labId]);
+  useEffect(() => {
+    document.title = name === undefined ? 'nslab' : `${name} · nslab`;
+  }, [name]);
+  useKeys();
+  if (status === 'failed') {
+    return (
+      <div className="lab-message">
+        <div>
+          <p>{problem ? failureText(words, problem) : words.lab.gone}</p>
+          <Button
+            onClick={() => {
+              go('/');
+            }}
+          >
+            {words.lab.back}
+          </Button>
+        </div>
+      </div>
+    );
+  }
+  return (
+    <div className="lab-page">
+      <a className="skip" href="#canvas">
+        {words.common.skip}
+      </a>
+      <TopBar />
+      <div>
+        <ConnectionBar />
+        <StateBar labId={labId} />
+      </div>
+      <div className="lab-main">
+        <Palette />
+        <div className="stage">
+          <main className="main-view">
+            {status === 'ready' ? view === 'canvas' ? <LabCanvas /> : <ListView /> : <div className="lab-message">{words.lab.opening}</div>}
+          </main>
+          <Dock />
+        </div>
+        <Inspector />
+      </div>
+      <Shortcuts />
+    </div>
+  );
+}
+
+/** Says that the lab is only a drawing now, and how to make it real. */
+function StateBar({ labId }: { labId: string }) {
+  const words = useWords();
+  const status = useLab((state) => state.status);
+  const state = useLab((lab) => lab.state);
+  const failure = useLab((lab) => lab.failure);
+  if (status !== 'ready' || (state !== 'stopped' && state !== 'failed')) return null;
+  return (
+    <div className="notice-bar" data-tone={state === 'failed' ? 'bad' : 'plain'} role="status">
+      <span>
+        {state === 'failed' ? words.lab.failed : words.lab.stopped} {failure}
+      </span>
+      <Button size="compact-xs" onClick={() => void report(request('lab:start', { labId }))}>
+        {words.lab.start}
+      </Button>
+    </div>
+  );
+}

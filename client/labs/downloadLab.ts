@@ -1,0 +1,17 @@
+/** Saves a lab as a file of the reader's. */
+import { request } from '../api/connection.ts';
+import { tellFailure } from '../ui/toast.ts';
+
+export async function downloadLab(labId: string, name: string): Promise<void> {
+  const answer = await request('lab:export', { labId });
+  if (!answer.ok) {
+    tellFailure(answer.error);
+    return;
+  }
+  const url = URL.createObjectURL(new Blob([answer.value.file], { type: 'application/yaml' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = `${name.replace(/[^\p{L}\p{N}._-]+/gu, '-')}.nslab.yaml`;
+  link.click();
+  URL.revokeObjectURL(url);
+}

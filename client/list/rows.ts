@@ -1,0 +1,77 @@
+/** The lab as rows of a tree: namespaces, in them interfaces, addresses and routes. Pure. */
+import { interfacesByNamespace } from '../../shared/model/find.ts';
+import type { Lab } from '../../shared/model/lab.ts';
+import type { Box, Row } from '../canvas/boxes.ts';
+import type { ShapeState } from '../ui/shapes.tsx';
+
+export interface ListRow {
+  key: string;
+  level: 1 | 2 | 3;
+  /** What it selects. */
+  id?: string;
+  name: string;
+  state?: ShapeState;
+  details: string;
+}
+
+/** `boxes` give the states as the canvas shows them. */
+export function toRows(lab: Lab, boxes: readonly Box[]): ListRow[] {
+  const states = new Map<string, Row>();
+  for (const box of boxes)
+    for (const row of box.kind === 'bridge' ? box.ports : box.rows) if (row.id !== undefined) states.set(row.id, row);
+  const bridgeStates = new Map(boxes.flatMap((box) => (box.kind === 'bridge' ? [[box.id, box.state] as const] : [])));
+  const groups = interfacesByNamespace(lab);
+  const rows: ListRow[] = [];
+  for (const box of boxes) {
+    if (box.kind !== 'namespace') continue;
+    const namespace = lab.namespaces[box.id];
+    const facts = [...box.forwarding.map((family) => `${family} forwarding`), ...box.masquerade.map((dev) => `masquerade ${dev}`)];
+    rows.push({ key: box.id, level: 1, id: box.id, name: box.name, details: facts.join(', '), ...(box.drift && { state: box.drift }) });
+    for (const iface of groups.get(box.id) ?? []) {
+      const state = iface.kind === 'loopback' ? box.lo : (bridgeStates.get(iface.id) ?? states.get(iface.id)?.state);
+      rows.push({ key: iface.id, level: 2, id: iface.id, name: iface.name, details: linkText(lab, iface.id), ...(state && { state }) });
+      for (const address of iface.addresses)
+        rows.push({ key: `${iface.id} ${address}`, level: 3, id: iface.id, name: address, details: '' });
+    }
+    for (const row of box.rows) {
+      if (row.id === undefined)
+        rows.push({
+          key: `${box.id} ${row.name}`,
+          level: 2,
+          id: box.id,
+          name: row.name,
+          state: 'liveOnly',
+          details: row.addresses.join(', '),
+        });
+    }
+    for (const route of namespace?.routes ?? []) {
+      rows.push({
+        key: route.id,
+        level: 2,
+        id: box.id,
+        name: route.to,
+        details: [
+          route.via && `via ${route.via}`,
+          route.dev && `dev ${route.dev}`,
+          route.metric !== undefined && `metric ${String(route.metric)}`,
+        ]
+          .filter(Boolean)
+          .join(' '),
+      });
+    }
+  }
+  return rows;
+}
+
+function linkText(lab: Lab, id: string): string {
+  const iface = lab.interfaces[id];
+  if (!iface || iface.kind === 'loopback') return '';
+  const parts: string[] = [iface.kind];
+  const peer = iface.kind === 'veth' ? lab.interfaces[iface.peerId] : undefined;
+  if (peer) parts.push(`→ ${lab.namespaces[peer.namespaceId]?.name ?? '?'}/${peer.name}`);
+  const master = iface.masterId === undefined ? undefined : lab.interfaces[iface.masterId];
+  if (master) parts.push(`⊂ ${master.name}`);
+  if (iface.mtu !== undefined) parts.push(`mtu ${String(iface.mtu)}`);
+  if (iface.mac !== undefined) parts.push(iface.mac);
+  return parts.join(' ');
+}
