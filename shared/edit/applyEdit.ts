@@ -44,9 +44,10 @@ export function applyLabPatches(lab: Lab, patches: readonly LabPatch[]): Lab {
   return applyPatches(lab, patches);
 }
 
-/** Which names are taken, kept up to date while an edit is applied. */
+/** Which names are taken, and how many there are, kept up to date while an edit is applied. */
 class Names {
-  readonly #taken = new Map<string, number>();
+  readonly #taken = new Set<string>();
+  #interfaces = 0;
 
   constructor(lab: LabDraft) {
     for (const namespace of Object.values(lab.namespaces)) this.#add(namespace.name);
@@ -60,12 +61,25 @@ class Names {
   }
 
   free(key: string): void {
-    this.#taken.delete(key);
+    if (this.#taken.delete(key) && isInterface(key)) this.#interfaces -= 1;
+  }
+
+  get namespaces(): number {
+    return this.#taken.size - this.#interfaces;
+  }
+
+  get interfaces(): number {
+    return this.#interfaces;
   }
 
   #add(key: string): void {
-    this.#taken.set(key, 1);
+    this.#taken.add(key);
+    if (isInterface(key)) this.#interfaces += 1;
   }
+}
+
+function isInterface(key: string): boolean {
+  return key.includes('/');
 }
 
 function applySingle(lab: LabDraft, names: Names, edit: SingleEdit): void {
@@ -183,7 +197,7 @@ function applySingle(lab: LabDraft, names: Names, edit: SingleEdit): void {
 }
 
 function addNamespace(lab: LabDraft, names: Names, edit: Extract<SingleEdit, { type: 'namespace.add' }>): void {
-  if (Object.keys(lab.namespaces).length >= LAB_LIMITS.namespaces + 1) refuse('limit', ['id'], { limit: String(LAB_LIMITS.namespaces) });
+  if (names.namespaces >= LAB_LIMITS.namespaces + 1) refuse('limit', ['id'], { limit: String(LAB_LIMITS.namespaces) });
   refuseKnownId(lab, edit.id, ['id']);
   names.take(edit.name, ['name'], { name: edit.name });
   const loopback = newLoopback(edit.id, edit.loopbackUp ?? true);
@@ -206,7 +220,7 @@ function removeNamespace(lab: LabDraft, names: Names, id: string): void {
 }
 
 function addInterface(lab: LabDraft, names: Names, iface: Exclude<Interface, { kind: 'loopback' }>, path: string[]): void {
-  if (Object.keys(lab.interfaces).length >= LAB_LIMITS.interfaces) refuse('limit', path, { limit: String(LAB_LIMITS.interfaces) });
+  if (names.interfaces >= LAB_LIMITS.interfaces) refuse('limit', path, { limit: String(LAB_LIMITS.interfaces) });
   refuseKnownId(lab, iface.id, [...path, 'id']);
   entry(lab.namespaces, iface.namespaceId, [...path, 'namespaceId']);
   names.take(`${iface.namespaceId}/${iface.name}`, [...path, 'name'], { name: iface.name });

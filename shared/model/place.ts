@@ -6,12 +6,23 @@ const COLUMN = 352;
 const ROW = 208;
 const COLUMNS = 4;
 
-/** The first free place of a grid that begins at the host, left to right, then down. `taken` are places given away but not yet in the lab. */
-export function freePosition(lab: Lab, taken: readonly Position[] = []): Position {
+/** Gives one free place of a grid after the other; the grid begins at the host and goes left to right, then down. `taken` are places given away but not yet in the lab. */
+export function placeFinder(lab: Lab, taken: readonly Position[] = []): () => Position {
   const origin = lab.layout['host'] ?? { x: 0, y: 0 };
   const places = [...Object.values(lab.layout), ...taken];
-  for (let i = 0; ; i += 1) {
-    const place = { x: origin.x + (i % COLUMNS) * COLUMN, y: origin.y + Math.floor(i / COLUMNS) * ROW };
-    if (!places.some((other) => Math.abs(other.x - place.x) < COLUMN - 32 && Math.abs(other.y - place.y) < ROW - 32)) return place;
-  }
+  // What was taken once stays taken: the search goes on where it ended.
+  let next = 0;
+  return () => {
+    for (; ; next += 1) {
+      const place = { x: origin.x + (next % COLUMNS) * COLUMN, y: origin.y + Math.floor(next / COLUMNS) * ROW };
+      if (places.some((other) => Math.abs(other.x - place.x) < COLUMN - 32 && Math.abs(other.y - place.y) < ROW - 32)) continue;
+      places.push(place);
+      return place;
+    }
+  };
+}
+
+/** The first free place of that grid. */
+export function freePosition(lab: Lab, taken: readonly Position[] = []): Position {
+  return placeFinder(lab, taken)();
 }

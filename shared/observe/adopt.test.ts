@@ -73,6 +73,76 @@ describe('adopt', () => {
     expect(lab.namespaces[lab.interfaces[veth1 ?? '']?.namespaceId ?? '']?.name).toBe('msb');
   });
 
+  test.prop([netState, fc.nat(), fc.nat(), fc.constantFrom('eth0', 'y', 'z')], { numRuns: 300 })(
+    'OB7 an interface that is renamed or moved stays the same one',
+    (state, which, where, name) => {
+      const newId = counter();
+      const before = build(state);
+      const lab = adopted(emptyLab('lab', 'Lab'), before, newId);
+      const links = Object.values(lab.interfaces).filter((iface) => iface.kind === 'veth' || iface.kind === 'bridge');
+      const iface = links[which % Math.max(links.length, 1)];
+      const ns = lab.namespaces[iface?.namespaceId ?? '']?.name;
+      const to = Object.keys(before)[where % Object.keys(before).length];
+      if (!iface || ns === undefined || to === undefined) return;
+      const typed: Command[] =
+        ns === to || iface.kind === 'bridge'
+          ? [
+              { type: 'link.down', ns, dev: iface.name },
+              { type: 'link.rename', ns, dev: iface.name, newName: name },
+            ]
+          : [{ type: 'link.move', ns, dev: iface.name, to, newName: name }];
+      const outcome = simulate(before, typed);
+      if (!outcome.ok) return;
+      const after = adopted(lab, outcome.state, newId);
+      expect(diff(labToNetState(after), outcome.state)).toEqual([]);
+      expect(Object.keys(after.interfaces).sort()).toEqual(Object.keys(lab.interfaces).sort());
+    },
+  );
+
+  it('OB7 recognises a link of which both ends were moved before anybody looked', () => {
+    const newId = counter();
+    const typed: Command[] = [
+      { type: 'netns.add', ns: 'a' },
+      { type: 'netns.add', ns: 'b' },
+      { type: 'veth.add', ns: 'host', dev: 'veth0', index: 2, peer: { ns: 'host', dev: 'veth1', index: 3 } },
+    ];
+    const first = simulate(labToNetState(emptyLab('lab', 'Lab')), typed);
+    if (!first.ok) throw new Error(first.reason);
+    const second = simulate(first.state, [
+      { type: 'link.move', ns: 'host', dev: 'veth0', to: 'a' },
+      { type: 'link.move', ns: 'host', dev: 'veth1', to: 'b' },
+    ]);
+    if (!second.ok) throw new Error(second.reason);
+    const lab = adopted(emptyLab('lab', 'Lab'), first.state, newId);
+    const edit = adopt(lab, second.state, newId);
+    expect(edit?.type === 'batch' && edit.edits.map(({ type }) => type)).toEqual(['interface.move', 'interface.move']);
+  });
+
+  it('OB7 follows names that were swapped', () => {
+    const newId = counter();
+    const state = build({
+      host: {
+        forwarding: { ipv4: false, ipv6: false },
+        interfaces: {
+          lo: { kind: 'loopback', up: true, addresses: [] },
+          p: { kind: 'veth', up: false, addresses: [], peer: { namespace: 'host', name: 'eth0' } },
+          eth0: { kind: 'veth', up: false, addresses: [], peer: { namespace: 'host', name: 'p' } },
+          q: { kind: 'veth', up: false, addresses: [], peer: { namespace: 'host', name: 'eth1' } },
+          eth1: { kind: 'veth', up: false, addresses: [], peer: { namespace: 'host', name: 'q' } },
+        },
+        routes: {},
+        masquerade: [],
+      },
+    });
+    const rename = (dev: string, newName: string): Command => ({ type: 'link.rename', ns: 'host', dev, newName });
+    const swapped = simulate(state, [rename('eth0', 'x'), rename('eth1', 'eth0'), rename('x', 'eth1')]);
+    if (!swapped.ok) throw new Error(swapped.reason);
+    const lab = adopted(emptyLab('lab', 'Lab'), state, newId);
+    const after = adopted(lab, swapped.state, newId);
+    expect(Object.keys(after.interfaces).sort()).toEqual(Object.keys(lab.interfaces).sort());
+    expect(diff(labToNetState(after), swapped.state)).toEqual([]);
+  });
+
   it('OB6 leaves out what the drawing cannot hold', () => {
     const lab = emptyLab('lab', 'Lab');
     const host = labToNetState(lab)['host'];

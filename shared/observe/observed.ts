@@ -80,8 +80,8 @@ export const NOTHING_OBSERVED: Observed = { counter: 0, namespaces: {} };
 
 /** The observed state after a change. Namespaces that did not change keep their identity. */
 export function applyObservedChange(observed: Observed, change: ObservedChange): Observed {
-  const namespaces = { ...observed.namespaces };
-  for (const name of change.gone) delete namespaces[name];
-  for (const namespace of change.set) namespaces[namespace.name] = namespace;
-  return { counter: change.counter, namespaces };
+  const namespaces = new Map(Object.entries(observed.namespaces));
+  for (const name of change.gone) namespaces.delete(name);
+  for (const namespace of change.set) namespaces.set(namespace.name, namespace);
+  return { counter: change.counter, namespaces: Object.fromEntries(namespaces) };
 }

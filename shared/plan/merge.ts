@@ -120,6 +120,7 @@ function newbornInterface(ours: InterfaceState, theirs: InterfaceState): Interfa
 }
 
 function mergeNamespace(base: NamespaceState, ours: NamespaceState, theirs: NamespaceState): NamespaceState {
+  if (base === ours && !Object.values(theirs.interfaces).some((iface) => iface.kind === 'bridge')) return theirs;
   const interfaces = mergeRecords(base.interfaces, ours.interfaces, theirs.interfaces, mergeInterface, newbornInterface);
   for (const [dev, iface] of Object.entries(interfaces)) {
     if (!ours.interfaces[dev] && iface.kind === 'bridge') interfaces[dev] = withoutChoices(iface, { mac: true, mtu: true });

@@ -12,29 +12,52 @@ export function relatedDifferences(
   const chosen = new Set<string>();
   const namespaces = new Set<string>();
   const ends = new Set<string>();
-  for (const difference of drift) {
-    if (!keys.has(differenceKey(difference))) continue;
+  /** Everything that is said about an end of a link speaks for the whole link. */
+  const choose = (difference: Difference): void => {
     chosen.add(differenceKey(difference));
     if (difference.kind === 'namespace') namespaces.add(difference.ns);
-    if (difference.kind === 'interface') ends.add(`${difference.ns}/${difference.dev}`);
-  }
-  for (const difference of drift) {
-    if (difference.kind !== 'interface') continue;
-    const source = difference.state === 'missing' ? wanted : actual;
-    const peer = source[difference.ns]?.interfaces[difference.dev]?.peer;
-    if (peer && (namespaces.has(peer.namespace) || ends.has(`${peer.namespace}/${peer.name}`))) {
-      chosen.add(differenceKey(difference));
-      ends.add(`${difference.ns}/${difference.dev}`);
+    if (difference.kind === 'interface' || isPeer(difference)) {
+      ends.add(placeOf(difference));
+      for (const peer of peersOf(difference, wanted, actual)) ends.add(peer);
+    }
+  };
+  for (const difference of drift) if (keys.has(differenceKey(difference))) choose(difference);
+  for (let known = -1; known < chosen.size;) {
+    known = chosen.size;
+    for (const difference of drift) {
+      if (chosen.has(differenceKey(difference))) continue;
+      if (difference.kind === 'namespace') {
+        // A link to a namespace that is itself missing or extra cannot be there without it.
+        const source = difference.state === 'missing' ? wanted : actual;
+        const leadsToChosen = Object.keys(source[difference.ns]?.interfaces ?? {}).some((dev) => ends.has(`${difference.ns}/${dev}`));
+        if (leadsToChosen) choose(difference);
+      } else if (difference.kind === 'interface' || isPeer(difference)) {
+        const peers = peersOf(difference, wanted, actual);
+        if (ends.has(placeOf(difference)) || peers.some((peer) => ends.has(peer) || namespaces.has(namespaceOf(peer)))) choose(difference);
+      }
     }
   }
-  // A link to a namespace that is itself missing or extra cannot be there without it.
-  for (const difference of drift) {
-    if (difference.kind !== 'namespace') continue;
-    const source = difference.state === 'missing' ? wanted : actual;
-    const leadsToChosen = Object.values(source[difference.ns]?.interfaces ?? {}).some(
-      (iface) => iface.peer && ends.has(`${iface.peer.namespace}/${iface.peer.name}`),
-    );
-    if (leadsToChosen) chosen.add(differenceKey(difference));
-  }
   return chosen;
+}
+
+function isPeer(difference: Difference): difference is Extract<Difference, { kind: 'property' }> {
+  return difference.kind === 'property' && difference.property === 'peer';
+}
+
+type AboutEnd = Extract<Difference, { kind: 'property' | 'interface' }>;
+
+function placeOf({ ns, dev }: AboutEnd): string {
+  return `${ns}/${dev}`;
+}
+
+function namespaceOf(place: string): string {
+  return place.slice(0, place.indexOf('/'));
+}
+
+/** The other ends, as drawn and as the kernel has them. */
+function peersOf({ ns, dev }: AboutEnd, wanted: NetState, actual: NetState): string[] {
+  return [wanted, actual].flatMap((state) => {
+    const peer = state[ns]?.interfaces[dev]?.peer;
+    return peer ? [`${peer.namespace}/${peer.name}`] : [];
+  });
 }

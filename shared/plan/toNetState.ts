@@ -1,33 +1,58 @@
 /** Maps the drawing and the observed state to the vocabulary in which they are compared. */
-import { parseIp } from '../model/address.ts';
-import { interfacesByNamespace } from '../model/find.ts';
 import { HOST } from '../model/ids.ts';
-import type { Interface, Lab, Route } from '../model/lab.ts';
+import type { Interface, Lab, Namespace, Route } from '../model/lab.ts';
 import type { Observed, ObservedInterface, ObservedNamespace } from '../observe/observed.ts';
 import { DEFAULT_MTU, routeKey, type InterfaceState, type NamespaceState, type NetState, type RouteState } from './netState.ts';
 
 /** lo has these as soon as it is up (net/ipv4/devinet.c, net/ipv6/addrconf.c); nobody gives them. */
 const LOOPBACK_OWN: readonly string[] = ['127.0.0.1/8', '::1/128'];
 
-/** What is drawn. */
+/** What is drawn. A namespace in which nothing changed since an earlier call is the same object again. */
 export function labToNetState(lab: Lab): NetState {
-  const state: Record<string, NamespaceState> = {};
-  const groups = interfacesByNamespace(lab);
-  for (const namespace of Object.values(lab.namespaces)) {
-    const interfaces: Record<string, InterfaceState> = {};
-    for (const iface of groups.get(namespace.id) ?? []) interfaces[iface.name] = drawnInterface(lab, iface);
-    const routes: Record<string, RouteState> = {};
-    for (const route of namespace.routes) {
-      const drawn = drawnRoute(route);
-      routes[routeKey(drawn)] = drawn;
-    }
-    state[namespace.id === HOST ? HOST : namespace.name] = {
-      forwarding: namespace.forwarding,
-      interfaces,
-      routes,
-      masquerade: namespace.masquerade,
-    };
+  const groups = new Map<string, Interface[]>();
+  for (const iface of Object.values(lab.interfaces)) {
+    const group = groups.get(iface.namespaceId);
+    if (group) group.push(iface);
+    else groups.set(iface.namespaceId, [iface]);
   }
+  const state: Record<string, NamespaceState> = {};
+  for (const namespace of Object.values(lab.namespaces)) {
+    state[namespace.id === HOST ? HOST : namespace.name] = drawnNamespace(lab, namespace, groups.get(namespace.id) ?? []);
+  }
+  return state;
+}
+
+/** What the state of a namespace was made of. */
+interface Drawn {
+  parts: readonly unknown[];
+  state: NamespaceState;
+}
+
+const drawnBefore = new WeakMap<Namespace, Drawn>();
+
+function drawnNamespace(lab: Lab, namespace: Namespace, group: readonly Interface[]): NamespaceState {
+  const parts: unknown[] = [];
+  for (const iface of group) {
+    parts.push(iface);
+    if (iface.kind === 'loopback') continue;
+    const peer = iface.kind === 'veth' ? lab.interfaces[iface.peerId] : undefined;
+    parts.push(
+      peer,
+      peer && lab.namespaces[peer.namespaceId]?.name,
+      iface.masterId === undefined ? undefined : lab.interfaces[iface.masterId],
+    );
+  }
+  const before = drawnBefore.get(namespace);
+  if (before?.parts.length === parts.length && before.parts.every((part, i) => part === parts[i])) return before.state;
+  const interfaces: Record<string, InterfaceState> = {};
+  for (const iface of group) interfaces[iface.name] = drawnInterface(lab, iface);
+  const routes: Record<string, RouteState> = {};
+  for (const route of namespace.routes) {
+    const drawn = drawnRoute(route);
+    routes[routeKey(drawn)] = drawn;
+  }
+  const state = { forwarding: namespace.forwarding, interfaces, routes, masquerade: namespace.masquerade };
+  drawnBefore.set(namespace, { parts, state });
   return state;
 }
 
@@ -53,7 +78,7 @@ function drawnInterface(lab: Lab, iface: Interface): InterfaceState {
 
 /** A drawn route as the planner knows it. */
 export function drawnRoute(route: Route): RouteState {
-  const family = parseIp(route.via ?? route.to.split('/')[0] ?? '')?.family ?? 4;
+  const family = (route.via ?? route.to).includes(':') ? 6 : 4;
   return {
     family,
     to: route.to === '::/0' ? 'default' : route.to,

@@ -1,0 +1,156 @@
+/** The edits that add what the kernel has more, and settle what is in both but not alike. */
+import type { SingleEdit } from '../edit/edit.ts';
+import { interfaceAddressSchema } from '../model/address.ts';
+import { routeSchema, type Interface, type Namespace, type Route } from '../model/lab.ts';
+import { interfaceNameSchema } from '../model/names.ts';
+import { placeFinder } from '../model/place.ts';
+import { diff, peerText } from '../plan/diff.ts';
+import type { Difference } from '../plan/difference.ts';
+import { DEFAULT_MTU, routeKey, type InterfaceState, type NetState, type RouteState } from '../plan/netState.ts';
+import { drawnRoute, labToNetState } from '../plan/toNetState.ts';
+import { placeOf, type LabIndex } from './labIndex.ts';
+
+type InterfaceChanges = Extract<SingleEdit, { type: 'interface.set' }>['changes'];
+type NamespaceChanges = Extract<SingleEdit, { type: 'namespace.set' }>['changes'];
+
+/** Bridges and dummies first, then veth pairs. */
+export function additionEdits(drawn: LabIndex, state: NetState, newId: () => string): SingleEdit[] {
+  const others: SingleEdit[] = [];
+  const links: SingleEdit[] = [];
+  const nextPlace = placeFinder(drawn.lab);
+  const done = new Set<string>();
+  for (const [ns, { interfaces }] of Object.entries(state)) {
+    const namespace = drawn.namespace(ns);
+    if (!namespace) continue;
+    for (const [dev, iface] of Object.entries(interfaces)) {
+      if (drawn.at(placeOf(ns, dev)) || done.has(placeOf(ns, dev)) || !interfaceNameSchema.safeParse(dev).success) continue;
+      const own = { id: newId(), namespaceId: namespace.id, name: dev, ...settings(iface) };
+      if (iface.kind === 'dummy') others.push({ type: 'interface.add', interface: { ...own, kind: 'dummy' } });
+      if (iface.kind === 'bridge') {
+        const bridge = { ...own, kind: 'bridge', stp: iface.stp ?? false } as const;
+        others.push({ type: 'interface.add', interface: bridge, position: nextPlace() });
+      }
+      const { peer } = iface;
+      const other = peer && state[peer.namespace]?.interfaces[peer.name];
+      const otherNamespace = peer && drawn.namespace(peer.namespace);
+      if (iface.kind !== 'veth' || !otherNamespace || !other || peerText(other) !== placeOf(ns, dev)) continue;
+      done.add(placeOf(peer.namespace, peer.name));
+      const far = { id: newId(), namespaceId: otherNamespace.id, name: peer.name, ...settings(other) };
+      links.push({ type: 'link.add', a: { ...own, kind: 'veth', peerId: far.id }, b: { ...far, kind: 'veth', peerId: own.id } });
+    }
+  }
+  return [...others, ...links];
+}
+
+/** What an interface brings along; the bridge it is in comes later, when all are there. */
+function settings(iface: InterfaceState): { up: boolean; addresses: string[]; mtu?: number } {
+  const own = iface.kind !== 'bridge' && iface.mtu !== undefined && iface.mtu !== DEFAULT_MTU;
+  return { up: iface.up, addresses: allowed(iface.addresses), ...(own && { mtu: iface.mtu }) };
+}
+
+function allowed(addresses: readonly string[]): string[] {
+  return addresses.filter((address) => interfaceAddressSchema.safeParse(address).success);
+}
+
+/** Everything that is in both, but not alike. */
+export function settlementEdits(drawn: LabIndex, state: NetState, newId: () => string): SingleEdit[] {
+  const interfaces = new Map<string, InterfaceChanges>();
+  const namespaces = new Map<string, NamespaceChanges>();
+  const edits: SingleEdit[] = [];
+  for (const difference of diff(labToNetState(drawn.lab), state)) {
+    const namespace = drawn.namespace(difference.ns);
+    const now = state[difference.ns];
+    if (!namespace || !now) continue;
+    switch (difference.kind) {
+      case 'property':
+      case 'address': {
+        const iface = drawn.at(placeOf(difference.ns, difference.dev));
+        const actual = now.interfaces[difference.dev];
+        if (!iface || !actual) break;
+        if (difference.kind === 'property' && difference.property === 'master')
+          edits.push(...plugEdits(drawn, difference.ns, iface, actual));
+        else interfaces.set(iface.id, { ...interfaces.get(iface.id), ...changesOf(difference, iface, actual) });
+        break;
+      }
+      case 'route':
+        edits.push(...routeEdits(namespace, difference, newId));
+        break;
+      case 'forwarding': {
+        const changes = namespaces.get(namespace.id);
+        const family = difference.family === 4 ? { ipv4: !difference.wanted } : { ipv6: !difference.wanted };
+        namespaces.set(namespace.id, { ...changes, forwarding: { ...changes?.forwarding, ...family } });
+        break;
+      }
+      case 'masquerade': {
+        const masquerade = [...new Set(now.masquerade)].filter((dev) => interfaceNameSchema.safeParse(dev).success);
+        if (masquerade.join() !== namespace.masquerade.join())
+          namespaces.set(namespace.id, { ...namespaces.get(namespace.id), masquerade });
+        break;
+      }
+      case 'namespace':
+      case 'interface':
+        // What the drawing cannot hold.
+        break;
+    }
+  }
+  return [
+    ...[...interfaces]
+      .filter(([, changes]) => Object.keys(changes).length > 0)
+      .map(([id, changes]): SingleEdit => ({ type: 'interface.set', id, changes })),
+    ...[...namespaces].map(([id, changes]): SingleEdit => ({ type: 'namespace.set', id, changes })),
+    ...edits,
+  ];
+}
+
+function changesOf(
+  difference: Extract<Difference, { kind: 'property' | 'address' }>,
+  iface: Interface,
+  now: InterfaceState,
+): InterfaceChanges {
+  if (difference.kind === 'address') {
+    const addresses = allowed(now.addresses);
+    return addresses.join() === iface.addresses.join() ? {} : { addresses };
+  }
+  switch (difference.property) {
+    case 'up':
+      return { up: now.up };
+    case 'mtu':
+      return { mtu: now.mtu === undefined || now.mtu === DEFAULT_MTU ? null : now.mtu };
+    case 'mac':
+      return now.mac === undefined ? {} : { mac: now.mac };
+    case 'stp':
+      return { stp: now.stp ?? false };
+    case 'kind':
+    case 'peer':
+    case 'master':
+      return {};
+  }
+}
+
+function plugEdits(drawn: LabIndex, ns: string, iface: Interface, now: InterfaceState): SingleEdit[] {
+  if (now.master === undefined) return [{ type: 'interface.plug', id: iface.id, masterId: null }];
+  const master = drawn.at(placeOf(ns, now.master));
+  return master?.kind === 'bridge' ? [{ type: 'interface.plug', id: iface.id, masterId: master.id }] : [];
+}
+
+function routeEdits(namespace: Namespace, difference: Extract<Difference, { kind: 'route' }>, newId: () => string): SingleEdit[] {
+  const before = namespace.routes.find((route) => routeKey(drawnRoute(route)) === difference.key);
+  const namespaceId = namespace.id;
+  if (!difference.actual) return before ? [{ type: 'route.remove', namespaceId, routeId: before.id }] : [];
+  const route = toRoute(difference.actual, before?.id ?? newId());
+  return route ? [{ type: before ? 'route.set' : 'route.add', namespaceId, route }] : [];
+}
+
+/** The kernel always names the interface; the drawing does so only where the gateway does not say it. */
+function toRoute(route: RouteState, id: string): Route | undefined {
+  const byGateway = route.via !== undefined && !route.via.startsWith('fe80:');
+  const usual = route.metric === undefined || (route.family === 6 && route.metric === 1024);
+  const parsed = routeSchema.safeParse({
+    id,
+    to: route.to === 'default' && route.family === 6 && route.via === undefined ? '::/0' : route.to,
+    ...(route.via !== undefined && { via: route.via }),
+    ...(route.dev !== undefined && !byGateway && { dev: route.dev }),
+    ...(!usual && { metric: route.metric }),
+  });
+  return parsed.success ? parsed.data : undefined;
+}
