@@ -120,6 +120,37 @@ describe('observer', () => {
     ]);
   });
 
+  it('OB3 follows links that were typed straight into namespaces, where indexes are the same', async () => {
+    for (const [x, y] of [
+      ['a', 'd'],
+      ['c', 'b'],
+    ] as const) {
+      await type(
+        'ip',
+        '-n',
+        x,
+        'link',
+        'add',
+        'name',
+        'same',
+        'index',
+        '50',
+        'type',
+        'veth',
+        'peer',
+        'name',
+        'same',
+        'index',
+        '50',
+        'netns',
+        y,
+      );
+    }
+    await until(() => ['a', 'b', 'c', 'd'].every((name) => iface(name, 'same')?.peer !== undefined));
+    await observer.settled();
+    expect(['a', 'b', 'c', 'd'].map((name) => iface(name, 'same')?.peer?.namespace)).toEqual(['d', 'c', 'b', 'a']);
+  });
+
   it('OB4 notices a namespace that was deleted and made again at once', async () => {
     await type('bash', '-c', 'ip netns del a; ip netns add a');
     await until(() => observer.current().namespaces['a'] !== undefined && iface('a', 'eth0') === undefined);

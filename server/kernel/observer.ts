@@ -3,8 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { HOST } from '../../shared/model/ids.ts';
 import { nameInterface, parseMonitorLine, type RawLine } from '../../shared/observe/monitorLine.ts';
 import { NOTHING_OBSERVED, type Observed, type ObservedChange } from '../../shared/observe/observed.ts';
-import { parseMasquerade, parseReading, READ_LINES, type Reading } from '../../shared/observe/parse.ts';
-import { resolvePeers } from '../../shared/observe/peers.ts';
+import { parseIds, parseMasquerade, parseReading, READ_LINES, type Reading } from '../../shared/observe/parse.ts';
+import { ambiguousNamespaces, resolvePeers } from '../../shared/observe/peers.ts';
 import type { MonitorLine } from '../../shared/protocol/records.ts';
 import { lineSplitter } from '../lineSplitter.ts';
 import type { Clock, Logger, Sandbox, StreamProcess } from '../ports.ts';
@@ -142,7 +142,7 @@ export class KernelObserver implements Observer {
         if (this.#stopped) return;
         this.deps.logger.warn({ which }, 'a monitor ended and is started again');
         await delay(50);
-        if (this.#stopped) return;
+        if (this.#hasStopped()) return;
         await this.#monitor(which, objects);
         await this.refresh();
       })
@@ -228,13 +228,22 @@ export class KernelObserver implements Observer {
     });
   }
 
+  // Asked through methods, since both change while one waits.
+  #rangAgain(): boolean {
+    return this.#again;
+  }
+
+  #hasStopped(): boolean {
+    return this.#stopped;
+  }
+
   async #readUntilQuiet(): Promise<void> {
     try {
       do {
         this.#again = false;
         await this.#readDirty();
-        if (this.#again) await delay(GATHER_MS);
-      } while (this.#again && !this.#stopped);
+        if (this.#rangAgain()) await delay(GATHER_MS);
+      } while (this.#rangAgain() && !this.#hasStopped());
     } catch (error) {
       if (!this.#stopped) this.deps.logger.warn({ error: String(error) }, 'reading the kernel failed');
     }
@@ -260,7 +269,7 @@ export class KernelObserver implements Observer {
     for (const name of fresh) if (name !== HOST) this.#pushLine({ kind: 'netns', namespace: name, deleted: false, text: `netns ${name}` });
     if (wanted.length === 0 && gone.length === 0) return;
     await this.#read(wanted, rules, everything);
-    this.#publish();
+    await this.#publish();
   }
 
   /** Looks at /run/netns when that rang, and numbers what is new there. Returns the names that stand for new namespaces. */
@@ -301,9 +310,18 @@ export class KernelObserver implements Observer {
     return result.code === 0 ? parseMasquerade(result.stdout) : [];
   }
 
-  #publish(): void {
+  /** Which number stands for which namespace, in those where that is needed to tell the ends of links apart. */
+  async #numbers(names: readonly string[]): Promise<Map<string, Map<number, string>>> {
+    const results = await this.deps.sandbox.batchMany(
+      names.map((namespace) => ({ namespace, lines: [['netns', 'list-id']] })),
+      { json: true, lane: 'read' },
+    );
+    return new Map(names.map((name, i) => [name, parseIds(results[i]?.failure ? '' : (results[i]?.stdout ?? ''))]));
+  }
+
+  async #publish(): Promise<void> {
     const before = this.#observed.namespaces;
-    const namespaces = resolvePeers(this.#readings, before);
+    const namespaces = resolvePeers(this.#readings, before, await this.#numbers(ambiguousNamespaces(this.#readings, before)));
     const set = Object.values(namespaces).filter((namespace) => before[namespace.name] !== namespace);
     const gone = Object.keys(before).filter((name) => !namespaces[name]);
     if (set.length === 0 && gone.length === 0) return;

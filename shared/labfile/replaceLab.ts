@@ -2,7 +2,7 @@
 import type { Edit, SingleEdit } from '../edit/edit.ts';
 import { HOST } from '../model/ids.ts';
 import type { Interface, Lab, Namespace } from '../model/lab.ts';
-import { equal } from '../plan/merge.ts';
+import { equal } from '../model/equal.ts';
 
 /** Undefined when nothing differs. `wanted` was built with `current` as its source of ids. */
 export function replaceLab(current: Lab, wanted: Lab): Edit | undefined {
@@ -100,7 +100,7 @@ function namespaceChanges(before: Namespace | undefined, wanted: Namespace): Sin
   ) {
     edits.push({ type: 'namespace.set', id: wanted.id, changes: { forwarding, hosts, masquerade } });
   }
-  const text = ({ id: _, ...route }: Namespace['routes'][number]): string => JSON.stringify(Object.entries(route).sort());
+  const text = (route: Namespace['routes'][number]): string => JSON.stringify([route.to, route.via, route.dev, route.metric]);
   const wantedRoutes = new Set(wanted.routes.map(text));
   const beforeRoutes = new Set(before?.routes.map(text));
   for (const route of before?.routes ?? [])

@@ -48,6 +48,8 @@ const routeSchema = z.looseObject({
   type: z.string().default('unicast'),
   dst: z.string(),
   gateway: z.string().optional(),
+  /** A gateway of the other family (RFC 5549). */
+  via: z.looseObject({ host: z.string() }).optional(),
   dev: z.string().optional(),
   table: z.string().default('main'),
   protocol: z.string().default(''),
@@ -66,8 +68,8 @@ type Link = z.infer<typeof linkSchema>;
 export interface ReadInterface {
   iface: ObservedInterface;
   peerIndex?: number;
-  /** The other end lies in another namespace. */
-  peerElsewhere: boolean;
+  /** The other end lies in another namespace: the number that has in this one (`ip netns list-id`). */
+  peerNsid?: number;
 }
 
 export interface Reading {
@@ -125,8 +127,8 @@ function readInterface(link: Link, indexes: ReadonlyMap<string, number>): ReadIn
       ...(kind === 'bridge' && { stp: link.linkinfo?.info_data?.stp_state === 1 }),
       ...(portState !== undefined && { portState }),
     },
-    peerElsewhere: link.link_netnsid !== undefined,
     ...(peerIndex !== undefined && { peerIndex }),
+    ...(link.link_netnsid !== undefined && { peerNsid: link.link_netnsid }),
   };
 }
 
@@ -159,12 +161,13 @@ function isMulticast(destination: string): boolean {
 
 function readRoute(route: z.infer<typeof routeSchema>): ObservedRoute {
   const six = route.pref !== undefined || route.dst.includes(':') || (route.gateway?.includes(':') ?? false);
+  const via = route.gateway ?? route.via?.host;
   const to = route.dst === 'default' || route.dst.includes('/') ? route.dst : `${route.dst}/${six ? '128' : '32'}`;
   return {
     family: six ? 6 : 4,
     to,
     protocol: route.protocol,
-    ...(route.gateway !== undefined && { via: route.gateway }),
+    ...(via !== undefined && { via }),
     ...(route.dev !== undefined && { dev: route.dev }),
     ...(route.metric !== undefined && { metric: route.metric }),
     ...(route.scope !== undefined && { scope: route.scope }),
@@ -179,4 +182,11 @@ export function parseMasquerade(stdout: string): string[] {
     .split('\n')
     .map((line) => /^-A POSTROUTING -o (\S+) -j MASQUERADE$/.exec(line.trim())?.[1])
     .filter((dev) => dev !== undefined);
+}
+
+/** Which number stands for which namespace in the one that was asked: what `ip -j netns list-id` prints. Those without a name are left out. */
+export function parseIds(stdout: string): Map<number, string> {
+  const text = stdout.trim();
+  const entries = z.array(z.looseObject({ nsid: z.number(), name: z.string().optional() })).parse(text === '' ? [] : JSON.parse(text));
+  return new Map(entries.flatMap(({ nsid, name }) => (name === undefined ? [] : [[nsid, name] as const])));
 }

@@ -1,40 +1,91 @@
 /** Finds the other ends of veth pairs across namespaces: each end knows the other's index only. */
-import { equal } from '../plan/merge.ts';
-import type { ObservedNamespace } from './observed.ts';
-import type { Reading } from './parse.ts';
+import { equal } from '../model/equal.ts';
+import { HOST } from '../model/ids.ts';
+import type { ObservedInterface, ObservedNamespace } from './observed.ts';
+import type { Reading, ReadInterface } from './parse.ts';
+
+type Peer = NonNullable<ObservedInterface['peer']>;
+type Namespaces = Readonly<Record<string, ObservedNamespace>>;
+/** By namespace: which number stands for which namespace in it. */
+export type NamespaceNumbers = ReadonlyMap<string, ReadonlyMap<number, string>>;
 
 /** The namespaces with `peer` filled in. What did not change since `before` keeps its identity (SPEC OB5). */
 export function resolvePeers(
   readings: ReadonlyMap<string, Reading>,
-  before: Readonly<Record<string, ObservedNamespace>>,
+  before: Namespaces,
+  numbers: NamespaceNumbers = new Map(),
 ): Record<string, ObservedNamespace> {
-  const ends = new Map<string, { ns: string; name: string }[]>();
-  const key = (index: number, peerIndex: number): string => `${String(index)}>${String(peerIndex)}`;
-  for (const [ns, reading] of readings) {
-    for (const { iface, peerIndex } of reading.interfaces) {
-      if (peerIndex === undefined) continue;
-      const group = ends.get(key(iface.index, peerIndex));
-      const end = { ns, name: iface.name };
-      if (group) group.push(end);
-      else ends.set(key(iface.index, peerIndex), [end]);
-    }
-  }
+  const ends = new Ends(readings);
   const result: Record<string, ObservedNamespace> = {};
   for (const [ns, { namespace, interfaces }] of readings) {
     const resolved = { ...namespace.interfaces };
-    for (const { iface, peerIndex, peerElsewhere } of interfaces) {
-      if (peerIndex === undefined) continue;
-      const known = before[ns]?.interfaces[iface.name]?.peer;
-      const candidates = (ends.get(key(peerIndex, iface.index)) ?? []).filter(
-        (end) => (end.ns !== ns) === peerElsewhere && !(end.ns === ns && end.name === iface.name),
-      );
-      // Pairs typed by hand may share indexes; then the end it had before, if that still fits, or the first that nobody else has.
-      const peer = candidates.find((end) => end.ns === known?.namespace && end.name === known.name) ?? candidates[0];
-      if (peer) resolved[iface.name] = { ...iface, peer: { namespace: peer.ns, name: peer.name } };
+    for (const end of interfaces) {
+      const candidates = ends.candidates(ns, end);
+      const peer =
+        numbered(candidates, end, numbers.get(ns)) ?? known(candidates, before[ns]?.interfaces[end.iface.name]?.peer) ?? candidates[0];
+      if (peer) resolved[end.iface.name] = { ...end.iface, peer };
     }
     const now = { ...namespace, interfaces: resolved };
     const old = before[ns];
     result[ns] = old && equal(old, now) ? old : now;
   }
   return result;
+}
+
+/**
+ * Namespaces with an end for which indexes alone do not tell the other: pairs that were typed straight into namespaces often have the same
+ * ones. Their numbers (`ip netns list-id`) tell.
+ */
+export function ambiguousNamespaces(readings: ReadonlyMap<string, Reading>, before: Namespaces): string[] {
+  const ends = new Ends(readings);
+  return [...readings].flatMap(([ns, { interfaces }]) => {
+    const isUnclear = (end: ReadInterface): boolean => {
+      const candidates = ends.candidates(ns, end);
+      return candidates.length > 1 && !known(candidates, before[ns]?.interfaces[end.iface.name]?.peer);
+    };
+    return interfaces.some(isUnclear) ? [ns] : [];
+  });
+}
+
+/** Two namespaces never have the same number, and no two interfaces of one namespace have the same index: so it is one at most. */
+function numbered(candidates: readonly Peer[], end: ReadInterface, numbers: ReadonlyMap<number, string> | undefined): Peer | undefined {
+  if (candidates.length < 2 || !numbers || end.peerNsid === undefined) return undefined;
+  // The host has no name under /run/netns.
+  const namespace = numbers.get(end.peerNsid) ?? HOST;
+  return candidates.find((candidate) => candidate.namespace === namespace);
+}
+
+/** The end that it had before, if that still fits. */
+function known(candidates: readonly Peer[], before: Peer | undefined): Peer | undefined {
+  return before && candidates.find(({ namespace, name }) => namespace === before.namespace && name === before.name);
+}
+
+class Ends {
+  /** By own and other index. */
+  readonly #byIndexes = new Map<string, Peer[]>();
+
+  constructor(readings: ReadonlyMap<string, Reading>) {
+    for (const [namespace, { interfaces }] of readings) {
+      for (const { iface, peerIndex } of interfaces) {
+        if (peerIndex === undefined) continue;
+        const key = indexes(iface.index, peerIndex);
+        const group = this.#byIndexes.get(key);
+        const end = { namespace, name: iface.name };
+        if (group) group.push(end);
+        else this.#byIndexes.set(key, [end]);
+      }
+    }
+  }
+
+  candidates(ns: string, { iface, peerIndex, peerNsid }: ReadInterface): Peer[] {
+    if (peerIndex === undefined) return [];
+    const isElsewhere = peerNsid !== undefined;
+    return (this.#byIndexes.get(indexes(peerIndex, iface.index)) ?? []).filter(
+      ({ namespace, name }) => (namespace !== ns) === isElsewhere && !(namespace === ns && name === iface.name),
+    );
+  }
+}
+
+function indexes(own: number, other: number): string {
+  return `${String(own)}>${String(other)}`;
 }

@@ -1,5 +1,6 @@
 /** What to plan towards after an edit: what the edit changed as drawn, everything else as the kernel has it (SPEC PL6). */
 import { parseIp, parsePrefix, contains } from '../model/address.ts';
+import { equal } from '../model/equal.ts';
 import type { Difference } from './difference.ts';
 import { diff, sameRoute } from './diff.ts';
 import { hasIpv6 } from './gatewayTable.ts';
@@ -217,14 +218,4 @@ function leadsThrough(route: RouteState, dev: string, iface: InterfaceState | un
     const prefix = parsePrefix(address);
     return prefix !== undefined && contains(prefix, via);
   });
-}
-
-/** Deep equality of plain values. */
-export function equal(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a) !== Array.isArray(b)) return false;
-  const keys = Object.keys(a);
-  if (keys.length !== Object.keys(b).length) return false;
-  return keys.every((key) => Object.hasOwn(b, key) && equal(Reflect.get(a, key), Reflect.get(b, key)));
 }

@@ -112,6 +112,13 @@ function hardware(end: { mac?: string | undefined; mtu?: number | undefined }): 
   return [...(end.mac === undefined ? [] : ['address', end.mac]), ...(end.mtu === undefined ? [] : ['mtu', String(end.mtu)])];
 }
 
+/** A gateway of the other family, which only somebody's typing can have given, must be called by its family. */
+function via({ family, via: gateway }: RouteState): string[] {
+  if (gateway === undefined) return [];
+  const isOther = gateway.includes(':') !== (family === 6);
+  return ['via', ...(isOther ? [family === 4 ? 'inet6' : 'inet'] : []), gateway];
+}
+
 function routeWords(verb: 'add' | 'replace' | 'delete', route: RouteState): string[] {
   // `default` alone means IPv4; for IPv6 it is written out, since a batch line cannot carry the option -6.
   const to = route.to === 'default' && route.family === 6 ? '::/0' : route.to;
@@ -119,7 +126,7 @@ function routeWords(verb: 'add' | 'replace' | 'delete', route: RouteState): stri
     'route',
     verb,
     to,
-    ...(route.via === undefined ? [] : ['via', route.via]),
+    ...via(route),
     ...(route.dev === undefined ? [] : ['dev', route.dev]),
     ...(route.metric === undefined ? [] : ['metric', String(route.metric)]),
   ];
