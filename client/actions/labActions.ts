@@ -1,13 +1,12 @@
 /** All actions of an open lab. */
 import { nanoid } from 'nanoid';
-import { useMemo } from 'react';
 import { copyFragment, pasteFragment, type Fragment } from '../../shared/edit/fragment.ts';
 import type { SingleEdit } from '../../shared/edit/edit.ts';
 import { HOST } from '../../shared/model/ids.ts';
 import type { Lab } from '../../shared/model/lab.ts';
 import { interfaceNameSchema, namespaceNameSchema } from '../../shared/model/names.ts';
 import { request } from '../api/connection.ts';
-import { openPalette } from '../app/CommandPalette.tsx';
+import { openPalette } from '../app/openPalette.ts';
 import { addAt } from '../canvas/addAt.ts';
 import { beginLink } from '../canvas/linkDraft.ts';
 import { canvasView } from '../canvas/view.ts';
@@ -319,11 +318,13 @@ export const LAB_ACTIONS: readonly Action[] = [
 
 checkKeys(LAB_ACTIONS);
 
+const NO_ACTIONS: readonly Action[] = [];
+
 /** The actions, while a lab is open. */
 export function useLabActions(): readonly Action[] {
   const open = useLab((state) => state.status === 'ready');
   // Their availability is asked when they are shown; the lab and the selection decide it.
-  const lab_ = useLab((state) => state.lab);
-  const selection = useUi((state) => state.selection);
-  return useMemo(() => (open && lab_ ? [...LAB_ACTIONS] : []), [open, lab_, selection]);
+  useLab((state) => state.lab);
+  useUi((state) => state.selection);
+  return open ? LAB_ACTIONS : NO_ACTIONS;
 }

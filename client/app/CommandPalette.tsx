@@ -1,15 +1,11 @@
 /** Ctrl+K: every action, box, address and lab, by a few letters. */
-import { Spotlight, spotlight, type SpotlightActionData } from '@mantine/spotlight';
+import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import { useLabActions } from '../actions/labActions.ts';
 import { useWords } from '../locales/words.ts';
 import { useLab } from '../state/labStore.ts';
 import { useLabs } from '../state/labsStore.ts';
 import { useUi } from '../state/uiStore.ts';
 import { go, labPath } from './router.ts';
-
-export function openPalette(): void {
-  spotlight.open();
-}
 
 export function CommandPalette() {
   const words = useWords();

@@ -3,7 +3,7 @@ import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { IconLanguage, IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
 import { useWords } from '../locales/words.ts';
 import { useUi } from '../state/uiStore.ts';
-import { openPalette } from './CommandPalette.tsx';
+import { openPalette } from './openPalette.ts';
 
 export function FindField() {
   const words = useWords();

@@ -100,7 +100,7 @@ function Flow() {
         )
           return former;
         // What React Flow has measured stays, or the box would blink.
-        return { ...former, ...node, selected: chosen } as LabNode;
+        return { ...former, ...node, selected: chosen };
       });
     });
   }, [wanted, selection]);

@@ -38,7 +38,9 @@ export const LinkEdge = memo(function LinkEdge({
   return (
     <>
       <BaseEdge id={id} path={path} className={`line-${line.state}`} interactionWidth={20} />
-      {rate > 0 && line.state === 'up' && <path className="line-traffic" d={path} style={{ animationDuration: `${String(flowSeconds(rate))}s` }} />}
+      {rate > 0 && line.state === 'up' && (
+        <path className="line-traffic" d={path} style={{ animationDuration: `${String(flowSeconds(rate))}s` }} />
+      )}
       {pulse && <Travel key={pulse.seq} path={path} pulse={pulse} />}
       {label && (
         <EdgeLabelRenderer>

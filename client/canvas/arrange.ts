@@ -1,9 +1,11 @@
 /** Automatic layout: dagre places boxes so that lines are short. */
 import dagre from '@dagrejs/dagre';
+import * as z from 'zod';
 import type { Position } from '../../shared/model/lab.ts';
 import type { Box, Line } from './boxes.ts';
 
 const GRID = 16;
+const positionSchema = z.looseObject({ x: z.number(), y: z.number() });
 const WIDTH = { namespace: 264, bridge: 280 } as const;
 
 /** New places by box id. Boxes without lines go below the others. */
@@ -19,7 +21,8 @@ export function arrange(boxes: readonly Box[], lines: readonly Line[]): Record<s
   dagre.layout(graph);
   const places: Record<string, Position> = {};
   for (const box of drawn) {
-    const node = graph.node(box.id);
+    // Its types know nothing of what layout() adds.
+    const node = positionSchema.parse(graph.node(box.id));
     places[box.id] = { x: snap(node.x - WIDTH[box.kind] / 2), y: snap(node.y - heightOf(box) / 2) };
   }
   return places;

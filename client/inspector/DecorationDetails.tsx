@@ -5,7 +5,7 @@ import { deleteSelection } from '../actions/labActions.ts';
 import { useWords } from '../locales/words.ts';
 import { edit, useLab } from '../state/labStore.ts';
 import { report } from '../ui/toast.ts';
-import { Header } from './Inspector.tsx';
+import { Header } from './Header.tsx';
 
 export function DecorationDetails({ id }: { id: string }) {
   const words = useWords();

@@ -1,7 +1,5 @@
 /** The details of what is selected, to read and to change. */
 import './inspector.css';
-import { ActionIcon } from '@mantine/core';
-import { IconX } from '@tabler/icons-react';
 import { useWords } from '../locales/words.ts';
 import { useLab } from '../state/labStore.ts';
 import { useUi } from '../state/uiStore.ts';
@@ -41,26 +39,4 @@ function Details({ selection }: { selection: readonly string[] }) {
   if (iface) return <InterfaceDetails key={id} iface={iface} />;
   if (lab.notes[id] ?? lab.groups[id]) return <DecorationDetails key={id} id={id} />;
   return <LabDetails />;
-}
-
-export function Header({ title, subtitle, children }: { title: string; subtitle: string; children?: React.ReactNode }) {
-  const words = useWords();
-  return (
-    <header>
-      <div className="title">
-        <h2>{title}</h2>
-        <small>{subtitle}</small>
-      </div>
-      {children}
-      <ActionIcon
-        color="gray"
-        aria-label={words.inspector.close}
-        onClick={() => {
-          useUi.getState().set({ inspectorOpen: false });
-        }}
-      >
-        <IconX size={16} />
-      </ActionIcon>
-    </header>
-  );
 }

@@ -7,7 +7,7 @@ import { useWords } from '../locales/words.ts';
 import { useLab } from '../state/labStore.ts';
 import { DoubtList } from './DoubtList.tsx';
 import { DriftList } from './DriftList.tsx';
-import { Header } from './Inspector.tsx';
+import { Header } from './Header.tsx';
 import { InterfaceCard } from './InterfaceCard.tsx';
 
 export function InterfaceDetails({ iface }: { iface: Interface }) {

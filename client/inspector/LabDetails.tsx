@@ -8,7 +8,7 @@ import { useUi } from '../state/uiStore.ts';
 import { report } from '../ui/toast.ts';
 import { DoubtList } from './DoubtList.tsx';
 import { DriftList } from './DriftList.tsx';
-import { Header } from './Inspector.tsx';
+import { Header } from './Header.tsx';
 
 export function LabDetails() {
   const words = useWords();

@@ -1,7 +1,7 @@
 /** A box that only the kernel has. */
 import { useWords } from '../locales/words.ts';
 import { DriftList } from './DriftList.tsx';
-import { Header } from './Inspector.tsx';
+import { Header } from './Header.tsx';
 
 export function LiveDetails({ id }: { id: string }) {
   const words = useWords();

@@ -19,7 +19,7 @@ import { checkWith } from '../ui/check.ts';
 import { report } from '../ui/toast.ts';
 import { DoubtList } from './DoubtList.tsx';
 import { DriftList } from './DriftList.tsx';
-import { Header } from './Inspector.tsx';
+import { Header } from './Header.tsx';
 import { AddInterface, InterfaceCard } from './InterfaceCard.tsx';
 import { NameList } from './NameList.tsx';
 import { RouteList } from './RouteList.tsx';

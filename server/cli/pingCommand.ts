@@ -11,25 +11,26 @@ export async function ping({ invocation, client, output }: CommandContext): Prom
   const { LAB: wanted, FROM: from, TO: to } = expectArguments(invocation, 'LAB', 'FROM', 'TO');
   const lab = await findLab(client, wanted);
   await client.ask('lab:open', { labId: lab.id });
-  let pingId: string | undefined;
+  const started: { id?: string } = {};
   // Replies may overtake the acknowledgement; they wait here for the id.
   const early: NoticePayload<'ping:replied'>[] = [];
   const show = (reply: PingReply): void => {
     output.print({ event: 'reply', ...reply }, () => replyText(reply));
   };
   client.on('ping:replied', (notice) => {
-    if (pingId === undefined) early.push(notice);
-    else if (notice.pingId === pingId) notice.replies.forEach(show);
+    if (started.id === undefined) early.push(notice);
+    else if (notice.pingId === started.id) notice.replies.forEach(show);
   });
   const ended = new Promise<NoticePayload<'ping:changed'>['info']>((resolve) => {
     client.on('ping:changed', ({ info }) => {
       // Ended pings stay ended, so one that ends before its id is known is recognised by what it asked.
-      if (info.state === 'ended' && (pingId === undefined ? info.from === from && info.to === to : info.id === pingId)) resolve(info);
+      if (info.state === 'ended' && (started.id === undefined ? info.from === from && info.to === to : info.id === started.id))
+        resolve(info);
     });
   });
   const count = invocation.options.count;
-  ({ pingId } = await client.ask('ping:start', { labId: lab.id, from, to, ...(count !== undefined && { count }) }));
-  const id = pingId;
+  const { pingId: id } = await client.ask('ping:start', { labId: lab.id, from, to, ...(count !== undefined && { count }) });
+  started.id = id;
   for (const notice of early) if (notice.pingId === id) notice.replies.forEach(show);
   const stop = (): void => {
     void client.ask('ping:stop', { pingId: id });

@@ -57,10 +57,9 @@ export async function connectToServer(options: Invocation['options']): Promise<S
   return {
     ask: (name, payload) => Promise.race([ask(socket, name, payload), lost]),
     on(name, listener) {
-      socket.on(name as string, (raw: unknown, ack?: unknown) => {
+      socket.on<string>(name, (raw: unknown, ack?: unknown) => {
         const parsed = notices[name].safeParse(raw);
-        if (parsed.success)
-          listener(parsed.data as NoticePayload<typeof name>, typeof ack === 'function' ? () => void ack() : () => undefined);
+        if (parsed.success) listener(parsed.data as NoticePayload<typeof name>, isCallback(ack) ? ack : () => undefined);
       });
     },
     lost,
@@ -68,6 +67,10 @@ export async function connectToServer(options: Invocation['options']): Promise<S
       socket.close();
     },
   };
+}
+
+function isCallback(value: unknown): value is () => void {
+  return typeof value === 'function';
 }
 
 async function ask<N extends RequestName>(socket: Socket, name: N, payload: RequestPayload<N>): Promise<RequestValue<N>> {

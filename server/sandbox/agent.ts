@@ -72,9 +72,9 @@ export class Agent {
   }
 
   #start(): ChildProcessWithoutNullStreams {
-    const [program = '', ...args] = [...this.argv, 'bash', '--norc', '--noprofile', '-c', AGENT_SCRIPT];
+    const [program, ...args]: string[] = [...this.argv, 'bash', '--norc', '--noprofile', '-c', AGENT_SCRIPT];
     // A group of its own, so that a command that hangs can be ended together with the agent.
-    const child = spawn(program, args, { env: this.env, cwd: '/', detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(program ?? '', args, { env: this.env, cwd: '/', detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
     child.stdin.on('error', () => undefined);
     child.stdout.on('data', (chunk: Buffer) => {
       if (child === this.#child) this.#onStdout(chunk);

@@ -40,6 +40,7 @@ export function createHttp({ signIn, page, ready }: HttpDeps): Express {
         useDefaults: false,
         directives: {
           defaultSrc: ["'self'"],
+          scriptSrc: ["'self'"],
           // The page's components set sizes and places by style attributes.
           styleSrc: ["'self'", "'unsafe-inline'"],
           imgSrc: ["'self'", 'data:', 'blob:'],

@@ -32,16 +32,14 @@ export function createSocketServer(http: HttpServer, deps: SocketDeps): Server {
   const limiter = createLimiter();
   io.on('connection', (socket) => {
     deps.audience.join(socket);
-    const register = <N extends RequestName>(name: N): void => {
-      socket.on(name as string, (...args: unknown[]) => {
+    for (const name of NAMES) {
+      socket.on(name, (...args: unknown[]) => {
         const ack = args.at(-1);
-        const payload = typeof ack === 'function' ? args[0] : args[0];
-        void handle(name, deps.handlers[name], payload, { id: socket.id }, { limiter, logger: deps.logger }).then((result) => {
-          if (typeof ack === 'function') ack(result);
+        void handle(name, deps.handlers[name], args[0], { id: socket.id }, { limiter, logger: deps.logger }).then((result) => {
+          if (isAcknowledgement(ack)) ack(result);
         });
       });
-    };
-    for (const name of NAMES) register(name);
+    }
     socket.on('error', (error) => {
       deps.logger.warn({ error: String(error) }, 'socket');
     });
@@ -52,4 +50,8 @@ export function createSocketServer(http: HttpServer, deps: SocketDeps): Server {
     socket.emit('server:hello', { protocol: PROTOCOL_VERSION, version: deps.version, socketId: socket.id });
   });
   return io;
+}
+
+function isAcknowledgement(value: unknown): value is (result: unknown) => void {
+  return typeof value === 'function';
 }

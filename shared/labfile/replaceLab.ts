@@ -113,7 +113,7 @@ function namespaceChanges(before: Namespace | undefined, wanted: Namespace): Sin
 function decorations(current: Lab, wanted: Lab): SingleEdit[] {
   const edits: SingleEdit[] = [];
   const place = (lab: Lab, id: string): { x: number; y: number } => lab.layout[id] ?? { x: 0, y: 0 };
-  const shape = (lab: Lab, record: Lab['notes'] | Lab['groups']): unknown =>
+  const shape = (lab: Lab, record: Readonly<Record<string, { id: string }>>): unknown =>
     Object.values(record).map(({ id, ...rest }) => ({ ...rest, at: place(lab, id) }));
   if (!equal(shape(current, current.notes), shape(wanted, wanted.notes))) {
     for (const id of Object.keys(current.notes)) edits.push({ type: 'note.remove', id });

@@ -1,23 +1,30 @@
-/** Tells from the kernel's (or iproute2's) own words what kind of failure it was, and what would mend it. */
+/** Tells from the kernel's (or a program's) own words what kind of failure it was, and what would mend it. */
 import type { Command } from './command.ts';
 
 /** Patterns under LC_ALL=C; the first that fits counts. Exit codes are no help: `ip` knows 1, 2 and 255 only. */
 const PATTERNS = [
-  ['exists', /File exists|already exists/],
-  ['no_namespace', /Cannot open network namespace|No such file or directory/],
-  ['no_device', /Cannot find device|No such device|does not exist/],
-  ['bad_gateway', /Nexthop has invalid gateway|Gateway can not be a local address|No route to host/],
-  ['unreachable', /Network is unreachable|Network is down/],
-  ['no_such_address', /Cannot assign requested address/],
+  ['timed_out', /timed out/],
+  ['no_program', /failed to execute|^exec of /],
+  ['no_such_rule', /Bad rule/],
+  ['no_namespace', /Cannot open network namespace|Cannot remove namespace file|Invalid "netns" value|cannot open \/run\/netns\//],
+  // iptables, sysctl: a part of the kernel that is not there.
+  [
+    'unknown_kind',
+    /Unknown device type|Operation not supported|No chain\/target\/match|Table does not exist|Chain '.*' does not exist|cannot stat/,
+  ],
+  ['exists', /File exists|already exists|ddress already assigned|with the same name exists/],
+  ['no_device', /Cannot find device|No such device|Device does not exist/],
+  ['down', /is not up|Network is down/],
+  ['bad_gateway', /Nexthop has invalid gateway|Gateway can not be a local address|Egress device|No route to host/],
+  ['unreachable', /Network is unreachable/],
+  ['no_such_address', /Address not found|address not found|Cannot assign requested address/],
   ['no_such_route', /No such process/],
-  ['unknown_kind', /Unknown device type|Operation not supported/],
-  ['not_permitted', /Operation not permitted|Permission denied/],
+  ['not_permitted', /Operation not permitted|[Pp]ermission denied|netns is immutable|Read-only file system/],
   ['busy', /Device or resource busy/],
-  ['limit', /No space left on device|Too many open files|Cannot allocate memory/],
+  ['limit', /No space left on device|Too many open files|Cannot allocate memory|Resource temporarily unavailable/],
   ['out_of_range', /Numerical result out of range|mtu (greater|less) than/],
   ['loop', /Too many levels of symbolic links/],
-  ['timed_out', /timed out/],
-  ['invalid', /Invalid argument|Error:|is wrong|is invalid|Bad rule/],
+  ['invalid', /Invalid |Error:|is wrong|is invalid|Can not enslave/],
 ] as const satisfies readonly (readonly [string, RegExp])[];
 
 export type FailureClass = (typeof PATTERNS)[number][0] | 'other';
@@ -28,9 +35,22 @@ export function classifyFailure(stderr: string): FailureClass {
   return PATTERNS.find(([, pattern]) => pattern.test(stderr))?.[0] ?? 'other';
 }
 
-/** A command that would do what the failed one was meant to do; undefined when there is none that is sure to fit. */
+/** A command that would do what the failed one was meant to do, or after which it would succeed; undefined when none is sure to fit. */
 export function remedyFor(command: Command, failure: FailureClass): Command | undefined {
-  if (command.type === 'route.add' && failure === 'exists') return { ...command, type: 'route.replace' };
-  if (command.type === 'link.rename' && failure === 'busy') return { type: 'link.down', ns: command.ns, dev: command.dev };
-  return undefined;
+  switch (failure) {
+    case 'exists':
+      return command.type === 'route.add' ? { ...command, type: 'route.replace' } : undefined;
+    case 'busy':
+      return command.type === 'link.rename' ? { type: 'link.down', ns: command.ns, dev: command.dev } : undefined;
+    case 'down': {
+      if (command.type !== 'route.add' && command.type !== 'route.replace') return undefined;
+      const { dev } = command.route;
+      return dev === undefined ? undefined : { type: 'link.up', ns: command.ns, dev };
+    }
+    case 'no_namespace':
+      if (command.type === 'link.move') return { type: 'netns.add', ns: command.to };
+      return command.type === 'netns.delete' || command.type === 'veth.add' ? undefined : { type: 'netns.add', ns: command.ns };
+    default:
+      return undefined;
+  }
 }
