@@ -49,7 +49,7 @@ const failure: Record<FailureClass, string> = {
   no_program: 'This program is not installed. The doctor says how to get it.',
   no_such_address: 'The interface does not have that address.',
   no_such_route: 'There is no such route.',
-  unknown_kind: 'This kernel does not have that kind of interface. The doctor says how to get it.',
+  unknown_kind: 'This kernel lacks what this needs. The doctor says how to get it.',
   not_permitted: 'The kernel does not allow it here.',
   busy: 'The interface is in use; it must be down for this.',
   limit: 'A limit of this lab is reached.',
