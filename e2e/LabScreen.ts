@@ -61,6 +61,12 @@ export class LabScreen {
     await expect(this.page.getByRole('dialog')).toHaveCount(0);
   }
 
+  /** A click on empty canvas. */
+  async unselect(): Promise<void> {
+    await this.page.locator('.react-flow__pane').click({ position: { x: 20, y: 20 } });
+    await expect(this.page.locator('.react-flow__node.selected')).toHaveCount(0);
+  }
+
   /** Links two boxes with the link tool; `fill` may change what is proposed. */
   async link(from: string, to: string, ends: { a?: [string, string]; b?: [string, string] } = {}): Promise<void> {
     await this.page

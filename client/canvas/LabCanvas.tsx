@@ -17,10 +17,10 @@ import {
   useStore,
   type Connection,
   type Edge,
+  type EdgeChange,
   type FinalConnectionState,
   type Node,
   type NodeChange,
-  type OnSelectionChangeParams,
 } from '@xyflow/react';
 import { nanoid } from 'nanoid';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
@@ -76,7 +76,7 @@ function Flow() {
   const flow = useReactFlow();
   const lab = useLab((state) => state.lab);
   const away = useConnection((state) => state.state === 'reconnecting' || state.state === 'disconnected');
-  const { tool, selection, minimap, pending, set, select } = useUi();
+  const { tool, selection, minimap, pending, set } = useUi();
   const picture = usePicture();
   useReplies(picture);
   const wrapper = useRef<HTMLDivElement>(null);
@@ -123,17 +123,10 @@ function Flow() {
   );
 
   const onNodesChange = useCallback((changes: NodeChange<LabNode>[]) => {
-    // The selection has its own owner.
+    applySelection(changes);
     const own = changes.filter((change) => change.type !== 'select' && change.type !== 'remove');
     if (own.length > 0) setNodes((current) => applyNodeChanges(own, current));
   }, []);
-
-  const onSelectionChange = useCallback(
-    ({ nodes: chosen, edges: lines }: OnSelectionChangeParams) => {
-      select([...chosen.map((node) => node.id), ...lines.map((line) => line.id)]);
-    },
-    [select],
-  );
 
   const dragged = useRef<{ id: string; members: readonly string[]; start: Map<string, Position> } | undefined>(undefined);
   const onNodeDragStart = useCallback(
@@ -275,7 +268,7 @@ function Flow() {
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}
         onNodesChange={onNodesChange}
-        onSelectionChange={onSelectionChange}
+        onEdgesChange={applySelection}
         onNodeDragStart={onNodeDragStart}
         onNodeDrag={onNodeDrag}
         onNodeDragStop={onNodeDragStop}
@@ -336,6 +329,17 @@ function Flow() {
       <LinkCard />
     </div>
   );
+}
+
+/** The selection has its own owner: React Flow only says what was clicked. */
+function applySelection(changes: readonly (NodeChange<LabNode> | EdgeChange<LinkEdgeType>)[]): void {
+  const chosen = new Set(useUi.getState().selection);
+  for (const change of changes) {
+    if (change.type !== 'select') continue;
+    if (change.selected) chosen.add(change.id);
+    else chosen.delete(change.id);
+  }
+  useUi.getState().select([...chosen]);
 }
 
 function hintFor(tool: string, pending: string | undefined, empty: boolean): string | undefined {

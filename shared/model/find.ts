@@ -1,5 +1,5 @@
 /** Finds the parts of a lab document. */
-import type { Bridge, Interface, Lab, Namespace, Veth } from './lab.ts';
+import type { Bridge, Interface, Lab, Veth } from './lab.ts';
 
 /** All interfaces of a namespace, loopback first, then by name. */
 export function interfacesOf(lab: Lab, namespaceId: string): Interface[] {
@@ -23,10 +23,6 @@ export function interfacesByNamespace(lab: Lab): Map<string, Interface[]> {
   }
   for (const group of groups.values()) group.sort(byLoopbackThenName);
   return groups;
-}
-
-export function findNamespace(lab: Lab, name: string): Namespace | undefined {
-  return Object.values(lab.namespaces).find((namespace) => namespace.name === name);
 }
 
 export function findInterface(lab: Lab, namespaceId: string, name: string): Interface | undefined {

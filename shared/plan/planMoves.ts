@@ -1,7 +1,11 @@
 /** Plans what was renamed or moved, so that it need not be made anew. */
+import { nextName } from '../model/names.ts';
 import type { ModelInterface } from './modelNamespace.ts';
 import type { Move } from './moves.ts';
 import type { PlanDraft } from './planDraft.ts';
+
+/** What an interface is called while it makes room for another. */
+const ASIDE = 'aside';
 
 type InterfaceMove = Exclude<Move, { type: 'namespace.rename' }>;
 
@@ -12,10 +16,26 @@ export function planMoves(draft: PlanDraft, moves: readonly Move[]): void {
     if (move.type === 'namespace.rename') renameNamespace(draft, move.ns, move.newName);
     else waiting.push(move);
   }
-  for (let left = waiting.length + 1; waiting.length < left;) {
-    left = waiting.length;
+  while (waiting.length > 0) {
+    const before = waiting.length;
     waiting = waiting.filter((move) => !tryMove(draft, move, waiting));
+    if (waiting.length === before && !stepAside(draft, waiting)) return;
   }
+}
+
+/** Names that were swapped wait for each other: one is free for a moment. False when there is none to step aside. */
+function stepAside(draft: PlanDraft, waiting: InterfaceMove[]): boolean {
+  for (const [i, move] of waiting.entries()) {
+    const { ns, dev } = move;
+    const iface = draft.model.get(ns, dev);
+    if (!iface || iface.kind === 'loopback' || dev.startsWith(ASIDE)) continue;
+    const aside = nextName(ASIDE, new Set(draft.model.namespaces.get(ns)?.interfaces.keys()));
+    if (iface.up) draft.emit({ type: 'link.down', ns, dev });
+    if (!draft.emit({ type: 'link.rename', ns, dev, newName: aside })) continue;
+    waiting[i] = move.type === 'interface.move' ? { ...move, dev: aside, newName: move.newName ?? dev } : { ...move, dev: aside };
+    return true;
+  }
+  return false;
 }
 
 /** iproute2 has no rename for a namespace: a new one is made, its links move over, and the old one goes later with what is left. */

@@ -15,13 +15,17 @@ export function planSettings(draft: PlanDraft): void {
   });
   for (const { ns, wanted, namespace } of present) {
     removeRoutes(draft, ns, namespace, wanted);
-    // Bridges come up after their ports: then the ports are not heard by all of a long chain one by one (docs/PERFORMANCE.md).
-    const order = sortedEntries(wanted.interfaces).sort(([, a], [, b]) => Number(a.kind === 'bridge') - Number(b.kind === 'bridge'));
+    const order = sortedEntries(wanted.interfaces).sort(([, a], [, b]) => kindRank(a) - kindRank(b));
     for (const [dev, iface] of order) settleInterface(draft, ns, dev, iface);
     addRoutes(draft, ns, namespace, wanted);
   }
   for (const { ns, wanted, namespace } of present) settleForwarding(draft, ns, namespace, wanted);
   for (const { ns, wanted, namespace } of present) settleMasquerade(draft, ns, namespace, wanted);
+}
+
+/** lo first. Bridges come up after their ports: then the ports are not heard by all of a long chain one by one (docs/PERFORMANCE.md). */
+function kindRank({ kind }: InterfaceState): number {
+  return kind === 'loopback' ? 0 : kind === 'bridge' ? 2 : 1;
 }
 
 function settleInterface(draft: PlanDraft, ns: string, dev: string, wanted: InterfaceState): void {

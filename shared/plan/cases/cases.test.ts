@@ -1,0 +1,98 @@
+/// <reference types="vite/types/importMeta.d.ts" />
+/** Each folder here is a case: what the kernel has, what is desired, and the commands between. A new one needs no code. */
+import * as z from 'zod';
+import { describe, expect, it } from 'vitest';
+import { commandSchema } from '../command.ts';
+import { DEFAULT_MTU, routeKey, type InterfaceState, type NetState } from '../netState.ts';
+import { plan } from '../plan.ts';
+import { simulate } from '../simulate.ts';
+import { blocked } from '../testStates.ts';
+import { toText } from '../toArgv.ts';
+
+/** States as they are short to write: what is usual may be left out. */
+const interfaceSchema = z
+  .strictObject({
+    kind: z.string().default('veth'),
+    up: z.boolean().default(true),
+    addresses: z.array(z.string()).default([]),
+    /** `namespace/interface` */
+    peer: z.string().optional(),
+    master: z.string().optional(),
+    mac: z.string().optional(),
+    mtu: z.number().optional(),
+    stp: z.boolean().optional(),
+  })
+  .transform(({ peer, mtu, master, mac, stp, ...rest }): InterfaceState => {
+    const [namespace = '', name = ''] = peer?.split('/') ?? [];
+    const usual = rest.kind === 'veth' || rest.kind === 'dummy' ? DEFAULT_MTU : undefined;
+    const effective = mtu ?? usual;
+    return {
+      ...rest,
+      ...(peer !== undefined && { peer: { namespace, name } }),
+      ...(effective !== undefined && { mtu: effective }),
+      ...(master !== undefined && { master }),
+      ...(mac !== undefined && { mac }),
+      ...(stp !== undefined && { stp }),
+    };
+  });
+
+const routeSchema = z
+  .strictObject({ to: z.string(), via: z.string().optional(), dev: z.string().optional(), metric: z.number().optional() })
+  .transform(({ to, via, dev, metric }) => ({
+    family: (via ?? to).includes(':') ? (6 as const) : (4 as const),
+    to,
+    ...(via !== undefined && { via }),
+    ...(dev !== undefined && { dev }),
+    ...(metric !== undefined && { metric }),
+  }));
+
+const namespaceSchema = z
+  .strictObject({
+    forwarding: z.strictObject({ ipv4: z.boolean().default(false), ipv6: z.boolean().default(false) }).prefault({}),
+    interfaces: z.record(z.string(), interfaceSchema).default({}),
+    routes: z.array(routeSchema).default([]),
+    masquerade: z.array(z.string()).default([]),
+  })
+  .transform(({ interfaces, routes, ...rest }) => ({
+    ...rest,
+    interfaces: { lo: { kind: 'loopback', up: true, addresses: [] }, ...interfaces },
+    routes: Object.fromEntries(routes.map((route) => [routeKey(route), route])),
+  }));
+
+const stateSchema = z.record(z.string(), namespaceSchema);
+
+const movesSchema = z.array(
+  z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('namespace.rename'), ns: z.string(), newName: z.string() }),
+    z.strictObject({ type: z.literal('interface.rename'), ns: z.string(), dev: z.string(), newName: z.string() }),
+    z.strictObject({
+      type: z.literal('interface.move'),
+      ns: z.string(),
+      dev: z.string(),
+      to: z.string(),
+      newName: z.string().exactOptional(),
+    }),
+  ]),
+);
+
+const files = import.meta.glob<unknown>('./*/*.json', { import: 'default', eager: true });
+const names = [...new Set(Object.keys(files).map((path) => path.split('/')[1] ?? ''))].sort();
+
+function state(name: string, file: 'desired' | 'observed'): NetState {
+  return stateSchema.parse(files[`./${name}/${file}.json`]);
+}
+
+describe('cases of the planner', () => {
+  it.each(names)('PL1 PL2 PL3 %s', async (name) => {
+    const target = state(name, 'desired');
+    const actual = state(name, 'observed');
+    const moves = movesSchema.parse(files[`./${name}/moves.json`] ?? []);
+    const commands = plan({ target, actual, moves, nextIndex: 101 });
+    await expect(`${JSON.stringify(commands.map(toText), null, 2)}\n`).toMatchFileSnapshot(`./${name}/plan.json`);
+    for (const command of commands) expect(commandSchema.parse(command)).toEqual(command);
+    const outcome = simulate(actual, commands);
+    if (!outcome.ok) throw new Error(`${outcome.reason}: ${toText(outcome.command)}`);
+    expect(blocked(target, outcome.state).open).toEqual([]);
+    expect(plan({ target, actual: outcome.state, nextIndex: 201 })).toEqual([]);
+  });
+});
