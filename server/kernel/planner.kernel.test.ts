@@ -1,11 +1,16 @@
 /** The planner's model of the kernel against the kernel itself: random networks, one after the other, in one sandbox. */
-import { fc, test } from '@fast-check/vitest';
+import { test } from '@fast-check/vitest';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { netStates } from '../../shared/plan/arbitrary.ts';
+import type { Command } from '../../shared/plan/command.ts';
+import { mergeTarget } from '../../shared/plan/merge.ts';
+import { movesBetween } from '../../shared/plan/moves.ts';
 import type { NetState } from '../../shared/plan/netState.ts';
 import { plan } from '../../shared/plan/plan.ts';
 import { simulate } from '../../shared/plan/simulate.ts';
-import { observedToNetState } from '../../shared/plan/toNetState.ts';
+import { drawn, edited, picks } from '../../shared/plan/testEdits.ts';
+import { blocked } from '../../shared/plan/testStates.ts';
+import { labToNetState, observedToNetState } from '../../shared/plan/toNetState.ts';
 import type { CommandRecord } from '../../shared/protocol/records.ts';
 import type { Sandbox } from '../ports.ts';
 import { silentLogger, startTestSandbox } from '../sandbox/testSandbox.ts';
@@ -13,7 +18,7 @@ import { createCommandRunner } from './commandRunner.ts';
 import { KernelObserver } from './observer.ts';
 
 /** More of them find more; these take a few seconds. */
-const RUNS = Number(process.env['NSLAB_KERNEL_RUNS'] ?? 30);
+const RUNS = Number(process.env['NSLAB_KERNEL_RUNS'] ?? 20);
 
 let sandbox: Sandbox;
 let observer: KernelObserver;
@@ -59,25 +64,49 @@ function comparable(state: NetState, target: NetState): unknown {
     }));
 }
 
+/** Runs the commands in the kernel and on the model, and compares; returns the kernel's state after. */
+async function runBoth(commands: readonly Command[], actual: NetState, target: NetState): Promise<NetState> {
+  nextIndex += 2 * commands.length;
+  const failures: CommandRecord[] = [];
+  await createCommandRunner({ sandbox, clock: Date }).run(commands, {
+    groupId: 'g',
+    label: { code: 'test', params: {} },
+    onRecords: (records) => failures.push(...records.filter((record) => record.state !== 'ok')),
+  });
+  expect(failures.map(({ text, stderr }) => `${text}: ${stderr ?? ''}`)).toEqual([]);
+  const simulated = simulate(actual, commands);
+  const now = await read();
+  expect(simulated.ok && comparable(simulated.state, target)).toEqual(comparable(now, target));
+  return now;
+}
+
 describe('planner and kernel', () => {
-  test.prop([netStates({ dummies: false })], { numRuns: RUNS, endOnFailure: true })(
+  const states = netStates({ dummies: false });
+  const options = { numRuns: RUNS, endOnFailure: true };
+  const patience = 30_000 + RUNS * 2000;
+
+  test.prop([states], options)(
     'PL1 PL3 the kernel takes every planned command and ends where the model says',
     async (target) => {
       const actual = await read();
-      const commands = plan({ target, actual, nextIndex });
-      nextIndex += 2 * commands.length;
-      const failures: CommandRecord[] = [];
-      await createCommandRunner({ sandbox, clock: Date }).run(commands, {
-        groupId: 'g',
-        label: { code: 'test', params: {} },
-        onRecords: (records) => failures.push(...records.filter((record) => record.state !== 'ok')),
-      });
-      expect(failures.map(({ text, stderr }) => `${text}: ${stderr ?? ''}`)).toEqual([]);
-      const simulated = simulate(actual, commands);
-      const now = await read();
-      expect(simulated.ok && comparable(simulated.state, target)).toEqual(comparable(now, target));
-      expect(fc.stringify(plan({ target, actual: now, nextIndex }))).toBe('[]');
+      const now = await runBoth(plan({ target, actual, nextIndex }), actual, target);
+      expect(plan({ target, actual: now, nextIndex })).toEqual([]);
     },
-    30_000 + RUNS * 1000,
+    patience,
+  );
+
+  test.prop([states, picks], options)(
+    'PL9 renames and moves go through, and what they cost is put back',
+    async (first, choices) => {
+      const before = await read();
+      const actual = await runBoth(plan({ target: first, actual: before, nextIndex }), before, first);
+      const lab = drawn(actual);
+      const after = edited(lab, choices);
+      const moves = movesBetween(lab, after);
+      const target = mergeTarget(labToNetState(lab), labToNetState(after), actual, moves);
+      const now = await runBoth(plan({ target, actual, moves, nextIndex }), actual, target);
+      expect(blocked(labToNetState(after), now).open).toEqual([]);
+    },
+    patience,
   );
 });
