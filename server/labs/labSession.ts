@@ -440,7 +440,8 @@ export class LabSession {
   #planTowards(targetOf: (wanted: NetState, actual: NetState) => NetState, moves: readonly Move[] = []): { commands: Command[] } {
     const actual = observedToNetState(this.observed);
     const target = targetOf(labToNetState(this.lab), actual);
-    return { commands: plan({ target, actual, moves, nextIndex: this.#nextIndex() }) };
+    const newborn = this.#kernel?.newborn;
+    return { commands: plan({ target, actual, moves, nextIndex: this.#nextIndex(), ...(newborn && { newborn }) }) };
   }
 
   async #runTowards(

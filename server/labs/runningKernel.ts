@@ -1,5 +1,7 @@
 /** What a running lab works with: its sandbox, who watches it, who runs commands in it. */
+import { HOST } from '../../shared/model/ids.ts';
 import type { Lab } from '../../shared/model/lab.ts';
+import type { Forwarding } from '../../shared/plan/kernelModel.ts';
 import type { ObservedChange } from '../../shared/observe/observed.ts';
 import type { MonitorLine, TrafficRate } from '../../shared/protocol/records.ts';
 import { createCommandRunner, type CommandRunner } from '../kernel/commandRunner.ts';
@@ -12,6 +14,8 @@ export interface RunningKernel {
   observer: Observer;
   runner: CommandRunner;
   traffic: Pick<TrafficMeter, 'watch' | 'stop'>;
+  /** What a namespace forwards when it is new. */
+  newborn: Forwarding;
 }
 
 export interface KernelListeners {
@@ -30,15 +34,16 @@ export function createStartKernel(deps: { launcher: SandboxLauncher; limits: San
   const { launcher, limits, clock, logger } = deps;
   const around = async (sandbox: Sandbox, listeners: KernelListeners): Promise<RunningKernel> => {
     const observer = new KernelObserver({ sandbox, clock, logger, onChange: listeners.onChange, onLines: listeners.onLines });
+    let newborn: Forwarding;
     try {
-      await observer.start();
+      [newborn] = await Promise.all([readNewborn(sandbox), observer.start()]);
     } catch (error) {
       observer.stop();
       await sandbox.stop();
       throw error;
     }
     const traffic = new TrafficMeter({ sandbox, observed: () => observer.current(), onRates: listeners.onRates });
-    return { sandbox, observer, runner: createCommandRunner({ sandbox, clock }), traffic };
+    return { sandbox, observer, runner: createCommandRunner({ sandbox, clock }), traffic, newborn };
   };
   return {
     async start(lab, listeners) {
@@ -49,4 +54,13 @@ export function createStartKernel(deps: { launcher: SandboxLauncher; limits: San
       return sandbox && around(sandbox, listeners);
     },
   };
+}
+
+const FORWARDING_FILES = ['/proc/sys/net/ipv4/ip_forward', '/proc/sys/net/ipv6/conf/all/forwarding'];
+
+/** A new namespace takes its settings from the machine's own first namespace (net.core.devconf_inherit_init_net), which may forward. */
+async function readNewborn(sandbox: Sandbox): Promise<Forwarding> {
+  const { stdout } = await sandbox.run({ namespace: HOST, argv: ['unshare', '--net', 'cat', ...FORWARDING_FILES] }, 'read');
+  const [ipv4, ipv6] = stdout.split('\n');
+  return { ipv4: ipv4 === '1', ipv6: ipv6 === '1' };
 }
