@@ -4,13 +4,16 @@ import type { Page } from '@playwright/test';
 
 async function seriousFindings(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.filter((one) => one.impact === 'serious' || one.impact === 'critical').map((one) => `${one.id}: ${one.nodes[0]?.html ?? ''}`);
+  return violations
+    .filter((one) => one.impact === 'serious' || one.impact === 'critical')
+    .map((one) => `${one.id}: ${one.nodes[0]?.html ?? ''}`);
 }
 
 async function useDark(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Theme' }).click();
   await page.getByRole('menuitem', { name: 'Dark' }).click();
   await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
+  await expect(page.getByRole('menu')).toHaveCount(0);
 }
 
 test('UI5 the labs page in both languages and both themes', async ({ lab }) => {
@@ -27,7 +30,7 @@ test('UI5 the labs page in both languages and both themes', async ({ lab }) => {
   await expect(lab.box('msb')).toBeVisible();
   await page.goBack();
   await expect(page.getByRole('article')).toHaveCount(1);
-  await page.getByRole('button', { name: '更多: Tutorial' }).click();
+  await page.getByRole('button', { name: '更多: 教程实验' }).click();
   await page.getByRole('menuitem', { name: '删除' }).click();
   await expect(page.getByRole('article')).toHaveCount(0);
   await page.getByRole('button', { name: '撤销' }).click();

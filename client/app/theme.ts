@@ -36,7 +36,10 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 400, withArrow: false, multiline: true } },
     ActionIcon: { defaultProps: { variant: 'subtle', size: 28 } },
     Menu: { defaultProps: { shadow: 'md', position: 'bottom-start', withinPortal: true } },
-    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.35 } }, styles: { title: { fontSize: 15, fontWeight: 600 } } },
+    Modal: {
+      defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.35 } },
+      styles: { title: { fontSize: 15, fontWeight: 600 } },
+    },
   },
 });
 

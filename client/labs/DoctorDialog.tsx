@@ -1,30 +1,26 @@
 /** What this kernel and machine can do, with the remedy for what it cannot. */
-import { Button, Modal } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { ActionIcon, Modal, Tooltip } from '@mantine/core';
+import { IconCopy } from '@tabler/icons-react';
 import type { Capability } from '../../shared/probe/capability.ts';
-import { request } from '../api/connection.ts';
 import { useWords } from '../locales/words.ts';
 import { StateShape } from '../ui/shapes.tsx';
-import { copyText, tellFailure } from '../ui/toast.ts';
+import { copyText } from '../ui/clipboard.ts';
 
 const GROUPS = ['sandbox', 'network', 'link', 'qdisc', 'tool'] as const;
 
-export function DoctorDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+/** `rows` undefined: the machine is being tried. */
+export function DoctorDialog({ rows, opened, onClose }: { rows: readonly Capability[] | undefined; opened: boolean; onClose: () => void }) {
   const words = useWords();
-  const [rows, setRows] = useState<readonly Capability[]>();
-  useEffect(() => {
-    if (!opened) return;
-    void request('doctor:get', {}).then((answer) => {
-      if (answer.ok) setRows(answer.value.capabilities);
-      else tellFailure(answer.error);
-    });
-  }, [opened]);
   return (
-    <Modal opened={opened} onClose={onClose} title={words.doctor.title} size="xl">
-      <p style={{ marginTop: 0, color: 'var(--text2)' }}>{words.doctor.intro}</p>
-      {rows === undefined && <p>{words.doctor.trying}</p>}
+    <Modal opened={opened} onClose={onClose} title={words.doctor.title} size={820}>
+      <p className="doctor-intro">{rows ? words.doctor.intro : words.doctor.trying}</p>
       {rows && (
         <table className="doctor-table">
+          <colgroup>
+            <col style={{ width: 190 }} />
+            <col />
+            <col style={{ width: 290 }} />
+          </colgroup>
           {GROUPS.map((group) => (
             <tbody key={group}>
               <tr>
@@ -35,29 +31,47 @@ export function DoctorDialog({ opened, onClose }: { opened: boolean; onClose: ()
               {rows
                 .filter((row) => row.group === group)
                 .map((row) => (
-                  <tr key={row.id}>
-                    <td style={{ whiteSpace: 'nowrap' }}>
-                      <StateShape state={row.ok ? 'up' : row.required ? 'failed' : 'down'} /> <span className="mono">{row.id}</span>
-                    </td>
-                    <td>{row.ok ? words.doctor.works : row.detail}</td>
-                    <td>
-                      {row.remedy !== undefined && (
-                        <Button
-                          variant="default"
-                          size="compact-xs"
-                          title={words.common.copy}
-                          onClick={() => void copyText(row.remedy ?? '')}
-                        >
-                          <span className="mono">{row.remedy}</span>
-                        </Button>
-                      )}
-                    </td>
-                  </tr>
+                  <CapabilityRow key={row.id} row={row} />
                 ))}
             </tbody>
           ))}
         </table>
       )}
     </Modal>
+  );
+}
+
+function CapabilityRow({ row }: { row: Capability }) {
+  const words = useWords();
+  const { remedy } = row;
+  return (
+    <tr data-ok={row.ok}>
+      <td>
+        <StateShape state={row.ok ? 'up' : row.required ? 'failed' : 'down'} /> <span className="mono">{row.id}</span>{' '}
+        {row.required && <span className="tag">{words.doctor.needed}</span>}
+      </td>
+      <td>
+        {row.ok ? (
+          words.doctor.works
+        ) : (
+          <>
+            {words.doctor.missing}
+            {row.detail !== '' && <span className="mono"> {row.detail}</span>}
+          </>
+        )}
+      </td>
+      <td>
+        {remedy !== undefined && (
+          <span className="remedy">
+            <code>{remedy}</code>
+            <Tooltip label={words.common.copy}>
+              <ActionIcon color="gray" size={24} aria-label={`${words.common.copy}: ${remedy}`} onClick={() => void copyText(remedy)}>
+                <IconCopy size={14} />
+              </ActionIcon>
+            </Tooltip>
+          </span>
+        )}
+      </td>
+    </tr>
   );
 }

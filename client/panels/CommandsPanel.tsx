@@ -12,7 +12,8 @@ import type { CommandRecord } from '../../shared/protocol/records.ts';
 import { request } from '../api/connection.ts';
 import { useWords, type Words } from '../locales/words.ts';
 import { useLab } from '../state/labStore.ts';
-import { copyText, report } from '../ui/toast.ts';
+import { copyText } from '../ui/clipboard.ts';
+import { report } from '../ui/toast.ts';
 
 /** The last so many are drawn; all are kept. */
 const SHOWN = 400;
@@ -128,7 +129,9 @@ function CommandRow({ record, words }: { record: CommandRecord; words: Words }) 
   const ms = record.ms === undefined ? '' : `${record.ms < 10 ? record.ms.toFixed(1) : String(Math.round(record.ms))} ms`;
   return (
     <div className="command" data-state={record.state}>
-      <span aria-label={record.state}>{icon[record.state]}</span>
+      <span role="img" aria-label={record.state}>
+        {icon[record.state]}
+      </span>
       <code>{record.text}</code>
       <span className="why">{record.state === 'skipped' ? words.commands.notRun : sentence(record.command, words)}</span>
       <span className="ms" title={record.batch === undefined ? undefined : words.commands.shared(record.batch)}>

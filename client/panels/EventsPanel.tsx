@@ -8,7 +8,7 @@ import { createPortal } from 'react-dom';
 import type { MonitorLine } from '../../shared/protocol/records.ts';
 import { useWords } from '../locales/words.ts';
 import { useLab } from '../state/labStore.ts';
-import { copyText } from '../ui/toast.ts';
+import { copyText } from '../ui/clipboard.ts';
 
 const KINDS = ['netns', 'link', 'address', 'route', 'neighbour', 'other'] as const;
 const ROW = 24;

@@ -3,12 +3,16 @@ import { notifications } from '@mantine/notifications';
 import type { Failure } from '../../shared/protocol/result.ts';
 import { failureText, wordsNow } from '../locales/words.ts';
 
+const SHORT_MS = 4_000;
+
 export function tell(message: string): void {
-  notifications.show({ message, autoClose: 4000, withBorder: true });
+  notifications.show({ id: message, message, autoClose: SHORT_MS, withBorder: true, ...closeLabel() });
 }
 
 export function tellFailure(failure: Failure): void {
-  notifications.show({ message: failureText(wordsNow(), failure), color: 'red', autoClose: false, withBorder: true });
+  const message = failureText(wordsNow(), failure);
+  // The same trouble twice is one message.
+  notifications.show({ id: message, message, color: 'var(--bad)', autoClose: false, withBorder: true, ...closeLabel() });
 }
 
 /** Tells when an answer is a failure. */
@@ -18,7 +22,7 @@ export async function report(answer: Promise<{ ok: true } | { ok: false; error: 
   return result.ok;
 }
 
-export async function copyText(text: string): Promise<void> {
-  await navigator.clipboard.writeText(text);
-  tell(wordsNow().common.copied);
+/** A name for the cross of a message, which has none of its own. */
+export function closeLabel(): { closeButtonProps: { 'aria-label': string } } {
+  return { closeButtonProps: { 'aria-label': wordsNow().common.close } };
 }
