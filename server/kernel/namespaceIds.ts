@@ -37,30 +37,40 @@ export class NamespaceIds {
     return this.#names.get(id);
   }
 
-  /** Numbers those that have none yet; also those that were deleted and made again under the same name. Returns their names. */
-  async assign(entries: readonly NamespaceEntry[]): Promise<Set<string>> {
+  /**
+   * Numbers those that have none yet; also those that were deleted and made again under the same name. `fresh` are their names, `unready`
+   * those that could not be numbered yet: `ip netns add` makes the file first and mounts the namespace on it a moment later.
+   */
+  async assign(entries: readonly NamespaceEntry[]): Promise<{ fresh: Set<string>; unready: boolean }> {
     const present = new Map(entries.map((entry) => [entry.name, entry.identity]));
+    const former = new Map<string, number>();
     for (const [name, { id, identity }] of this.#ids) {
       if (present.get(name) === identity) continue;
       this.#ids.delete(name);
       this.#names.delete(id);
+      former.set(name, id);
     }
+    // A name with a blank in it cannot stand in a batch; such a namespace is read, but rings no bell.
     const fresh = entries.filter((entry) => !this.#ids.has(entry.name));
-    if (fresh.length === 0) return new Set();
-    const lines: string[] = [];
-    for (const { name, identity } of fresh) {
-      const id = this.#next;
-      this.#next += 1;
-      this.#ids.set(name, { id, identity });
-      this.#names.set(id, name);
-      // A name with a blank in it cannot stand in a batch; such a namespace is read, but rings no bell.
-      if (!/[\s'"#\\]/.test(name)) lines.push(`netns set ${name} ${String(id)}`);
+    const wanted = fresh.filter(({ name }) => !/[\s'"#\\]/.test(name)).map((entry) => ({ ...entry, id: this.#next++ }));
+    const refused = await this.#number(wanted);
+    for (const [i, { name, identity, id }] of wanted.entries()) {
+      // Seen as a bare file first and numbered when it was mounted: then it has its number already.
+      const given = refused.has(i) ? former.get(name) : id;
+      if (given === undefined) continue;
+      this.#ids.set(name, { id: given, identity });
+      this.#names.set(given, name);
     }
-    // Goes on past a namespace that has been deleted meanwhile.
-    await this.sandbox.run(
-      { namespace: HOST, argv: [...this.observerArgv, 'ip', '-force', '-batch', '-'], input: lines.join('\n') },
-      'read',
-    );
-    return new Set(fresh.map((entry) => entry.name));
+    return { fresh: new Set(fresh.map((entry) => entry.name)), unready: wanted.some(({ name }) => !this.#ids.has(name)) };
+  }
+
+  /** Which of them were refused, by position. */
+  async #number(wanted: readonly { name: string; id: number }[]): Promise<Set<number>> {
+    if (wanted.length === 0) return new Set();
+    const input = wanted.map(({ name, id }) => `netns set ${name} ${String(id)}`).join('\n');
+    // Goes on past one that is refused.
+    const argv = [...this.observerArgv, 'ip', '-force', '-batch', '-'];
+    const { stderr } = await this.sandbox.run({ namespace: HOST, argv, input }, 'read');
+    return new Set([...stderr.matchAll(/^Command failed -:(\d+)/gm)].map((match) => Number(match[1]) - 1));
   }
 }

@@ -279,7 +279,12 @@ export class KernelObserver implements Observer {
     // A namespace called `host` would be mistaken for the lab's own; the drawing cannot hold it.
     const entries = (await this.deps.sandbox.namespaces()).filter(({ name }) => name !== HOST && name !== '__proto__');
     this.#listed = entries.map((entry) => entry.name);
-    return this.#ids.assign(entries);
+    const { fresh, unready } = await this.#ids.assign(entries);
+    if (unready) {
+      this.#listDirty = true;
+      this.#again = true;
+    }
+    return fresh;
   }
 
   async #read(names: readonly string[], rules: ReadonlySet<string>, everything: boolean): Promise<void> {

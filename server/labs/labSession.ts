@@ -434,7 +434,16 @@ export class LabSession {
   }
 
   #work<T>(action: () => Promise<T>): Promise<T> {
-    return this.#working.add(action);
+    const done = this.#working.add(action);
+    // What somebody typed while our commands ran is looked at now.
+    void done.then(
+      () =>
+        setImmediate(() => {
+          this.#followKernel();
+        }),
+      () => undefined,
+    );
+    return done;
   }
 
   #planTowards(targetOf: (wanted: NetState, actual: NetState) => NetState, moves: readonly Move[] = []): { commands: Command[] } {
