@@ -1,11 +1,16 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
+import { applyEdit } from '../edit/applyEdit.ts';
 import { netState } from './arbitrary.ts';
 import { diff } from './diff.ts';
+import { mergeTarget } from './merge.ts';
+import { movesBetween } from './moves.ts';
 import type { NetState } from './netState.ts';
 import { plan } from './plan.ts';
 import { simulate } from './simulate.ts';
+import { drawn } from './testEdits.ts';
 import { blocked, reached } from './testStates.ts';
+import { labToNetState } from './toNetState.ts';
 import { toRun, toText } from './toArgv.ts';
 
 describe('planner', () => {
@@ -41,6 +46,27 @@ describe('planner', () => {
       }
     },
   );
+
+  test.prop([netState, fc.nat(), fc.nat()], { numRuns: 50 })('PL5 where things stand, notes and groups plan nothing', (state, x, y) => {
+    const actual = reached(state);
+    const before = drawn(actual);
+    const position = { x: x % 1000, y: y % 1000 };
+    const outcome = applyEdit(before, {
+      type: 'batch',
+      edits: [
+        { type: 'layout.move', positions: Object.fromEntries(Object.keys(before.namespaces).map((id) => [id, position])) },
+        { type: 'note.add', note: { id: 'note', text: 'hello', width: 100, height: 100 }, position },
+        { type: 'group.add', group: { id: 'group', title: 'net', width: 100, height: 100 }, position },
+      ],
+    });
+    if (!outcome.ok) throw new Error(outcome.refusal.code);
+    expect(movesBetween(before, outcome.lab)).toEqual([]);
+    expect(plan({ target: labToNetState(outcome.lab), actual, nextIndex: 1 })).toEqual(
+      plan({ target: labToNetState(before), actual, nextIndex: 1 }),
+    );
+    const target = mergeTarget(labToNetState(before), labToNetState(outcome.lab), actual);
+    expect(plan({ target, actual, nextIndex: 1 })).toEqual([]);
+  });
 
   it('PL plans a thousand namespaces without quadratic work', () => {
     const target: Record<string, NetState[string]> = {};
