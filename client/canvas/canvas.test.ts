@@ -1,4 +1,3 @@
-import { nanoid } from 'nanoid';
 import { describe, expect, it } from 'vitest';
 import { applyEdit } from '../../shared/edit/applyEdit.ts';
 import { buildLab } from '../../shared/labfile/build.ts';
@@ -11,8 +10,10 @@ import { labToNetState, observedToNetState } from '../../shared/plan/toNetState.
 import { toPicture, type Box } from './boxes.ts';
 import { keepIdentity } from './keepIdentity.ts';
 
+let made = 100;
+
 function template(id: 'tutorial' | 'bridge'): Lab {
-  const built = buildLab(labFileSchema.parse(TEMPLATES[id]), 'lab', { newId: nanoid });
+  const built = buildLab(labFileSchema.parse(TEMPLATES[id]), 'lab', { newId: () => `id${String((made += 1))}` });
   if (!built.ok) throw new Error(id);
   return built.lab;
 }

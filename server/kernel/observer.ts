@@ -19,6 +19,7 @@ const RULES_MS = 2_000;
 /** Whatever was missed all the same is found by then. */
 const FULL_MS = 30_000;
 const LINES_AT_ONCE = 500;
+const FEW = 20;
 
 export interface Observer {
   current(): Observed;
@@ -26,6 +27,8 @@ export interface Observer {
   start(): Promise<void>;
   /** Reads these namespaces (absent: all) now; resolves with the state after. */
   refresh(namespaces?: readonly string[]): Promise<Observed>;
+  /** Reads nothing until the returned function is called: readings and commands wait for the same lock of the kernel. */
+  hold(): () => void;
   /** Resolves when no bell is unanswered. */
   settled(): Promise<void>;
   stop(): void;
@@ -49,7 +52,8 @@ export class KernelObserver implements Observer {
   #allDirty = false;
   #listDirty = true;
   #listed: string[] = [];
-  /** A bell rang during a reading. */
+  #held = 0;
+  /** A bell rang during a reading, or while readings were held back. */
   #again = false;
   /** Namespaces whose rules are to be read along: `iptables` is a process more. */
   readonly #withRules = new Set<string>();
@@ -93,12 +97,21 @@ export class KernelObserver implements Observer {
   }
 
   async refresh(namespaces?: readonly string[]): Promise<Observed> {
-    if (namespaces) for (const name of namespaces) this.#mark(name, true);
+    // Rules are a process more for each; in a large lab they follow within RULES_MS where something is forwarded.
+    if (namespaces) for (const name of namespaces) this.#mark(name, namespaces.length <= FEW);
     else this.#allDirty = true;
     this.#listDirty = true;
     this.#answer();
     await this.settled();
     return this.#observed;
+  }
+
+  hold(): () => void {
+    this.#held += 1;
+    return () => {
+      this.#held -= 1;
+      if (this.#held === 0 && this.#again) this.#answer();
+    };
   }
 
   async settled(): Promise<void> {
@@ -219,7 +232,7 @@ export class KernelObserver implements Observer {
   }
 
   #answer(): void {
-    if (this.#stopped || this.#reading) {
+    if (this.#stopped || this.#reading || this.#held > 0) {
       this.#again = true;
       return;
     }
@@ -243,7 +256,7 @@ export class KernelObserver implements Observer {
         this.#again = false;
         await this.#readDirty();
         if (this.#rangAgain()) await delay(GATHER_MS);
-      } while (this.#rangAgain() && !this.#hasStopped());
+      } while (this.#rangAgain() && !this.#hasStopped() && this.#held === 0);
     } catch (error) {
       if (!this.#stopped) this.deps.logger.warn({ error: String(error) }, 'reading the kernel failed');
     }

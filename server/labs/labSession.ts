@@ -56,6 +56,8 @@ export interface Outcome {
 const NOTHING_DONE: Outcome = { commands: 0, failed: [] };
 const COMMANDS_KEPT = 2000;
 const LINES_KEPT = 5000;
+/** Above this, nothing is read while commands run. */
+const MANY_COMMANDS = 40;
 /** Interface indexes we give begin here, so that those typed by hand, which begin at 2, seldom meet them. */
 const FIRST_INDEX = 101;
 
@@ -226,7 +228,7 @@ export class LabSession {
 
   /** Starts the sandbox and brings its kernel to the drawing. */
   async start(): Promise<Result<Outcome>> {
-    if (this.state === 'running' || this.state === 'starting') return ok(NOTHING_DONE);
+    if (this.state === 'running') return ok(NOTHING_DONE);
     return this.#working.add(async () => {
       if (this.#kernel) return ok(NOTHING_DONE);
       this.#setState('starting');
@@ -469,14 +471,17 @@ export class LabSession {
       if (kernel) void this.#writeHosts();
       return NOTHING_DONE;
     }
-    const outcome = await this.#runner(kernel).run(commands, {
-      groupId: nanoid(),
-      label,
-      onRecords: (records) => {
-        this.commandRecords.put(records);
-        this.deps.events.commands(this, records);
-      },
-    });
+    const release = commands.length > MANY_COMMANDS ? kernel.observer.hold() : undefined;
+    const outcome = await this.#runner(kernel)
+      .run(commands, {
+        groupId: nanoid(),
+        label,
+        onRecords: (records) => {
+          this.commandRecords.put(records);
+          this.deps.events.commands(this, records);
+        },
+      })
+      .finally(release);
     // Bells have rung already; this reading makes sure that what is compared next is what the commands left (SPEC AP5).
     await kernel.observer.refresh(touchedNamespaces(commands));
     const failedSome = outcome.failed.length > 0;

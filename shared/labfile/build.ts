@@ -2,7 +2,7 @@
 import { applyEdit } from '../edit/applyEdit.ts';
 import type { SingleEdit } from '../edit/edit.ts';
 import { HOST } from '../model/ids.ts';
-import { emptyLab, loopbackId, type Dummy, type Interface, type Lab } from '../model/lab.ts';
+import { emptyLab, loopbackId, type Dummy, type Interface, type Lab, type Position } from '../model/lab.ts';
 import { interfaceNameSchema } from '../model/names.ts';
 import { freePosition } from '../model/place.ts';
 import type { FileInterface, LabFile } from './schema.ts';
@@ -40,6 +40,8 @@ class Builder {
   readonly #namespaceIds = new Map<string, string>([[HOST, HOST]]);
   readonly #interfaceIds = new Map<string, string>();
   #lab: Lab;
+  readonly #edits: { edit: SingleEdit; path: (string | number)[] }[] = [];
+  readonly #taken: Position[] = [];
 
   constructor(
     private readonly file: LabFile,
@@ -55,6 +57,7 @@ class Builder {
     this.#addInterfaces();
     this.#settleNamespaces();
     this.#place();
+    this.#applyAll();
     if (this.#problems.length > 0) return { ok: false, problems: this.#problems };
     const settings = { ...this.#lab.settings, ...this.file.settings };
     return { ok: true, lab: { ...this.#lab, settings, revision: 0 } };
@@ -223,7 +226,9 @@ class Builder {
 
   #positionOf(key: string, id: string): { x: number; y: number } {
     const place = this.file.layout?.[key] ?? this.#currentPlace(id);
-    return place ? { x: place[0], y: place[1] } : freePosition(this.#lab);
+    const position = place ? { x: place[0], y: place[1] } : freePosition(this.#lab, this.#taken);
+    this.#taken.push(position);
+    return position;
   }
 
   #currentPlace(id: string): [number, number] | undefined {
@@ -236,9 +241,19 @@ class Builder {
   }
 
   #apply(edit: SingleEdit, path: (string | number)[]): void {
-    const outcome = applyEdit(this.#lab, edit);
-    if (outcome.ok) this.#lab = outcome.lab;
-    else this.#problems.push({ path, code: outcome.refusal.code, params: outcome.refusal.params });
+    this.#edits.push({ edit, path });
+  }
+
+  /** All as one batch, so that a file of a thousand parts is one piece of work; its refusal says which of them was at fault. */
+  #applyAll(): void {
+    if (this.#problems.length > 0 || this.#edits.length === 0) return;
+    const outcome = applyEdit(this.#lab, { type: 'batch', edits: this.#edits.map(({ edit }) => edit) });
+    if (outcome.ok) {
+      this.#lab = outcome.lab;
+      return;
+    }
+    const { code, params, path } = outcome.refusal;
+    this.#problems.push({ path: this.#edits[Number(path[1])]?.path ?? [], code, params });
   }
 }
 

@@ -54,7 +54,8 @@ export function planAdditions(draft: PlanDraft, firstIndex: number): number {
     if (wanted.kind === 'bridge') draft.emit({ type: 'bridge.add', ns, dev, ...mac, stp: wanted.stp ?? false });
     if (wanted.kind === 'dummy') draft.emit({ type: 'dummy.add', ns, dev, ...hardware(wanted) });
   }
-  let nextIndex = firstIndex;
+  // Bridges and dummies take the next free indexes by themselves; ours must not meet them.
+  let nextIndex = firstIndex + missing.filter(({ wanted }) => wanted.kind !== 'veth').length;
   for (const { ns, dev, wanted } of missing) if (wanted.kind === 'veth' && addVeth(draft, ns, dev, wanted, nextIndex)) nextIndex += 2;
   return nextIndex;
 }
