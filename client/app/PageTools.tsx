@@ -8,7 +8,7 @@ import { openPalette } from './openPalette.ts';
 export function FindField() {
   const words = useWords();
   return (
-    <button type="button" className="find-field" onClick={openPalette}>
+    <button type="button" className="find-field" aria-label={words.common.find} aria-keyshortcuts="Control+K" onClick={openPalette}>
       <IconSearch size={15} aria-hidden />
       <span>{words.common.find}</span>
       <kbd>Ctrl K</kbd>

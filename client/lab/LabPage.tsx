@@ -3,7 +3,7 @@ import './lab.css';
 import { Button } from '@mantine/core';
 import { useEffect } from 'react';
 import { useKeys } from '../actions/useKeys.ts';
-import { request } from '../api/connection.ts';
+import { request, useConnection } from '../api/connection.ts';
 import { go } from '../app/router.ts';
 import { LabCanvas } from '../canvas/LabCanvas.tsx';
 import { Inspector } from '../inspector/Inspector.tsx';
@@ -16,6 +16,7 @@ import { ConnectionBar } from './ConnectionBar.tsx';
 import { Dock } from './Dock.tsx';
 import { Palette } from './Palette.tsx';
 import { Shortcuts } from './Shortcuts.tsx';
+import { StagedBar } from './StagedBar.tsx';
 import { TopBar } from './TopBar.tsx';
 
 export default function LabPage({ labId }: { labId: string }) {
@@ -31,6 +32,7 @@ export default function LabPage({ labId }: { labId: string }) {
   useEffect(() => {
     document.title = name === undefined ? 'nslab' : `${name} · nslab`;
   }, [name]);
+  const away = useConnection(({ state }) => state === 'reconnecting' || state === 'disconnected');
   useKeys();
   if (status === 'failed') {
     return (
@@ -49,7 +51,7 @@ export default function LabPage({ labId }: { labId: string }) {
     );
   }
   return (
-    <div className="lab-page">
+    <div className="lab-page" data-away={away || undefined}>
       <a className="skip" href="#canvas">
         {words.common.skip}
       </a>
@@ -57,6 +59,7 @@ export default function LabPage({ labId }: { labId: string }) {
       <div>
         <ConnectionBar />
         <StateBar labId={labId} />
+        <StagedBar labId={labId} />
       </div>
       <div className="lab-main">
         <Palette />

@@ -2,8 +2,9 @@
 import { request } from '../api/connection.ts';
 import { tellFailure } from '../ui/toast.ts';
 
-export async function downloadLab(labId: string, name: string): Promise<void> {
-  const answer = await request('lab:export', { labId });
+/** `observed`: what the kernel has, instead of the drawing. */
+export async function downloadLab(labId: string, name: string, observed = false): Promise<void> {
+  const answer = await request('lab:export', { labId, observed });
   if (!answer.ok) {
     tellFailure(answer.error);
     return;

@@ -2,7 +2,7 @@
 import './panels.css';
 import { Button } from '@mantine/core';
 import { IconCopy } from '@tabler/icons-react';
-import { memo, useEffect, useMemo, useRef, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { createPortal } from 'react-dom';
 import type { CommandRecord } from '../../shared/protocol/records.ts';
 import { useWords, type Words } from '../locales/words.ts';
@@ -30,8 +30,7 @@ export function CommandsPanel({ toolSlot }: { toolSlot: HTMLElement | null }) {
   );
   const groups = useMemo(() => groupsOf(chosen.slice(-shown)), [chosen, shown]);
   const planned = useStagedPlan((plan) => plan.commands);
-  const list = useRef<HTMLDivElement>(null);
-  const onScroll = useStickToEnd(list, groups.length + planned.length);
+  const { list, onScroll } = useStickToEnd(groups);
   return (
     <>
       {toolSlot &&

@@ -1,6 +1,7 @@
 /** How this browser shows things: selection, tool, panels, and the settings it remembers. Nothing of it is sent. */
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
+import { dockHeightFor, NARROW, onePanel } from './panelSizes.ts';
 
 export type Tool = 'select' | 'namespace' | 'bridge' | 'link' | 'ping' | 'note' | 'group';
 export type DockTab = 'commands' | 'events' | 'ping' | 'terminal';
@@ -44,8 +45,8 @@ export const useUi = create<UiState>()(
       minimap: true,
       view: 'canvas',
       dockTab: 'commands',
-      dockOpen: true,
-      dockHeight: 236,
+      dockOpen: window.innerWidth > NARROW,
+      dockHeight: dockHeightFor(window.innerWidth),
       inspectorOpen: true,
       tool: 'select',
       selection: [],
@@ -54,7 +55,7 @@ export const useUi = create<UiState>()(
       pingId: undefined,
       pingDraft: undefined,
       set(changes) {
-        set(changes);
+        set(onePanel(get(), changes));
       },
       select(ids) {
         const { selection } = get();

@@ -1,12 +1,13 @@
 /** One polite live region: says what changed in the lab, summed up, at most once a second. */
 import { useEffect, useState } from 'react';
 import { useWords } from '../locales/words.ts';
+import { openFailures } from '../panels/commandGroups.ts';
 import { useLab } from '../state/labStore.ts';
 
 export function Announcer() {
   const words = useWords();
   const differences = useLab((state) => state.drift.length);
-  const failed = useLab((state) => state.commands.filter((record) => record.state === 'failed').length);
+  const failed = useLab((state) => openFailures(state.commands));
   const state = useLab((lab) => lab.state);
   const status = useLab((lab) => lab.status);
   const [text, setText] = useState('');

@@ -15,7 +15,10 @@ const command: Record<ExplanationCode, Sentence> = {
   'link.delete': (p) => `Deletes ${p['dev'] ?? ''}. The other end of a veth pair goes with it.`,
   'link.move': (p) => `Moves ${p['dev'] ?? ''} into ${p['to'] ?? ''}. It arrives down and without addresses.`,
   'link.rename': (p) => `Renames ${p['dev'] ?? ''} to ${p['newName'] ?? ''}.`,
-  'link.up': (p) => `Turns ${p['dev'] ?? ''} on. Carrier comes when the other end is up too.`,
+  'link.up': (p) =>
+    p['dev'] === 'lo'
+      ? 'Turns lo on: the namespace can reach itself.'
+      : `Turns ${p['dev'] ?? ''} on. A link carries when both its ends are on.`,
   'link.down': (p) => `Turns ${p['dev'] ?? ''} off. Its routes go, and its IPv6 addresses.`,
   'link.mac': (p) => `Gives ${p['dev'] ?? ''} the MAC address ${p['mac'] ?? ''}.`,
   'link.mtu': (p) => `Lets packets of up to ${p['mtu'] ?? ''} bytes through ${p['dev'] ?? ''}.`,

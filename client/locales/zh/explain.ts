@@ -14,7 +14,7 @@ const command: typeof English.command = {
   'link.delete': (p) => `删除 ${p['dev'] ?? ''}。veth 对的另一端会一起消失。`,
   'link.move': (p) => `把 ${p['dev'] ?? ''} 移入 ${p['to'] ?? ''}。到达后它未启用，也没有地址。`,
   'link.rename': (p) => `把 ${p['dev'] ?? ''} 改名为 ${p['newName'] ?? ''}。`,
-  'link.up': (p) => `启用 ${p['dev'] ?? ''}。另一端也启用后才有载波。`,
+  'link.up': (p) => (p['dev'] === 'lo' ? '启用 lo：命名空间可以访问自己了。' : `启用 ${p['dev'] ?? ''}。链路两端都启用后才能传送。`),
   'link.down': (p) => `停用 ${p['dev'] ?? ''}。它的路由和 IPv6 地址会消失。`,
   'link.mac': (p) => `把 ${p['dev'] ?? ''} 的 MAC 地址设为 ${p['mac'] ?? ''}。`,
   'link.mtu': (p) => `允许最大 ${p['mtu'] ?? ''} 字节的数据包通过 ${p['dev'] ?? ''}。`,

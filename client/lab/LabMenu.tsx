@@ -1,0 +1,96 @@
+/** The lab's name, and behind it what can be done with the lab and how it is shown. */
+import { Button, Menu } from '@mantine/core';
+import {
+  IconCheck,
+  IconChevronDown,
+  IconCopy,
+  IconDownload,
+  IconFileExport,
+  IconKeyboard,
+  IconPencil,
+  type Icon,
+} from '@tabler/icons-react';
+import { labNameSchema } from '../../shared/model/names.ts';
+import { request } from '../api/connection.ts';
+import { go, labPath } from '../app/router.ts';
+import { downloadLab } from '../labs/downloadLab.ts';
+import { useWords, wordsNow } from '../locales/words.ts';
+import { edit, useLab } from '../state/labStore.ts';
+import { useUi } from '../state/uiStore.ts';
+import { askText } from '../ui/askText.tsx';
+import { checkWith } from '../ui/check.ts';
+import { report, tellFailure } from '../ui/toast.ts';
+import { openShortcuts } from './Shortcuts.tsx';
+
+async function rename(name: string): Promise<void> {
+  const words = wordsNow();
+  const wanted = await askText({
+    title: words.common.rename,
+    label: words.common.name,
+    value: name,
+    check: (text) => checkWith(labNameSchema, text, words),
+  });
+  if (wanted !== undefined && wanted !== name) await report(edit({ type: 'lab.rename', name: wanted }));
+}
+
+async function duplicate(labId: string): Promise<void> {
+  const answer = await request('lab:duplicate', { labId });
+  if (answer.ok) go(labPath(answer.value.labId));
+  else tellFailure(answer.error);
+}
+
+export function LabMenu() {
+  const words = useWords();
+  const name = useLab((state) => state.lab?.name);
+  const labId = useLab((state) => state.labId) ?? '';
+  const running = useLab((state) => state.state === 'running');
+  const { projector, singleKeys, minimap, set } = useUi();
+  return (
+    <Menu width={232}>
+      <Menu.Target>
+        <Button variant="subtle" color="gray" className="lab-menu" rightSection={<IconChevronDown size={14} />}>
+          <span className="lab-name">{name ?? '…'}</span>
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Deed icon={IconPencil} text={words.common.rename} run={() => void rename(name ?? '')} />
+        <Deed icon={IconCopy} text={words.labs.duplicate} run={() => void duplicate(labId)} />
+        <Deed icon={IconDownload} text={words.labs.export} run={() => void downloadLab(labId, name ?? 'lab')} />
+        <Deed
+          icon={IconFileExport}
+          text={words.labs.exportObserved}
+          disabled={!running}
+          run={() => void downloadLab(labId, name ?? 'lab', true)}
+        />
+        <Menu.Divider />
+        <Choice text={words.lab.projector} on={projector} toggle={() => set({ projector: !projector })} />
+        <Choice text={words.lab.minimap} on={minimap} toggle={() => set({ minimap: !minimap })} />
+        <Choice text={words.lab.singleKeys} on={singleKeys} toggle={() => set({ singleKeys: !singleKeys })} />
+        <Menu.Divider />
+        <Deed icon={IconKeyboard} text={words.lab.shortcuts} run={openShortcuts} />
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Deed({ icon: Symbol, text, run, disabled }: { icon: Icon; text: string; run: () => void; disabled?: boolean }) {
+  return (
+    <Menu.Item leftSection={<Symbol size={15} />} disabled={disabled} onClick={run}>
+      {text}
+    </Menu.Item>
+  );
+}
+
+function Choice({ text, on, toggle }: { text: string; on: boolean; toggle: () => void }) {
+  return (
+    <Menu.Item
+      role="menuitemcheckbox"
+      aria-checked={on}
+      closeMenuOnClick={false}
+      leftSection={<IconCheck size={15} visibility={on ? 'visible' : 'hidden'} />}
+      onClick={toggle}
+    >
+      {text}
+    </Menu.Item>
+  );
+}
