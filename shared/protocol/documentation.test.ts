@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import * as z from 'zod';
+import { labFileSchema } from '../labfile/schema.ts';
+import { notices, requests } from './messages.ts';
+import { ERROR_CODES } from './result.ts';
+
+const read = (name: string): string => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
+
+it('PR1 every message is in docs/PROTOCOL.md', () => {
+  const text = read('PROTOCOL.md');
+  expect([...Object.keys(requests), ...Object.keys(notices)].filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+});
+
+it('every error code is in docs/ERRORS.md', () => {
+  const text = read('ERRORS.md');
+  expect(ERROR_CODES.filter((code) => !text.includes(`| \`${code}\` |`))).toEqual([]);
+});
+
+it('CL2 docs/lab-file.schema.json is the schema of lab files', () => {
+  const published: unknown = JSON.parse(read('lab-file.schema.json'));
+  expect(published).toEqual(JSON.parse(JSON.stringify(z.toJSONSchema(labFileSchema, { io: 'input', unrepresentable: 'any' }))));
+});
