@@ -11,6 +11,7 @@ export type NamespaceNodeType = Node<{ box: NamespaceBox }, 'namespace'>;
 
 export const NamespaceNode = memo(function NamespaceNode({ data: { box } }: NodeProps<NamespaceNodeType>) {
   const words = useWords();
+  const topRows = box.rows.filter((row) => row.side === 'top');
   return (
     <div className="box" data-host={box.host || undefined} data-drift={box.drift} data-box={box.name}>
       <EventRing namespace={box.name} />
@@ -59,6 +60,17 @@ export const NamespaceNode = memo(function NamespaceNode({ data: { box } }: Node
           </div>
         )}
       </div>
+      {topRows.map((row, i) => (
+        <Handle
+          key={row.name}
+          id={row.name}
+          type="source"
+          className="plugged"
+          position={Position.Top}
+          style={{ left: `${String(((i + 1) / (topRows.length + 1)) * 100)}%` }}
+          isConnectable={false}
+        />
+      ))}
       <Handle id="+" type="source" className="plus" position={Position.Bottom} />
       <Handle id="whole" type="source" className="whole" position={Position.Top} isConnectableStart={false} />
     </div>
@@ -78,13 +90,15 @@ function InterfaceRow({ row, words }: { row: Row; words: Words }) {
         {first}
         {others.length > 0 && ` ${words.canvas.more(others.length)}`}
       </span>
-      <Handle
-        id={row.name}
-        type="source"
-        className={row.plugged ? 'plugged' : ''}
-        position={row.side === 'left' ? Position.Left : Position.Right}
-        isConnectable={false}
-      />
+      {row.side !== 'top' && (
+        <Handle
+          id={row.name}
+          type="source"
+          className={row.plugged ? 'plugged' : ''}
+          position={row.side === 'left' ? Position.Left : Position.Right}
+          isConnectable={false}
+        />
+      )}
     </div>
   );
 }

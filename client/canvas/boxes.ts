@@ -7,7 +7,10 @@ import type { Observed, ObservedInterface } from '../../shared/observe/observed.
 import type { Difference } from '../../shared/plan/difference.ts';
 import type { ShapeState } from '../ui/shapes.tsx';
 
-export type Side = 'left' | 'right';
+export type Side = 'left' | 'right' | 'top';
+
+/** Height of a bridge with the room a line needs below it. */
+const BELOW_BRIDGE = 100;
 
 export interface Row {
   /** Handle id: the interface's name. */
@@ -135,7 +138,13 @@ export function toPicture(input: PictureInput): Picture {
         continue;
       }
       if (iface.kind === 'bridge') {
-        const ports = Object.values(lab.interfaces).filter((port) => port.kind !== 'loopback' && port.masterId === iface.id);
+        const ports = Object.values(lab.interfaces)
+          .filter((port) => port.kind !== 'loopback' && port.masterId === iface.id)
+          // In the order of where they lead, so that lines do not cross.
+          .sort(
+            (one, other) =>
+              peerX(lab, one, boxIdOf) - peerX(lab, other, boxIdOf) || one.name.localeCompare(other.name, 'en', { numeric: true }),
+          );
         const drifted = driftOf(name, iface);
         boxes.push({
           kind: 'bridge',
@@ -271,10 +280,19 @@ export function observedState(iface: Pick<ObservedInterface, 'up' | 'carrier'>):
   return iface.carrier ? 'up' : 'noCarrier';
 }
 
-/** The side of the box that faces the other end. */
+/** Where the other end's box stands, from left to right. */
+function peerX(lab: Lab, iface: Interface, boxIdOf: (iface: Interface) => string): number {
+  const peer = iface.kind === 'veth' ? lab.interfaces[iface.peerId] : undefined;
+  return (peer && lab.layout[boxIdOf(peer)]?.x) ?? 0;
+}
+
+/** The side of the box that faces the other end; the top, when that is a bridge above. */
 function sideTowards(lab: Lab, iface: Interface, boxIdOf: (iface: Interface) => string): Side {
   const peer = iface.kind === 'veth' ? lab.interfaces[iface.peerId] : undefined;
   const here = lab.layout[iface.namespaceId];
   const there = peer && lab.layout[boxIdOf(peer)];
-  return here && there && there.x < here.x ? 'left' : 'right';
+  if (!here || !there || !peer) return 'right';
+  const toBridge = boxIdOf(peer) !== peer.namespaceId;
+  if (toBridge && here.y >= there.y + BELOW_BRIDGE) return 'top';
+  return there.x < here.x ? 'left' : 'right';
 }
