@@ -291,7 +291,7 @@ function sideTowards(lab: Lab, iface: Interface, boxIdOf: (iface: Interface) => 
   const peer = iface.kind === 'veth' ? lab.interfaces[iface.peerId] : undefined;
   const here = lab.layout[iface.namespaceId];
   const there = peer && lab.layout[boxIdOf(peer)];
-  if (!here || !there || !peer) return 'right';
+  if (!here || !there) return 'right';
   const toBridge = boxIdOf(peer) !== peer.namespaceId;
   if (toBridge && here.y >= there.y + BELOW_BRIDGE) return 'top';
   return there.x < here.x ? 'left' : 'right';

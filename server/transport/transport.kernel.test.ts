@@ -11,6 +11,7 @@ import { createLauncher } from '../sandbox/launcher.ts';
 import { silentLogger, TEST_LIMITS } from '../sandbox/testSandbox.ts';
 import { openDatabase } from '../storage/sqliteDriver.ts';
 import { SqliteLabRepository } from '../storage/sqliteLabRepository.ts';
+import { routes } from './httpRoutes.ts';
 
 const TOKEN = 'a-token-for-tests-only';
 const folder = mkdtempSync(join(tmpdir(), 'nslab-transport-'));
@@ -126,6 +127,13 @@ describe('PR5 sign-in', () => {
     const cookie = (await http(`/?token=${TOKEN}`)).cookie?.split(';')[0] ?? '';
     const socket = await open({ Cookie: cookie, Origin: `http://127.0.0.1:${String(app.port)}` });
     expect((await ask(socket, 'lab:list', {})).ok).toBe(true);
+  });
+});
+
+describe('PR4 authority', () => {
+  it.each(routes.map(({ path, who }) => [path, who] as const))('route %s answers %s', async (path, who) => {
+    const { status } = await http(path.replace('*', 'nothing-here'));
+    expect(status === 401).toBe(who === 'signedIn');
   });
 });
 
