@@ -54,6 +54,9 @@ const vitest =
       ...as,
       bin('vitest'),
       'run',
+      // Without it, vite writes beside node_modules, which may belong to somebody else.
+      '--configLoader',
+      'runner',
       '--project',
       project,
       '--reporter=dot',
