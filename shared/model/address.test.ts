@@ -74,3 +74,10 @@ describe('names', () => {
     },
   );
 });
+
+describe('names of the language itself', () => {
+  it.each(['constructor', 'toString', 'valueOf', '__proto__'])('ED9 refuses %s for a namespace and an interface', (name) => {
+    expect(namespaceNameSchema.safeParse(name).success).toBe(false);
+    expect(interfaceNameSchema.safeParse(name).success).toBe(false);
+  });
+});

@@ -10,7 +10,8 @@ export const namespaceNameSchema = z
   .min(1, 'name_empty')
   .max(64, 'name_long')
   .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'name_chars')
-  .regex(/[^0-9]/, 'name_digits');
+  .regex(/[^0-9]/, 'name_digits')
+  .refine((name) => !(name in Object.prototype), 'name_reserved');
 
 /** Names the kernel gives a meaning to: net/core/dev.c (`all`, `default` are directories of net.ipv4.conf). */
 const RESERVED_INTERFACES: readonly string[] = ['all', 'default', 'lo'];
@@ -22,7 +23,10 @@ const interfaceNameText = z
   .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, 'name_chars');
 
 /** An interface's name: at most 15 bytes (IFNAMSIZ), no `/`, `:` or white space (dev_valid_name), never like an option. */
-export const interfaceNameSchema = interfaceNameText.refine((name) => !RESERVED_INTERFACES.includes(name), 'name_reserved');
+export const interfaceNameSchema = interfaceNameText
+  .refine((name) => !RESERVED_INTERFACES.includes(name), 'name_reserved')
+  // State is kept in records by name, where these would be found without having been put there.
+  .refine((name) => !(name in Object.prototype), 'name_reserved');
 
 /** The interface a route names: lo too. */
 export const routeInterfaceSchema = interfaceNameText.refine(

@@ -6,7 +6,7 @@ const reasons: Record<string, (p: Params) => string> = {
   name_long: () => 'The name is too long (15 characters for an interface).',
   name_chars: () => 'Only letters, digits and . _ - are allowed, and a letter or digit first.',
   name_digits: () => 'A name of digits only could be taken for a process. Add a letter.',
-  name_reserved: () => 'The kernel uses this name itself.',
+  name_reserved: () => 'This name is reserved.',
   text_long: () => 'The text is too long.',
   address_ip: () => 'Not an IP address, such as 192.168.50.3.',
   address_prefix: () => 'An address with its prefix length is needed, such as 192.168.50.2/24.',

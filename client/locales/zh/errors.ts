@@ -8,7 +8,7 @@ const reasons: Record<string, (p: Params) => string> = {
   name_long: () => '名字太长（接口最多 15 个字符）。',
   name_chars: () => '只能用字母、数字和 . _ -，并以字母或数字开头。',
   name_digits: () => '纯数字的名字会被当作进程号。请加一个字母。',
-  name_reserved: () => '内核自己使用这个名字。',
+  name_reserved: () => '这个名字是保留的。',
   text_long: () => '文字太长。',
   address_ip: () => '不是 IP 地址，例如 192.168.50.3。',
   address_prefix: () => '需要带前缀长度的地址，例如 192.168.50.2/24。',
