@@ -1,7 +1,7 @@
 /** Opens the data folder: its database, its token, its note of where the server is; one server at a time. */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import * as z from 'zod';
 import { ConfigError } from './config.ts';
 import { startTimeOf } from './sandbox/procfs.ts';
@@ -21,7 +21,7 @@ export function openDataFolder(path: string, wantedToken: string | undefined): D
   const file = (name: string): string => join(path, name);
   const owner = { pid: process.pid, startTime: startTimeOf(process.pid) ?? '' };
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(resolve(path));
     const other = readOwner(file('server.json'));
     if (other && startTimeOf(other.pid) === other.startTime) {
       throw new ConfigError(`another nslab (process ${String(other.pid)}) uses ${path}; end it, or give --data another folder`);
@@ -44,6 +44,20 @@ export function openDataFolder(path: string, wantedToken: string | undefined): D
     throw new ConfigError(
       `the data folder ${path} cannot be written (${error instanceof Error ? error.message : String(error)}); give --data another one`,
     );
+  }
+}
+
+/** Level by level: Node's own `recursive` never ends where a folder is there but takes no entries, such as /proc. */
+function makeFolder(path: string, mayMakeParent = true): void {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    // What is there may be a file; the first write into it tells.
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || !mayMakeParent || path === dirname(path)) throw error;
+    makeFolder(dirname(path));
+    makeFolder(path, false);
   }
 }
 

@@ -11,7 +11,7 @@ import { openBrowser } from './openBrowser.ts';
 import { packageVersion } from './packageVersion.ts';
 import { createLauncher } from './sandbox/launcher.ts';
 import { chooseLauncher, probeMachine } from './sandbox/probe.ts';
-import { openDatabase } from './storage/sqliteDriver.ts';
+import { openDatabase, StorageError } from './storage/sqliteDriver.ts';
 import { SqliteLabRepository } from './storage/sqliteLabRepository.ts';
 import { urlHost } from './transport/signIn.ts';
 
@@ -39,8 +39,14 @@ async function run(config: Config): Promise<void> {
     throw new ConfigError(`no lab can be started on this machine (${String(error)}); npm run doctor tells what is missing`);
   });
   let machine: Promise<Capability[]> | undefined;
+  const database = await Promise.resolve(folder.databasePath)
+    .then(openDatabase)
+    .catch((error: unknown) => {
+      folder.release();
+      throw explained(error, config);
+    });
   const app = await createApp({
-    repository: new SqliteLabRepository(openDatabase(folder.databasePath)),
+    repository: new SqliteLabRepository(database),
     startKernel: createStartKernel({ launcher: createLauncher(kind, { serverIsRoot }), limits: LIMITS, clock: Date, logger }),
     clock: Date,
     logger,
@@ -86,6 +92,7 @@ async function run(config: Config): Promise<void> {
 
 function explained(error: unknown, config: Config): Error {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (error instanceof StorageError) return new ConfigError(`${error.message}; give --data another folder`);
   const where = `${urlHost(config.host)}:${String(config.port)}`;
   if (code === 'EADDRINUSE') return new ConfigError(`${where} is taken; give --port another number, or 0 for any free one`);
   if (code === 'EADDRNOTAVAIL') return new ConfigError(`${config.host} is no address of this machine; give --host another one`);

@@ -36,8 +36,21 @@ const MIGRATIONS = [
    ) STRICT, WITHOUT ROWID;`,
 ];
 
-/** Opens (and brings up to date) the database. WAL with synchronous=FULL: what was acknowledged survives a power cut. */
+/** The database cannot be used; the message says which file and why. */
+export class StorageError extends Error {}
+
+/** Opens (and brings up to date) the database. Throws a StorageError. */
 export function openDatabase(path: string): Kysely<Tables> {
+  try {
+    return open(path);
+  } catch (error) {
+    if (error instanceof StorageError) throw error;
+    throw new StorageError(`${path} cannot be read (${error instanceof Error ? error.message : String(error)})`);
+  }
+}
+
+/** WAL with synchronous=FULL: what was acknowledged survives a power cut. */
+function open(path: string): Kysely<Tables> {
   const database = new Database(path);
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
@@ -45,7 +58,7 @@ export function openDatabase(path: string): Kysely<Tables> {
   database.pragma('busy_timeout = 2000');
   const row: unknown = database.prepare('PRAGMA user_version').get();
   const version = typeof row === 'object' && row !== null && 'user_version' in row ? Number(row.user_version) : 0;
-  if (version > MIGRATIONS.length) throw new Error('the data folder was written by a newer nslab');
+  if (version > MIGRATIONS.length) throw new StorageError(`${path} was written by a newer nslab`);
   for (const [i, sql] of MIGRATIONS.entries()) {
     if (i < version) continue;
     database.exec(`BEGIN; ${sql} PRAGMA user_version = ${String(i + 1)}; COMMIT;`);
