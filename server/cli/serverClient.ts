@@ -44,7 +44,8 @@ export async function connectToServer(options: Invocation['options']): Promise<S
     socket.once('connect', resolve);
     socket.once('connect_error', (error) => {
       socket.close();
-      reject(new CliError(`no nslab server answers at ${url} (${error.message}); start one with: npm start`, EXIT.unreachable));
+      if (isRefusal(error)) reject(new CliError(`the server at ${url} refuses to let us in; is it the right --token?`, EXIT.refused));
+      else reject(new CliError(`no nslab server answers at ${url} (${error.message}); start one with: npm start`, EXIT.unreachable));
     });
   });
   const lost = new Promise<never>((_, reject) => {
@@ -67,6 +68,12 @@ export async function connectToServer(options: Invocation['options']): Promise<S
       socket.close();
     },
   };
+}
+
+/** The server answered and let us not in. What it said stands in the error below; to a websocket, engine.io says 400 where it means 403. */
+function isRefusal(error: Error): boolean {
+  const { description } = z.looseObject({ description: z.looseObject({ message: z.string() }).optional() }).parse(error);
+  return /\b40[013]\b/.test(description?.message ?? '');
 }
 
 function isCallback(value: unknown): value is () => void {
