@@ -84,6 +84,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
         commands: (session, records) => audience.toLab(session.id, 'lab:commands', { labId: session.id, records }),
         lines: (session, lines, dropped) => audience.toLab(session.id, 'lab:lines', { labId: session.id, lines, dropped }),
         traffic: (session, rates) => audience.toLab(session.id, 'lab:traffic', { labId: session.id, rates }),
+        noticed: (session, notice) => audience.toLab(session.id, 'lab:notice', { labId: session.id, ...notice }),
         kernelGone(session) {
           terminals.dropLab(session.id);
           pings.dropLab(session.id);

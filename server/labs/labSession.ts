@@ -25,6 +25,7 @@ import type { HistoryStep, LabRepository, StoredLab } from '../storage/labReposi
 import { HostsWriter } from './hostsWriter.ts';
 import { RingBuffer } from './ringBuffer.ts';
 import type { RunningKernel, StartKernel } from './runningKernel.ts';
+import { UndrawableWatch, type Notice } from './undrawable.ts';
 
 export interface LabSessionEvents {
   edited(session: LabSession, message: { editId: string; by: string; edit?: Edit; patches: LabPatch[] }): void;
@@ -35,6 +36,8 @@ export interface LabSessionEvents {
   commands(session: LabSession, records: CommandRecord[]): void;
   lines(session: LabSession, lines: MonitorLine[], dropped: number): void;
   traffic(session: LabSession, rates: TrafficRate[]): void;
+  /** Something was seen that no drawing can hold. */
+  noticed(session: LabSession, notice: Notice): void;
   /** The sandbox is gone: terminals and pings in it are too. */
   kernelGone(session: LabSession): void;
 }
@@ -80,6 +83,7 @@ export class LabSession {
   /** Differences that our own commands left: not to be taken over from the kernel by itself (SPEC OB8). */
   #known = new Set<string>();
   readonly #hosts = new HostsWriter();
+  #undrawable: UndrawableWatch | undefined;
 
   constructor(
     stored: StoredLab,
@@ -300,6 +304,7 @@ export class LabSession {
     return {
       onChange: (change: ObservedChange) => {
         this.deps.events.observed(this, change);
+        this.#undrawable?.observed(this.observed);
         this.#followKernel();
       },
       onLines: (lines: MonitorLine[], dropped: number) => {
@@ -317,6 +322,13 @@ export class LabSession {
     this.#wanted = 'running';
     this.#known.clear();
     this.#hosts.forget();
+    this.#undrawable = new UndrawableWatch({
+      sandbox: kernel.sandbox,
+      onNotice: (notice) => {
+        this.deps.events.noticed(this, notice);
+      },
+    });
+    this.#undrawable.observed(this.observed);
     kernel.traffic.watch(this.#watchers > 0);
     void kernel.sandbox.ended.then(() => this.#died(kernel));
     await this.#saveState();
@@ -342,6 +354,8 @@ export class LabSession {
     this.#kernel = undefined;
     kernel.observer.stop();
     kernel.traffic.stop();
+    this.#undrawable?.stop();
+    this.#undrawable = undefined;
     this.deps.events.kernelGone(this);
     const gone = Object.keys(kernel.observer.current().namespaces);
     this.deps.events.observed(this, { counter: 0, set: [], gone });

@@ -1,0 +1,66 @@
+/** Says once what the kernel has and no drawing can hold, because of its name; everything else is drawn or shown as *live only*. */
+import { HOST } from '../../shared/model/ids.ts';
+import { interfaceNameSchema, namespaceNameSchema } from '../../shared/model/names.ts';
+import type { Observed } from '../../shared/observe/observed.ts';
+import type { Sandbox } from '../ports.ts';
+
+/** `reason` is the code of the name's check, as in a form. */
+export type Notice =
+  | { code: 'namespace_undrawable'; params: { namespace: string; reason: string } }
+  | { code: 'interface_undrawable'; params: { namespace: string; name: string; reason: string } };
+
+/** Interfaces of these kinds would be drawn, were it not for their names. */
+const DRAWN_KINDS: readonly string[] = ['veth', 'bridge', 'dummy'];
+
+export class UndrawableWatch {
+  #namespaces: Notice[] = [];
+  #interfaces: Notice[] = [];
+  #told = new Set<string>();
+  readonly #unwatch: () => void;
+
+  constructor(private readonly deps: { sandbox: Sandbox; onNotice(notice: Notice): void }) {
+    const look = (): void => {
+      // Refused when the lab has ended meanwhile.
+      void this.#lookAtNamespaces().catch(() => undefined);
+    };
+    this.#unwatch = deps.sandbox.watchNamespaces(look);
+    look();
+  }
+
+  /** The kernel was read again. */
+  observed(observed: Observed): void {
+    this.#interfaces = Object.values(observed.namespaces).flatMap((namespace) =>
+      Object.values(namespace.interfaces).flatMap(({ name, kind }): Notice[] => {
+        const reason = DRAWN_KINDS.includes(kind) ? refusal(interfaceNameSchema.safeParse(name)) : undefined;
+        return reason === undefined ? [] : [{ code: 'interface_undrawable', params: { namespace: namespace.name, name, reason } }];
+      }),
+    );
+    this.#tell();
+  }
+
+  stop(): void {
+    this.#unwatch();
+  }
+
+  /** Asked of the sandbox itself: the observer leaves out a namespace called `host`, which would pass for the lab's own. */
+  async #lookAtNamespaces(): Promise<void> {
+    const entries = await this.deps.sandbox.namespaces();
+    this.#namespaces = entries.flatMap(({ name }): Notice[] => {
+      const reason = name === HOST ? 'name_reserved' : refusal(namespaceNameSchema.safeParse(name));
+      return reason === undefined ? [] : [{ code: 'namespace_undrawable', params: { namespace: name, reason } }];
+    });
+    this.#tell();
+  }
+
+  /** What is gone is forgotten, so that it is said again when it comes again. */
+  #tell(): void {
+    const before = this.#told;
+    const now = [...this.#namespaces, ...this.#interfaces].map((notice) => [JSON.stringify(notice), notice] as const);
+    this.#told = new Set(now.map(([key]) => key));
+    for (const [key, notice] of now) if (!before.has(key)) this.deps.onNotice(notice);
+  }
+}
+
+function refusal(parsed: { success: boolean; error?: { issues: readonly { message: string }[] } | undefined }): string | undefined {
+  return parsed.success ? undefined : (parsed.error?.issues[0]?.message ?? 'name_chars');
+}
