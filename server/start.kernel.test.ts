@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSyn
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { startTimeOf } from './sandbox/procfs.ts';
 import { BUILT_SERVER, runCli, runProgram, startServer, type Ended } from './testServer.ts';
@@ -131,6 +132,16 @@ describe('SA5 a start that cannot be is one line with its remedy', () => {
     const server = await startServer(data);
     expectRefusal(await start(['--port', '0', '--data', data]), /another nslab \(process \d+\) uses .*end it, or give --data/);
     await server.stop();
+  });
+});
+
+describe('CL1 nslab server', () => {
+  const script = fileURLToPath(new URL('../scripts/nslab.mjs', import.meta.url));
+
+  it('is the server, with its own options', async () => {
+    expect((await runProgram([script, 'server', '--help']).ended).stdout).toContain('--allowed-host NAME');
+    expect((await runProgram([script, '--help']).ended).stdout).toContain('server [OPTIONS]');
+    expectRefusal(await runProgram([script, 'server', '--port', 'x']).ended, /--port: must be a number/);
   });
 });
 

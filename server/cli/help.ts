@@ -12,6 +12,7 @@ Usage: nslab [OPTIONS] COMMAND
   ping LAB FROM TO [-c N]         ping from a namespace to an address or a name
   watch LAB                       show edits, commands and monitor lines as they come
   start LAB | stop LAB | rm LAB   LAB is a name or an id
+  server [OPTIONS]                start a server here (see nslab server --help)
   doctor                          what this kernel and machine can do (needs no server)
 
 Options:
