@@ -3,6 +3,7 @@ import { nanoid } from 'nanoid';
 import type { ParsedPayload } from '../../shared/protocol/messages.ts';
 import { failed, ok, type Result } from '../../shared/protocol/result.ts';
 import type { Sandbox, StreamProcess } from '../ports.ts';
+import { Quota } from '../quota.ts';
 
 /** At most so many at once for one client. */
 const LIMIT = 20;
@@ -32,6 +33,7 @@ type Nothing = Record<string, never>;
 
 export class ExecService {
   readonly #running = new Map<string, Running>();
+  readonly #quota = new Quota(LIMIT);
 
   constructor(private readonly deps: ExecDeps) {}
 
@@ -39,10 +41,13 @@ export class ExecService {
   async start(clientId: string, spec: ParsedPayload<'exec:start'>): Promise<Result<{ execId: string }>> {
     const sandbox = this.deps.sandboxOf(spec.labId);
     if (!sandbox) return failed({ code: 'not_running', message: 'The lab is not running.' });
-    if ([...this.#running.values()].filter((running) => running.clientId === clientId).length >= LIMIT) {
+    const mine = [...this.#running.values()].filter((running) => running.clientId === clientId);
+    const process = await this.#quota.start(clientId, mine.length, () =>
+      sandbox.stream({ namespace: spec.namespace, argv: spec.argv, encoding: 'latin1' }),
+    );
+    if (!process) {
       return failed({ code: 'limit', message: `At most ${String(LIMIT)} programs at once.`, params: { limit: String(LIMIT) } });
     }
-    const process = await sandbox.stream({ namespace: spec.namespace, argv: spec.argv, encoding: 'latin1' });
     const execId = nanoid();
     const running: Running = { labId: spec.labId, clientId, process, onTheWay: 0 };
     this.#running.set(execId, running);

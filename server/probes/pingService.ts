@@ -7,6 +7,7 @@ import type { ParsedPayload } from '../../shared/protocol/messages.ts';
 import type { PingInfo, PingReply, PingStats } from '../../shared/protocol/records.ts';
 import { failed, ok, type Result } from '../../shared/protocol/result.ts';
 import type { Clock, Sandbox, StreamProcess } from '../ports.ts';
+import { Quota } from '../quota.ts';
 import { lineSplitter } from '../lineSplitter.ts';
 
 /** At most so many at once in a lab (SPEC PI3), and so many kept in all. */
@@ -38,6 +39,7 @@ interface Ping {
 
 export class PingService {
   readonly #pings = new Map<string, Ping>();
+  readonly #quota = new Quota(RUNNING_LIMIT);
 
   constructor(private readonly deps: PingDeps) {}
 
@@ -45,30 +47,18 @@ export class PingService {
   async start(spec: ParsedPayload<'ping:start'>): Promise<Result<{ pingId: string }>> {
     const sandbox = this.deps.sandboxOf(spec.labId);
     if (!sandbox) return failed({ code: 'not_running', message: 'The lab is not running.' });
-    const mine = this.list(spec.labId);
-    if (mine.filter((info) => info.state === 'running').length >= RUNNING_LIMIT) {
+    const intervalMs = spec.intervalMs ?? 1000;
+    const running = this.list(spec.labId).filter((info) => info.state === 'running').length;
+    const process = await this.#quota.start(spec.labId, running, () =>
+      sandbox.stream({ namespace: spec.from, argv: pingArgv(spec, intervalMs) }),
+    );
+    if (!process) {
       return failed({
         code: 'limit',
         message: `At most ${String(RUNNING_LIMIT)} pings at once.`,
         params: { limit: String(RUNNING_LIMIT) },
       });
     }
-    const intervalMs = spec.intervalMs ?? 1000;
-    const process = await sandbox.stream({
-      namespace: spec.from,
-      // A name without an address of the lab is never looked up elsewhere: the sandbox has /etc/hosts and no DNS.
-      argv: [
-        'ping',
-        '-n',
-        '-O',
-        '-D',
-        '-i',
-        String(intervalMs / 1000),
-        ...(spec.count === undefined ? ['-w', String(LONGEST_SECONDS)] : ['-c', String(spec.count)]),
-        '--',
-        spec.to,
-      ],
-    });
     const info: PingInfo = {
       id: nanoid(),
       labId: spec.labId,
@@ -169,6 +159,12 @@ export class PingService {
     const surplus = mine.length - KEPT_LIMIT;
     for (const ping of mine.filter(({ info }) => info.state === 'ended').slice(0, Math.max(0, surplus))) this.#forget(ping);
   }
+}
+
+/** A name without an address of the lab is never looked up elsewhere: the sandbox has /etc/hosts and no DNS. */
+function pingArgv({ count, to }: ParsedPayload<'ping:start'>, intervalMs: number): string[] {
+  const end = count === undefined ? ['-w', String(LONGEST_SECONDS)] : ['-c', String(count)];
+  return ['ping', '-n', '-O', '-D', '-i', String(intervalMs / 1000), ...end, '--', to];
 }
 
 function unknownPing(): Result<never> {

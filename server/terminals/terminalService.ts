@@ -4,6 +4,7 @@ import type { ParsedPayload } from '../../shared/protocol/messages.ts';
 import type { TerminalInfo } from '../../shared/protocol/records.ts';
 import { failed, ok, type Result } from '../../shared/protocol/result.ts';
 import type { PtyProcess, Sandbox } from '../ports.ts';
+import { Quota } from '../quota.ts';
 import { createScreen, type Screen } from './screen.ts';
 
 /** At most so many in a lab: each shell costs about 3 MB. */
@@ -47,6 +48,7 @@ type Nothing = Record<string, never>;
 
 export class TerminalService {
   readonly #terminals = new Map<string, Terminal>();
+  readonly #quota = new Quota(LIMIT);
 
   constructor(private readonly deps: TerminalDeps) {}
 
@@ -54,10 +56,12 @@ export class TerminalService {
   async open(spec: ParsedPayload<'terminal:open'>): Promise<Result<TerminalInfo>> {
     const sandbox = this.deps.sandboxOf(spec.labId);
     if (!sandbox) return failed({ code: 'not_running', message: 'The lab is not running.' });
-    if (this.list(spec.labId).length >= LIMIT) {
+    const pty = await this.#quota.start(spec.labId, this.list(spec.labId).length, () =>
+      sandbox.pty({ namespace: spec.namespace, cols: spec.cols, rows: spec.rows }),
+    );
+    if (!pty) {
       return failed({ code: 'limit', message: `At most ${String(LIMIT)} terminals in a lab.`, params: { limit: String(LIMIT) } });
     }
-    const pty = await sandbox.pty({ namespace: spec.namespace, cols: spec.cols, rows: spec.rows });
     const info: TerminalInfo = { id: nanoid(), labId: spec.labId, namespace: spec.namespace, title: '', cols: spec.cols, rows: spec.rows };
     const terminal: Terminal = {
       info,

@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest';
+import { RingBuffer } from './ringBuffer.ts';
+
+it('AP3 keeps the last ones, and one of each key in its place', () => {
+  const buffer = new RingBuffer<{ id: number; text: string }>(10, (item) => item.id);
+  for (let id = 0; id < 1000; id += 1) buffer.put([{ id, text: 'running' }]);
+  expect(buffer.all().map((item) => item.id)).toEqual([990, 991, 992, 993, 994, 995, 996, 997, 998, 999]);
+  buffer.put([{ id: 995, text: 'ok' }]);
+  expect(buffer.all()).toHaveLength(10);
+  expect(buffer.all()[5]).toEqual({ id: 995, text: 'ok' });
+  buffer.clear();
+  expect(buffer.all()).toEqual([]);
+});
