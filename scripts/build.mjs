@@ -30,6 +30,9 @@ export async function build({ force = false } = {}) {
     fail(`nslab must be built, and ${ROOT} cannot be written by this user; run npm run build once as its owner`);
   say('Building nslab');
   rmSync(stamp, { force: true });
+  // The compiler writes only what it knows to have changed, and never takes away the work of a source that is gone.
+  if (force)
+    for (const name of ['server', 'shared', '.server.tsbuildinfo']) rmSync(join(ROOT, 'dist', name), { recursive: true, force: true });
   mkdirSync(join(ROOT, 'dist'), { recursive: true });
   const bin = (name) => join(ROOT, 'node_modules', '.bin', name);
   const results = await Promise.all([
