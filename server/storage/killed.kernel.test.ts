@@ -10,7 +10,10 @@ import { startServer, type TestServer } from '../testServer.ts';
 const ROUNDS = 4;
 const folder = mkdtempSync(join(tmpdir(), 'nslab-killed-'));
 
-afterAll(() => {
+let server: TestServer;
+
+afterAll(async () => {
+  await server.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -34,7 +37,7 @@ async function ask<T>(socket: Socket, name: string, payload: unknown, value: z.Z
 }
 
 it('ED4 what was acknowledged is there after the server was killed', async () => {
-  let server = await startServer(folder);
+  server = await startServer(folder);
   let socket = await connect(server);
   const { labId } = await ask(socket, 'lab:create', { name: 'killed', start: false }, z.object({ labId: z.string() }));
   const acknowledged: string[] = [];
@@ -68,5 +71,4 @@ it('ED4 what was acknowledged is there after the server was killed', async () =>
     expect(history.undo?.params).toMatchObject({ name: newest });
   }
   socket.close();
-  await server.stop();
 });
