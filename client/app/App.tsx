@@ -7,7 +7,7 @@ import { LabsPage } from '../labs/LabsPage.tsx';
 import { followLabs } from '../state/labsStore.ts';
 import { useUi } from '../state/uiStore.ts';
 import { Announcer } from '../ui/Announcer.tsx';
-import { CommandPalette } from './CommandPalette.tsx';
+import { PaletteSlot } from './PaletteSlot.tsx';
 import { usePlace } from './router.ts';
 import { SchemeSwitch } from './SchemeSwitch.tsx';
 import { cssVariables, theme } from './theme.ts';
@@ -30,7 +30,7 @@ export function App() {
       <SchemeSwitch />
       <ModalsProvider>
         <Notifications position="bottom-center" zIndex={800} />
-        <CommandPalette />
+        <PaletteSlot />
         <Announcer />
         {place.page === 'labs' ? (
           <LabsPage />

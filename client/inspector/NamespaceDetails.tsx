@@ -8,7 +8,7 @@ import { HOST } from '../../shared/model/ids.ts';
 import type { Namespace } from '../../shared/model/lab.ts';
 import { namespaceNameSchema } from '../../shared/model/names.ts';
 import { freePosition } from '../../shared/model/place.ts';
-import { deleteSelection } from '../actions/labActions.ts';
+import { deleteSelection } from '../actions/deeds.ts';
 import { beginLink } from '../canvas/linkDraft.ts';
 import { useWords } from '../locales/words.ts';
 import { openTerminal } from '../panels/openTerminal.ts';

@@ -20,7 +20,7 @@ import { useUi } from '../state/uiStore.ts';
 import { askText } from '../ui/askText.tsx';
 import { checkWith } from '../ui/check.ts';
 import { report, tellFailure } from '../ui/toast.ts';
-import { openShortcuts } from './Shortcuts.tsx';
+import { openShortcuts } from './openShortcuts.ts';
 
 async function rename(name: string): Promise<void> {
   const words = wordsNow();
