@@ -7,6 +7,8 @@ import { canvasView } from '../canvas/view.ts';
 import { openShortcuts } from '../lab/openShortcuts.ts';
 import { downloadLab } from '../labs/downloadLab.ts';
 import type { Words } from '../locales/words.ts';
+import { lackText } from '../machine/lack.ts';
+import { openMachine, useMachine } from '../machine/machineStore.ts';
 import { openTerminal } from '../panels/openTerminal.ts';
 import { useLab } from '../state/labStore.ts';
 import { useUi, type DockTab, type Tool } from '../state/uiStore.ts';
@@ -118,7 +120,7 @@ export const LAB_ACTIONS: readonly Action[] = [
   addition('namespace', 'n'),
   addition('bridge', 'b'),
   tool('link', 'l'),
-  tool('ping', 'p'),
+  { ...tool('ping', 'p'), unavailable: (words) => lackText(useMachine.getState().rows, 'ping', words) },
   {
     id: 'terminal',
     group: 'create',
@@ -287,6 +289,7 @@ export const LAB_ACTIONS: readonly Action[] = [
     unavailable: needsRunning,
     run: () => void downloadLab(labId(), lab()?.name ?? 'lab', true),
   },
+  { id: 'machine', group: 'lab', label: (words) => words.labs.machine, scope: 'lab', run: openMachine },
 ];
 
 checkKeys(LAB_ACTIONS);

@@ -4,6 +4,8 @@ import { ModalsProvider } from '@mantine/modals';
 import { Notifications } from '@mantine/notifications';
 import { lazy, Suspense, useEffect } from 'react';
 import { LabsPage } from '../labs/LabsPage.tsx';
+import { MachineSlot } from '../machine/MachineSlot.tsx';
+import { followMachine } from '../machine/machineStore.ts';
 import { followLabs } from '../state/labsStore.ts';
 import { useUi } from '../state/uiStore.ts';
 import { Announcer } from '../ui/Announcer.tsx';
@@ -19,6 +21,7 @@ export function App() {
   const language = useUi((state) => state.language);
   const projector = useUi((state) => state.projector);
   useEffect(followLabs, []);
+  useEffect(followMachine, []);
   useEffect(() => {
     document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
   }, [language]);
@@ -31,6 +34,7 @@ export function App() {
       <ModalsProvider>
         <Notifications position="bottom-center" zIndex={800} />
         <PaletteSlot />
+        <MachineSlot />
         <Announcer />
         {place.page === 'labs' ? (
           <LabsPage />

@@ -84,7 +84,9 @@ export const ui = {
     works: 'works',
     missing: 'missing',
     lacks: 'something needed is missing',
-    remedy: 'Remedy',
+    lack: (what: 'kernel' | 'program', name: string, remedy: string | undefined) =>
+      (what === 'kernel' ? `This kernel has no ${name}.` : `The program ${name} is not installed here.`) +
+      (remedy === undefined ? '' : ` As root, ${remedy} may bring it.`),
     group: {
       sandbox: 'Sandbox',
       network: 'Network namespaces',
