@@ -8,7 +8,6 @@ import { MachineSlot } from '../machine/MachineSlot.tsx';
 import { followMachine } from '../machine/machineStore.ts';
 import { followLabs } from '../state/labsStore.ts';
 import { useUi } from '../state/uiStore.ts';
-import { Announcer } from '../ui/Announcer.tsx';
 import { PaletteSlot } from './PaletteSlot.tsx';
 import { usePlace } from './router.ts';
 import { SchemeSwitch } from './SchemeSwitch.tsx';
@@ -35,7 +34,6 @@ export function App() {
         <Notifications position="bottom-center" zIndex={800} />
         <PaletteSlot />
         <MachineSlot />
-        <Announcer />
         {place.page === 'labs' ? (
           <LabsPage />
         ) : (
