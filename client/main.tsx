@@ -1,7 +1,5 @@
 /** The page's start. */
-import '@mantine/core/styles.css';
-import '@mantine/notifications/styles.css';
-import '@mantine/spotlight/styles.css';
+import './ui/mantine.ts';
 import './ui/tokens.css';
 import './ui/base.css';
 import { StrictMode } from 'react';

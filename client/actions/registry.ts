@@ -1,13 +1,17 @@
 /** Every deed of the page, once: toolbar, menus, command palette and keyboard are fed from here. */
 import type { Words } from '../locales/words.ts';
 
+export const ACTION_GROUPS = ['goto', 'create', 'edit', 'view', 'lab'] as const;
+export type ActionGroup = (typeof ACTION_GROUPS)[number];
+
 export interface Action {
   id: string;
+  group: ActionGroup;
   label: (words: Words) => string;
   /** As `event.key`, with `Ctrl+`, `Shift+`, `Alt+` before it in this order. Cmd counts as Ctrl. */
   keys?: readonly string[];
-  /** `canvas`: only while the canvas has the focus; `lab`: anywhere in a lab but in a field or terminal. */
-  scope: 'lab' | 'canvas';
+  /** `canvas`: only while the canvas has the focus; `lab`: anywhere in a lab but in a field or terminal; `everywhere`: there too. */
+  scope: 'everywhere' | 'lab' | 'canvas';
   /** Why it cannot be done now; undefined when it can. */
   unavailable?: (words: Words) => string | undefined;
   run: () => void;
@@ -15,15 +19,14 @@ export interface Action {
   hidden?: boolean;
 }
 
-/** Throws when two actions want one key in one scope. */
+/** Throws when two actions want one key. */
 export function checkKeys(actions: readonly Action[]): void {
   const taken = new Map<string, string>();
-  for (const { id, keys, scope } of actions) {
+  for (const { id, keys } of actions) {
     for (const key of keys ?? []) {
-      const name = `${scope} ${key}`;
-      const other = taken.get(name);
+      const other = taken.get(key);
       if (other !== undefined) throw new Error(`${id} and ${other} both want ${key}`);
-      taken.set(name, id);
+      taken.set(key, id);
     }
   }
 }

@@ -4,10 +4,11 @@ import { ModalsProvider } from '@mantine/modals';
 import { Notifications } from '@mantine/notifications';
 import { lazy, Suspense, useEffect } from 'react';
 import { LabsPage } from '../labs/LabsPage.tsx';
+import { MachineSlot } from '../machine/MachineSlot.tsx';
+import { followMachine } from '../machine/machineStore.ts';
 import { followLabs } from '../state/labsStore.ts';
 import { useUi } from '../state/uiStore.ts';
-import { Announcer } from '../ui/Announcer.tsx';
-import { CommandPalette } from './CommandPalette.tsx';
+import { PaletteSlot } from './PaletteSlot.tsx';
 import { usePlace } from './router.ts';
 import { SchemeSwitch } from './SchemeSwitch.tsx';
 import { cssVariables, theme } from './theme.ts';
@@ -19,6 +20,7 @@ export function App() {
   const language = useUi((state) => state.language);
   const projector = useUi((state) => state.projector);
   useEffect(followLabs, []);
+  useEffect(followMachine, []);
   useEffect(() => {
     document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
   }, [language]);
@@ -30,8 +32,8 @@ export function App() {
       <SchemeSwitch />
       <ModalsProvider>
         <Notifications position="bottom-center" zIndex={800} />
-        <CommandPalette />
-        <Announcer />
+        <PaletteSlot />
+        <MachineSlot />
         {place.page === 'labs' ? (
           <LabsPage />
         ) : (

@@ -5,11 +5,13 @@ import { memo } from 'react';
 import { useWords } from '../locales/words.ts';
 import { StateShape } from '../ui/shapes.tsx';
 import type { BridgeBox } from './boxes.ts';
+import { useMovedHandles } from './useMovedHandles.ts';
 
 export type BridgeNodeType = Node<{ box: BridgeBox }, 'bridge'>;
 
-export const BridgeNode = memo(function BridgeNode({ data: { box } }: NodeProps<BridgeNodeType>) {
+export const BridgeNode = memo(function BridgeNode({ id, data: { box } }: NodeProps<BridgeNodeType>) {
   const words = useWords();
+  useMovedHandles(id, box.ports.map((port) => port.name).join());
   return (
     <div className="box bridge" data-drift={box.drift === 'changed' ? undefined : box.drift} data-box={box.name}>
       <div className="head">

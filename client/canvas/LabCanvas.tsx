@@ -1,8 +1,6 @@
 /** The canvas: draws the lab with React Flow and turns gestures into edits. */
 import '@xyflow/react/dist/style.css';
 import './canvas.css';
-import { ActionIcon, Tooltip } from '@mantine/core';
-import { IconMinus, IconMaximize, IconPlus, IconSitemap } from '@tabler/icons-react';
 import {
   applyNodeChanges,
   Background,
@@ -34,28 +32,33 @@ import { useUi } from '../state/uiStore.ts';
 import { useConnection } from '../api/connection.ts';
 import { report } from '../ui/toast.ts';
 import { addAt } from './addAt.ts';
-import { arrange } from './arrange.ts';
-import { BridgeNode, type BridgeNodeType } from './BridgeNode.tsx';
+import type { Picture } from './boxes.ts';
+import { BridgeNode } from './BridgeNode.tsx';
+import { CanvasTools } from './CanvasTools.tsx';
 import { clickBox } from './clickBox.ts';
-import { GroupNode, NoteNode, type GroupNodeType, type NoteNodeType } from './DecorationNodes.tsx';
+import { GroupNode, NoteNode } from './DecorationNodes.tsx';
 import { LinkCard } from './LinkCard.tsx';
 import { beginLink, useLinkDraft } from './linkDraft.ts';
 import { LinkEdge, type LinkEdgeType } from './LinkEdge.tsx';
 import { membersOf } from './members.ts';
-import { NamespaceNode, type NamespaceNodeType } from './NamespaceNode.tsx';
+import { NamespaceNode } from './NamespaceNode.tsx';
+import { placeObstacles } from './obstacles.ts';
 import { reconnectEdit } from './reconnect.ts';
+import { useAllSeen } from './useAllSeen.ts';
+import { useKeepSeen } from './useKeepSeen.ts';
 import { usePicture } from './usePicture.ts';
 import { useReplies } from './useReplies.ts';
+import { useWantedNodes, type LabNode } from './useWantedNodes.ts';
 import { canvasView } from './view.ts';
-
-type LabNode = NamespaceNodeType | BridgeNodeType | NoteNodeType | GroupNodeType;
 
 const NODE_TYPES = { namespace: NamespaceNode, bridge: BridgeNode, note: NoteNode, group: GroupNode };
 const EDGE_TYPES = { link: LinkEdge };
 /** Above this many boxes only those in view are drawn. */
 const MANY = 120;
 const GRID: [number, number] = [16, 16];
-const FIT = { padding: 0.15, maxZoom: 1 };
+/** Room for the tools below. */
+const FIT = { padding: { top: 0.08, bottom: '64px', x: 0.06 }, maxZoom: 1 } as const;
+const MIN_ZOOM = 0.03;
 const HIDDEN = { hideAttribution: true };
 
 export function LabCanvas() {
@@ -104,6 +107,11 @@ function Flow() {
       });
     });
   }, [wanted, selection]);
+  useEffect(() => {
+    placeObstacles(nodes);
+  }, [nodes]);
+  useKeepSeen(wrapper);
+  const allSeen = useAllSeen();
 
   const edges = useMemo<LinkEdgeType[]>(
     () =>
@@ -217,12 +225,12 @@ function Flow() {
   useEffect(() => {
     if (nodes.length === 0 || lab === undefined || opened.current === lab.id || !nodes.every((node) => node.measured)) return;
     opened.current = lab.id;
-    void flow.fitView(FIT);
+    void flow.fitView({ ...FIT, minZoom: MIN_ZOOM });
   }, [nodes, lab, flow]);
 
   useEffect(() => {
     canvasView.current = {
-      fit: () => void flow.fitView({ ...FIT, duration: 160 }),
+      fit: () => void flow.fitView({ ...FIT, minZoom: MIN_ZOOM, duration: 160 }),
       zoom: (factor) => void flow.zoomTo(flow.getZoom() * factor, { duration: 80 }),
       zoomTo: (zoom) => void flow.zoomTo(zoom, { duration: 80 }),
       show: (ids) =>
@@ -289,7 +297,7 @@ function Flow() {
         connectionRadius={24}
         snapToGrid
         snapGrid={GRID}
-        minZoom={0.08}
+        minZoom={MIN_ZOOM}
         maxZoom={2}
         zoomOnDoubleClick={false}
         deleteKeyCode={null}
@@ -303,7 +311,7 @@ function Flow() {
         edgesFocusable
       >
         <Background variant={BackgroundVariant.Dots} gap={16} size={1.4} color="var(--canvas-dots)" />
-        {minimap && (
+        {minimap && !allSeen && (
           <MiniMap
             position="bottom-right"
             pannable
@@ -316,19 +324,19 @@ function Flow() {
           />
         )}
         <Panel position="bottom-left">
-          <Tools
-            onArrange={() =>
-              void report(edit({ type: 'layout.move', positions: arrange(picture.boxes, picture.lines) })).then(() =>
-                canvasView.current?.fit(),
-              )
-            }
-          />
+          <CanvasTools onArrange={() => void arrangeLab(picture)} />
         </Panel>
       </ReactFlow>
       {hint !== undefined && <div className="canvas-hint">{hint}</div>}
       <LinkCard />
     </div>
   );
+}
+
+/** The layout engine is fetched when it is first wanted. */
+async function arrangeLab({ boxes, lines }: Picture): Promise<void> {
+  const { arrange } = await import('./arrange.ts');
+  if (await report(edit({ type: 'layout.move', positions: arrange(boxes, lines) }))) canvasView.current?.fit();
 }
 
 /** The selection has its own owner: React Flow only says what was clicked. */
@@ -351,97 +359,5 @@ function hintFor(tool: string, pending: string | undefined, empty: boolean): str
 }
 
 function colourOf(node: Node): string {
-  return node.id === 'host' ? 'var(--host)' : node.type === 'group' ? 'transparent' : 'var(--surface)';
-}
-
-/** Nodes for React Flow; an unchanged box keeps its node. */
-function useWantedNodes(boxes: ReturnType<typeof usePicture>['boxes']): LabNode[] {
-  const notes = useLab((state) => state.lab?.notes);
-  const groups = useLab((state) => state.lab?.groups);
-  const layout = useLab((state) => state.lab?.layout);
-  const words = useWords();
-  const cache = useRef(new Map<unknown, LabNode>());
-  return useMemo(() => {
-    const next = new Map<unknown, LabNode>();
-    const keep = (key: unknown, make: () => LabNode, position: Position): LabNode => {
-      const known = cache.current.get(key);
-      const node = known?.position.x === position.x && known.position.y === position.y ? known : make();
-      next.set(key, node);
-      return node;
-    };
-    const at = (id: string): Position => layout?.[id] ?? { x: 0, y: 0 };
-    const nodes: LabNode[] = [];
-    for (const group of Object.values(groups ?? {})) {
-      nodes.push(
-        keep(
-          group,
-          () => ({
-            id: group.id,
-            type: 'group',
-            position: at(group.id),
-            width: group.width,
-            height: group.height,
-            zIndex: -1,
-            data: { title: group.title },
-          }),
-          at(group.id),
-        ),
-      );
-    }
-    for (const box of boxes) {
-      const make = (): LabNode => {
-        const common = {
-          id: box.id,
-          position: box.position,
-          draggable: !box.id.startsWith('live:'),
-          ariaLabel: describe(box, words),
-          focusable: true,
-        };
-        return box.kind === 'bridge' ? { ...common, type: 'bridge', data: { box } } : { ...common, type: 'namespace', data: { box } };
-      };
-      nodes.push(keep(box, make, box.position));
-    }
-    for (const note of Object.values(notes ?? {})) {
-      nodes.push(
-        keep(
-          note,
-          () => ({ id: note.id, type: 'note', position: at(note.id), width: note.width, height: note.height, data: { text: note.text } }),
-          at(note.id),
-        ),
-      );
-    }
-    cache.current = next;
-    return nodes;
-  }, [boxes, notes, groups, layout, words]);
-}
-
-/** What a screen reader says of a box. */
-function describe(box: ReturnType<typeof usePicture>['boxes'][number], words: ReturnType<typeof useWords>): string {
-  const rows = box.kind === 'bridge' ? box.ports : box.rows;
-  const list = rows
-    .map((row) => [row.name, words.state[row.drift === 'liveOnly' ? 'liveOnly' : row.state], ...row.addresses].join(' '))
-    .join(', ');
-  const kind = box.kind === 'bridge' ? words.canvas.bridgeIn(box.owner) : box.host ? words.inspector.host : words.inspector.namespace;
-  return words.canvas.boxLabel(kind, box.name, list === '' ? words.canvas.noInterfaces : list);
-}
-
-function Tools({ onArrange }: { onArrange: () => void }) {
-  const words = useWords();
-  const zoom = useStore((state) => Math.round(state.transform[2] * 100));
-  const button = (label: string, icon: React.ReactNode, action: () => void) => (
-    <Tooltip label={label}>
-      <ActionIcon color="gray" aria-label={label} onClick={action}>
-        {icon}
-      </ActionIcon>
-    </Tooltip>
-  );
-  return (
-    <div className="canvas-tools">
-      {button(words.canvas.zoomOut, <IconMinus size={16} />, () => canvasView.current?.zoom(0.8))}
-      <output>{zoom}%</output>
-      {button(words.canvas.zoomIn, <IconPlus size={16} />, () => canvasView.current?.zoom(1.25))}
-      {button(words.canvas.fit, <IconMaximize size={16} />, () => canvasView.current?.fit())}
-      {button(words.canvas.arrange, <IconSitemap size={16} />, onArrange)}
-    </div>
-  );
+  return node.id === 'host' ? 'var(--host)' : node.type === 'group' ? 'transparent' : 'var(--edge)';
 }

@@ -1,7 +1,8 @@
 /** The card of a new link: proposed names and addresses of both ends. Enter makes it, Esc lets it be. */
 import { Button, Group, TextInput } from '@mantine/core';
 import { nanoid } from 'nanoid';
-import { useState, type SyntheticEvent } from 'react';
+import { useStoreApi } from '@xyflow/react';
+import { useLayoutEffect, useRef, useState, type SyntheticEvent } from 'react';
 import { linkFrom, type ProposedEnd } from '../../shared/edit/propose.ts';
 import { interfaceAddressSchema } from '../../shared/model/address.ts';
 import { interfaceNameSchema } from '../../shared/model/names.ts';
@@ -9,7 +10,11 @@ import type { SingleEdit } from '../../shared/edit/edit.ts';
 import { failureText, useWords } from '../locales/words.ts';
 import { edit, useLab } from '../state/labStore.ts';
 import { checkWith } from '../ui/check.ts';
+import { cardPlace } from './cardPlace.ts';
 import { endLink, useLinkDraft, type LinkDraft } from './linkDraft.ts';
+import { useObstacles } from './obstacles.ts';
+import type { Point, Rect } from './route.ts';
+import { onScreen } from './seen.ts';
 
 export function LinkCard() {
   const draft = useLinkDraft((state) => state.draft);
@@ -21,8 +26,33 @@ interface EndForm {
   address: string;
 }
 
+/** A namespace that is not there yet, as large as it will be. */
+const NEW_BOX = { width: 264, height: 68 };
+
+/** At the line, once it is known how large the card is. */
+function useCardPlace(draft: LinkDraft) {
+  const card = useRef<HTMLFormElement>(null);
+  const store = useStoreApi();
+  const [place, setPlace] = useState<Point>();
+  useLayoutEffect(() => {
+    const element = card.current;
+    if (!element) return;
+    const { transform, width, height } = store.getState();
+    const { boxes } = useObstacles.getState();
+    const end = (id: string): Rect => {
+      const box = boxes.get(id) ?? { ...(draft.newNamespace?.position ?? { x: 0, y: 0 }), ...NEW_BOX };
+      return onScreen(box, transform);
+    };
+    const size = { width: element.offsetWidth, height: element.offsetHeight };
+    setPlace(cardPlace(end(draft.from), end(draft.to), size, { width, height }));
+  }, [draft, store]);
+  // Unseen, but able to take the focus.
+  return { card, style: place ? { left: place.x, top: place.y } : { left: 0, top: 0, opacity: 0 } };
+}
+
 function Card({ draft }: { draft: LinkDraft }) {
   const words = useWords();
+  const { card, style } = useCardPlace(draft);
   const lab = useLab((state) => state.lab);
   const start = (end: ProposedEnd): EndForm => ({ name: end.name, address: end.addresses[0] ?? '' });
   const [a, setA] = useState(() => start(draft.proposal.a));
@@ -78,6 +108,8 @@ function Card({ draft }: { draft: LinkDraft }) {
   );
   return (
     <form
+      ref={card}
+      style={style}
       className="link-card"
       aria-label={words.canvas.linkTitle(...names)}
       role="dialog"

@@ -1,11 +1,16 @@
 /** A veth link: its line by state, traffic, the ping that travels on it, and a label when there is something to say. */
-import { BaseEdge, EdgeLabelRenderer, getSmoothStepPath, type Edge, type EdgeProps } from '@xyflow/react';
-import { memo } from 'react';
+import { BaseEdge, EdgeLabelRenderer, type Edge, type EdgeProps, type Position } from '@xyflow/react';
+import { memo, useState } from 'react';
 import { useWords } from '../locales/words.ts';
 import { useLab } from '../state/labStore.ts';
 import { StateShape } from '../ui/shapes.tsx';
 import type { Line } from './boxes.ts';
+import { rememberingRouter, useObstacles } from './obstacles.ts';
 import { usePulses, type Pulse } from './rings.ts';
+import type { Heading } from './route.ts';
+
+/** React Flow's own names, without its type. */
+const SIDE: Record<Position, Heading> = { left: 'left', right: 'right', top: 'top', bottom: 'bottom' };
 
 export type LinkEdgeType = Edge<{ line: Line }, 'link'>;
 
@@ -23,17 +28,16 @@ export const LinkEdge = memo(function LinkEdge({
   const pulse = usePulses((state) => state.pulses[id]);
   const line = data?.line;
   const rate = useLab((state) => (line ? bytesPerSecond(state.traffic, line.ends) : 0));
+  const [routed] = useState(rememberingRouter);
+  const { path, label: at } = useObstacles(({ boxes }) =>
+    routed(
+      { x: sourceX, y: sourceY, side: SIDE[sourcePosition] },
+      { x: targetX, y: targetY, side: SIDE[targetPosition] },
+      line?.shift ?? 0,
+      boxes,
+    ),
+  );
   if (!line) return null;
-  const [path, labelX, labelY] = getSmoothStepPath({
-    sourceX,
-    sourceY,
-    targetX,
-    targetY,
-    sourcePosition,
-    targetPosition,
-    borderRadius: 8,
-    offset: 16,
-  });
   const label = labelOf(line, rate, pulse, words);
   return (
     <>
@@ -47,7 +51,7 @@ export const LinkEdge = memo(function LinkEdge({
           <span
             className="line-label mono"
             data-tone={label.tone}
-            style={{ transform: `translate(-50%, -50%) translate(${String(labelX)}px, ${String(labelY)}px)` }}
+            style={{ transform: `translate(-50%, -50%) translate(${String(at.x)}px, ${String(at.y)}px)` }}
           >
             {label.shape && <StateShape state={label.shape} size={10} />}
             {label.text}

@@ -6,11 +6,13 @@ import { useWords, type Words } from '../locales/words.ts';
 import { StateShape } from '../ui/shapes.tsx';
 import type { NamespaceBox, Row } from './boxes.ts';
 import { EventRing } from './EventRing.tsx';
+import { useMovedHandles } from './useMovedHandles.ts';
 
 export type NamespaceNodeType = Node<{ box: NamespaceBox }, 'namespace'>;
 
-export const NamespaceNode = memo(function NamespaceNode({ data: { box } }: NodeProps<NamespaceNodeType>) {
+export const NamespaceNode = memo(function NamespaceNode({ id, data: { box } }: NodeProps<NamespaceNodeType>) {
   const words = useWords();
+  useMovedHandles(id, box.rows.map((row) => `${row.name} ${row.side}`).join());
   const topRows = box.rows.filter((row) => row.side === 'top');
   return (
     <div className="box" data-host={box.host || undefined} data-drift={box.drift} data-box={box.name}>

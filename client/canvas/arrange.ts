@@ -1,29 +1,44 @@
-/** Automatic layout: dagre places boxes so that lines are short. */
+/** Automatic layout: what hangs on one bridge stands below it, dagre places the rest, and what is not joined stands side by side. */
 import dagre from '@dagrejs/dagre';
 import * as z from 'zod';
+import { HOST } from '../../shared/model/ids.ts';
 import type { Position } from '../../shared/model/lab.ts';
 import type { Box, Line } from './boxes.ts';
 
 const GRID = 16;
-const positionSchema = z.looseObject({ x: z.number(), y: z.number() });
 const WIDTH = { namespace: 264, bridge: 280 } as const;
+/** From so many boxes on, those that only hang on a bridge stand in rows below it. */
+const LEAVES = 3;
+const COLUMNS = 5;
+const LEAF_GAP = 56;
+const BELOW_BRIDGE = 96;
+const APART = 112;
+/** Screens are wider than high. */
+const ASPECT = 1.7;
+const positionSchema = z.looseObject({ x: z.number(), y: z.number() });
 
-/** New places by box id. Boxes without lines go below the others. */
+/** A block of boxes that is placed as a whole; places are relative to its upper left corner. */
+interface Block {
+  width: number;
+  height: number;
+  places: ReadonlyMap<string, Position>;
+}
+
+/** New places by box id: a host without lines above, other boxes without lines below. */
 export function arrange(boxes: readonly Box[], lines: readonly Line[]): Record<string, Position> {
-  const graph = new dagre.graphlib.Graph({ multigraph: true });
-  graph.setGraph({ rankdir: 'LR', nodesep: 56, ranksep: 136, marginx: 0, marginy: 0 });
-  graph.setDefaultEdgeLabel(() => ({}));
   const drawn = boxes.filter((box) => !box.id.startsWith('live:'));
-  for (const box of drawn) graph.setNode(box.id, { width: WIDTH[box.kind], height: heightOf(box) });
-  for (const line of lines)
-    if (graph.hasNode(line.a.box) && graph.hasNode(line.b.box) && line.a.box !== line.b.box)
-      graph.setEdge(line.a.box, line.b.box, {}, line.id);
-  dagre.layout(graph);
+  const blocks = blocksOf(drawn, lines);
+  const joined = componentsOf([...blocks.keys()], lines, blocks);
+  const isAlone = (ids: readonly string[]): boolean => ids.length === 1 && blocks.get(ids[0] ?? '')?.places.size === 1;
+  const isHost = (ids: readonly string[]): boolean => isAlone(ids) && ids[0] === HOST;
+  const shelf = (wanted: (ids: readonly string[]) => boolean): Block =>
+    shelve(joined.filter(wanted).map((ids) => layered(ids, lines, blocks)));
+  const shelves = [shelf(isHost), shelf((ids) => !isAlone(ids)), shelf((ids) => isAlone(ids) && !isHost(ids))];
   const places: Record<string, Position> = {};
-  for (const box of drawn) {
-    // Its types know nothing of what layout() adds.
-    const node = positionSchema.parse(graph.node(box.id));
-    places[box.id] = { x: snap(node.x - WIDTH[box.kind] / 2), y: snap(node.y - heightOf(box) / 2) };
+  let top = 0;
+  for (const { places: inner, height } of shelves) {
+    for (const [id, { x, y }] of inner) places[id] = { x: snap(x), y: snap(top + y) };
+    if (height > 0) top += height + APART;
   }
   return places;
 }
@@ -33,6 +48,94 @@ export function heightOf(box: Box): number {
   if (box.kind === 'bridge') return 68;
   const footer = box.defaultRoutes.length + (box.forwarding.length > 0 ? 1 : 0) + (box.masquerade.length > 0 ? 1 : 0);
   return 40 + 28 * Math.max(1, box.rows.length) + 26 * footer;
+}
+
+/** By the id of the box that stands for the block: a bridge with what only hangs on it, or a box alone. */
+function blocksOf(boxes: readonly Box[], lines: readonly Line[]): Map<string, Block> {
+  const byId = new Map(boxes.map((box) => [box.id, box]));
+  const neighbours = new Map<string, Set<string>>();
+  for (const { a, b } of lines) {
+    neighbours.set(a.box, (neighbours.get(a.box) ?? new Set()).add(b.box));
+    neighbours.set(b.box, (neighbours.get(b.box) ?? new Set()).add(a.box));
+  }
+  const blocks = new Map<string, Block>();
+  const taken = new Set<string>();
+  for (const bridge of boxes) {
+    if (bridge.kind !== 'bridge') continue;
+    const leaves = [...(neighbours.get(bridge.id) ?? [])].flatMap((id) => {
+      const leaf = byId.get(id);
+      return leaf?.kind === 'namespace' && !leaf.host && neighbours.get(id)?.size === 1 ? [leaf] : [];
+    });
+    if (leaves.length < LEAVES) continue;
+    leaves.sort((one, other) => one.name.localeCompare(other.name, 'en', { numeric: true }));
+    for (const { id } of [bridge, ...leaves]) taken.add(id);
+    blocks.set(bridge.id, hanging(bridge, leaves));
+  }
+  for (const box of boxes)
+    if (!taken.has(box.id))
+      blocks.set(box.id, { width: WIDTH[box.kind], height: heightOf(box), places: new Map([[box.id, { x: 0, y: 0 }]]) });
+  return blocks;
+}
+
+function hanging(bridge: Box, leaves: readonly Box[]): Block {
+  const columns = Math.min(COLUMNS, leaves.length);
+  const width = columns * WIDTH.namespace + (columns - 1) * LEAF_GAP;
+  const rowHeight = Math.max(...leaves.map(heightOf)) + LEAF_GAP;
+  const places = new Map([[bridge.id, { x: (width - WIDTH.bridge) / 2, y: 0 }]]);
+  const first = heightOf(bridge) + BELOW_BRIDGE;
+  for (const [i, { id }] of leaves.entries())
+    places.set(id, { x: (i % columns) * (WIDTH.namespace + LEAF_GAP), y: first + Math.floor(i / columns) * rowHeight });
+  return { width, height: first + Math.ceil(leaves.length / columns) * rowHeight - LEAF_GAP, places };
+}
+
+/** Ids of blocks that lines join, largest first. */
+function componentsOf(ids: readonly string[], lines: readonly Line[], blocks: ReadonlyMap<string, Block>): string[][] {
+  const group = new Map(ids.map((id) => [id, [id]]));
+  for (const { a, b } of lines) {
+    const [one, other] = [group.get(a.box), group.get(b.box)];
+    if (!one || !other || one === other || !blocks.has(a.box) || !blocks.has(b.box)) continue;
+    one.push(...other);
+    for (const id of other) group.set(id, one);
+  }
+  return [...new Set(group.values())].sort((one, other) => other.length - one.length);
+}
+
+function layered(ids: readonly string[], lines: readonly Line[], blocks: ReadonlyMap<string, Block>): Block {
+  const graph = new dagre.graphlib.Graph({ multigraph: true });
+  graph.setGraph({ rankdir: 'LR', nodesep: 56, ranksep: 136, marginx: 0, marginy: 0 });
+  graph.setDefaultEdgeLabel(() => ({}));
+  const wanted = new Set(ids);
+  for (const id of ids) graph.setNode(id, { width: blocks.get(id)?.width ?? 0, height: blocks.get(id)?.height ?? 0 });
+  for (const { id, a, b } of lines) if (wanted.has(a.box) && wanted.has(b.box) && a.box !== b.box) graph.setEdge(a.box, b.box, {}, id);
+  dagre.layout(graph);
+  const places = new Map<string, Position>();
+  let [width, height] = [0, 0];
+  for (const id of ids) {
+    const block = blocks.get(id);
+    if (!block) continue;
+    // Its types know nothing of what layout() adds.
+    const middle = positionSchema.parse(graph.node(id));
+    const [x, y] = [middle.x - block.width / 2, middle.y - block.height / 2];
+    for (const [inner, place] of block.places) places.set(inner, { x: x + place.x, y: y + place.y });
+    [width, height] = [Math.max(width, x + block.width), Math.max(height, y + block.height)];
+  }
+  return { width, height, places };
+}
+
+/** Side by side in rows, so that the whole is about as wide as a screen. */
+function shelve(blocks: readonly Block[]): Block {
+  const area = blocks.reduce((sum, { width, height }) => sum + (width + APART) * (height + APART), 0);
+  const room = Math.max(Math.sqrt(area * ASPECT), ...blocks.map((block) => block.width));
+  const places = new Map<string, Position>();
+  let [x, y, rowHeight, widest] = [0, 0, 0, 0];
+  for (const block of blocks) {
+    if (x > 0 && x + block.width > room) [x, y, rowHeight] = [0, y + rowHeight + APART, 0];
+    for (const [id, place] of block.places) places.set(id, { x: x + place.x, y: y + place.y });
+    widest = Math.max(widest, x + block.width);
+    x += block.width + APART;
+    rowHeight = Math.max(rowHeight, block.height);
+  }
+  return { width: widest, height: y + rowHeight, places };
 }
 
 function snap(value: number): number {

@@ -9,6 +9,9 @@ import type { ShapeState } from '../ui/shapes.tsx';
 
 export type Side = 'left' | 'right' | 'top';
 
+/** Lines between the same two boxes stand so far apart. */
+const PARALLEL = 12;
+
 /** Height of a bridge with the room a line needs below it. */
 const BELOW_BRIDGE = 100;
 
@@ -64,6 +67,8 @@ export interface Line {
   cause?: string;
   /** `namespace/interface` of both ends, for traffic. */
   ends: readonly [string, string];
+  /** How far its middle stands aside, where several lines join the same two boxes. */
+  shift: number;
 }
 
 export interface Picture {
@@ -96,7 +101,7 @@ export function toPicture(input: PictureInput): Picture {
   }
   const groups = interfacesByNamespace(lab);
   const boxes: Box[] = [];
-  const lines: Line[] = [];
+  const lines: Omit<Line, 'shift'>[] = [];
   const boxOfEnd = new Map<string, string>();
 
   const stateOf = (namespace: string, iface: Interface): ShapeState => {
@@ -237,11 +242,25 @@ export function toPicture(input: PictureInput): Picture {
     });
   }
   if (running) lines.push(...liveLines(observed, boxOfEnd, new Set(lines.flatMap((line) => line.ends))));
-  return { boxes, lines };
+  return { boxes, lines: sideBySide(lines) };
 }
 
-function liveLines(observed: Observed, boxOfEnd: ReadonlyMap<string, string>, drawn: ReadonlySet<string>): Line[] {
-  const lines: Line[] = [];
+/** Spreads the lines between the same two boxes about their middle. */
+function sideBySide(lines: readonly Omit<Line, 'shift'>[]): Line[] {
+  const pairOf = ({ a, b }: Omit<Line, 'shift'>): string => [a.box, b.box].sort().join(' ');
+  const count = new Map<string, number>();
+  for (const line of lines) count.set(pairOf(line), (count.get(pairOf(line)) ?? 0) + 1);
+  const placed = new Map<string, number>();
+  return lines.map((line) => {
+    const pair = pairOf(line);
+    const at = placed.get(pair) ?? 0;
+    placed.set(pair, at + 1);
+    return { ...line, shift: (at - ((count.get(pair) ?? 1) - 1) / 2) * PARALLEL };
+  });
+}
+
+function liveLines(observed: Observed, boxOfEnd: ReadonlyMap<string, string>, drawn: ReadonlySet<string>): Omit<Line, 'shift'>[] {
+  const lines: Omit<Line, 'shift'>[] = [];
   for (const namespace of Object.values(observed.namespaces)) {
     for (const iface of Object.values(namespace.interfaces)) {
       const end = `${namespace.name}/${iface.name}`;

@@ -1,7 +1,7 @@
 /** A note or a group. */
 import { Button, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { deleteSelection } from '../actions/labActions.ts';
+import { deleteSelection } from '../actions/deeds.ts';
 import { useWords } from '../locales/words.ts';
 import { edit, useLab } from '../state/labStore.ts';
 import { report } from '../ui/toast.ts';

@@ -8,6 +8,7 @@ import type { Interface, Lab } from '../../shared/model/lab.ts';
 import { interfaceNameSchema } from '../../shared/model/names.ts';
 import { observedState } from '../canvas/boxes.ts';
 import { useWords } from '../locales/words.ts';
+import { useLack } from '../machine/lack.ts';
 import { edit, useLab } from '../state/labStore.ts';
 import { useUi } from '../state/uiStore.ts';
 import { askText } from '../ui/askText.tsx';
@@ -196,8 +197,9 @@ export function AddInterface({
   onLink: (to: string) => void;
 }) {
   const words = useWords();
+  const noDummy = useLack('dummy');
   return (
-    <Menu position="bottom-end">
+    <Menu position="bottom-end" width={220}>
       <Menu.Target>
         <Button variant="subtle" color="gray" size="compact-sm" aria-label={words.inspector.addInterface}>
           +
@@ -205,7 +207,10 @@ export function AddInterface({
       </Menu.Target>
       <Menu.Dropdown mah={360} style={{ overflow: 'auto' }}>
         <Menu.Item onClick={onBridge}>{words.inspector.addBridge}</Menu.Item>
-        <Menu.Item onClick={onDummy}>{words.inspector.addDummy}</Menu.Item>
+        <Menu.Item onClick={onDummy} disabled={noDummy !== undefined}>
+          {words.inspector.addDummy}
+          {noDummy !== undefined && <small className="hint">{noDummy}</small>}
+        </Menu.Item>
         <Menu.Divider />
         <Menu.Label>{words.inspector.addVeth}</Menu.Label>
         {Object.values(lab.namespaces)

@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { portsOf } from '../../shared/model/find.ts';
 import type { Interface } from '../../shared/model/lab.ts';
-import { deleteSelection } from '../actions/labActions.ts';
+import { deleteSelection } from '../actions/deeds.ts';
 import { useWords } from '../locales/words.ts';
 import { useLab } from '../state/labStore.ts';
 import { DoubtList } from './DoubtList.tsx';

@@ -1,7 +1,7 @@
 /** Nothing or much is selected: the lab's own settings and counts. */
 import { Button, Switch } from '@mantine/core';
 import { linksOf } from '../../shared/model/find.ts';
-import { deleteSelection } from '../actions/labActions.ts';
+import { deleteSelection } from '../actions/deeds.ts';
 import { useWords } from '../locales/words.ts';
 import { edit, useLab } from '../state/labStore.ts';
 import { useUi } from '../state/uiStore.ts';

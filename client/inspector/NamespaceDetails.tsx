@@ -8,9 +8,10 @@ import { HOST } from '../../shared/model/ids.ts';
 import type { Namespace } from '../../shared/model/lab.ts';
 import { namespaceNameSchema } from '../../shared/model/names.ts';
 import { freePosition } from '../../shared/model/place.ts';
-import { deleteSelection } from '../actions/labActions.ts';
+import { deleteSelection } from '../actions/deeds.ts';
 import { beginLink } from '../canvas/linkDraft.ts';
 import { useWords } from '../locales/words.ts';
+import { useLack } from '../machine/lack.ts';
 import { openTerminal } from '../panels/openTerminal.ts';
 import { edit, useLab } from '../state/labStore.ts';
 import { useUi } from '../state/uiStore.ts';
@@ -26,6 +27,7 @@ import { RouteList } from './RouteList.tsx';
 
 export function NamespaceDetails({ namespace }: { namespace: Namespace }) {
   const words = useWords();
+  const noNat = useLack('nft');
   const lab = useLab((state) => state.lab);
   if (!lab) return null;
   const { id, name, forwarding } = namespace;
@@ -147,7 +149,7 @@ export function NamespaceDetails({ namespace }: { namespace: Namespace }) {
       <NameList namespace={namespace} />
       <div className="section">
         <h3>{words.inspector.masquerade}</h3>
-        <p style={{ margin: '0 0 6px', color: 'var(--text2)', fontSize: 12 }}>{words.inspector.masqueradeHint}</p>
+        <p style={{ margin: '0 0 6px', color: 'var(--text2)', fontSize: 12 }}>{noNat ?? words.inspector.masqueradeHint}</p>
         {interfaces
           .filter((iface) => iface.kind !== 'loopback')
           .map((iface) => (
@@ -155,6 +157,7 @@ export function NamespaceDetails({ namespace }: { namespace: Namespace }) {
               <span className="mono">{iface.name}</span>
               <Switch
                 aria-label={`${words.inspector.masquerade} ${iface.name}`}
+                disabled={noNat !== undefined}
                 checked={namespace.masquerade.includes(iface.name)}
                 onChange={(event) => {
                   const masquerade = event.currentTarget.checked

@@ -53,7 +53,7 @@ export function RouteList({ namespace }: { namespace: Namespace }) {
             <ActionIcon
               color="gray"
               size={22}
-              aria-label={`${words.shortcuts.edit}: ${routeText(route)}`}
+              aria-label={`${words.common.edit}: ${routeText(route)}`}
               onClick={() => {
                 setEditing(route);
               }}

@@ -4,6 +4,7 @@ import {
   IconCheck,
   IconChevronDown,
   IconCopy,
+  IconCpu,
   IconDownload,
   IconFileExport,
   IconKeyboard,
@@ -15,12 +16,13 @@ import { request } from '../api/connection.ts';
 import { go, labPath } from '../app/router.ts';
 import { downloadLab } from '../labs/downloadLab.ts';
 import { useWords, wordsNow } from '../locales/words.ts';
+import { openMachine } from '../machine/machineStore.ts';
 import { edit, useLab } from '../state/labStore.ts';
 import { useUi } from '../state/uiStore.ts';
 import { askText } from '../ui/askText.tsx';
 import { checkWith } from '../ui/check.ts';
 import { report, tellFailure } from '../ui/toast.ts';
-import { openShortcuts } from './Shortcuts.tsx';
+import { openShortcuts } from './openShortcuts.ts';
 
 async function rename(name: string): Promise<void> {
   const words = wordsNow();
@@ -68,6 +70,7 @@ export function LabMenu() {
         <Choice text={words.lab.singleKeys} on={singleKeys} toggle={() => set({ singleKeys: !singleKeys })} />
         <Menu.Divider />
         <Deed icon={IconKeyboard} text={words.lab.shortcuts} run={openShortcuts} />
+        <Deed icon={IconCpu} text={words.labs.machine} run={openMachine} />
       </Menu.Dropdown>
     </Menu>
   );

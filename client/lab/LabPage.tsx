@@ -11,8 +11,9 @@ import { ListView } from '../list/ListView.tsx';
 import { failureText, useWords } from '../locales/words.ts';
 import { openLab, useLab } from '../state/labStore.ts';
 import { useUi } from '../state/uiStore.ts';
+import { ConnectionBar } from '../app/ConnectionBar.tsx';
+import { Announcer } from '../ui/Announcer.tsx';
 import { report } from '../ui/toast.ts';
-import { ConnectionBar } from './ConnectionBar.tsx';
 import { Dock } from './Dock.tsx';
 import { Palette } from './Palette.tsx';
 import { Shortcuts } from './Shortcuts.tsx';
@@ -32,6 +33,7 @@ export default function LabPage({ labId }: { labId: string }) {
   useEffect(() => {
     document.title = name === undefined ? 'nslab' : `${name} · nslab`;
   }, [name]);
+  const pending = useLab((state) => state.pending.length);
   const away = useConnection(({ state }) => state === 'reconnecting' || state === 'disconnected');
   useKeys();
   if (status === 'failed') {
@@ -57,7 +59,7 @@ export default function LabPage({ labId }: { labId: string }) {
       </a>
       <TopBar />
       <div>
-        <ConnectionBar />
+        <ConnectionBar pending={pending} />
         <StateBar labId={labId} />
         <StagedBar labId={labId} />
       </div>
@@ -72,6 +74,7 @@ export default function LabPage({ labId }: { labId: string }) {
         <Inspector />
       </div>
       <Shortcuts />
+      <Announcer />
     </div>
   );
 }

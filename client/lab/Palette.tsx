@@ -14,9 +14,11 @@ import {
 import { HOST } from '../../shared/model/ids.ts';
 import { LAB_ACTIONS } from '../actions/labActions.ts';
 import { useWords } from '../locales/words.ts';
+import { useLack } from '../machine/lack.ts';
 import { openTerminal } from '../panels/openTerminal.ts';
 import { useLab } from '../state/labStore.ts';
 import { useUi, type Tool } from '../state/uiStore.ts';
+import { tell } from '../ui/toast.ts';
 
 const TOOLS: readonly (readonly [Tool | 'terminal' | '-', Icon?])[] = [
   ['select', IconPointer],
@@ -35,6 +37,7 @@ const DRAGGABLE: readonly string[] = ['namespace', 'bridge', 'note', 'group'];
 export function Palette() {
   const words = useWords();
   const tool = useUi((state) => state.tool);
+  const noPing = useLack('ping');
   const choose = (id: Tool | 'terminal'): void => {
     const { selection, set } = useUi.getState();
     if (id === 'terminal') {
@@ -48,10 +51,12 @@ export function Palette() {
       {TOOLS.map(([id, Symbol], i) => {
         if (id === '-' || !Symbol) return <hr key={i} />;
         const keys = LAB_ACTIONS.find((action) => action.id === `tool.${id}`)?.keys?.[0]?.toUpperCase();
+        const lack = id === 'ping' ? noPing : undefined;
         return (
-          <Tooltip key={id} label={`${words.tool[id]}${keys === undefined ? '' : `  ${keys}`}`} position="right">
+          <Tooltip key={id} label={lack ?? `${words.tool[id]}${keys === undefined ? '' : `  ${keys}`}`} position="right" maw={280}>
             <button
               type="button"
+              aria-disabled={lack !== undefined}
               aria-pressed={id === 'terminal' ? undefined : tool === id}
               aria-label={words.tool[id]}
               draggable={DRAGGABLE.includes(id)}
@@ -59,7 +64,8 @@ export function Palette() {
                 event.dataTransfer.setData('application/nslab-tool', id);
               }}
               onClick={() => {
-                choose(id);
+                if (lack === undefined) choose(id);
+                else tell(lack);
               }}
             >
               <Symbol size={20} stroke={1.7} aria-hidden />

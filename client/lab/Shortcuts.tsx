@@ -1,56 +1,55 @@
 /** The table of keyboard shortcuts. */
 import { Modal } from '@mantine/core';
-import { create } from 'zustand';
+import { LAB_ACTIONS } from '../actions/labActions.ts';
+import { shortcutRows, type ShortcutRow } from '../actions/shortcutRows.ts';
 import { useWords } from '../locales/words.ts';
-
-const useShortcuts = create<{ opened: boolean }>(() => ({ opened: false }));
-
-export function openShortcuts(): void {
-  useShortcuts.setState({ opened: true });
-}
-
-const ROWS = [
-  ['Ctrl K', 'palette'],
-  ['Ctrl F', 'find'],
-  ['V N B L', 'tools'],
-  ['T G P', 'more'],
-  ['Enter, F2', 'edit'],
-  ['Del', 'delete'],
-  ['Ctrl Z, Ctrl Shift Z', 'history'],
-  ['Ctrl C X V D', 'clipboard'],
-  ['Ctrl A, Esc', 'all'],
-  ['← ↑ → ↓, Alt ←', 'arrows'],
-  ['+ − 0 1', 'zoom'],
-  ['U', 'up'],
-  ['Ctrl `', 'terminal'],
-  ['F6, Shift F6', 'regions'],
-  ['?', 'help'],
-] as const;
+import { useShortcuts } from './openShortcuts.ts';
 
 export function Shortcuts() {
   const words = useWords();
   const opened = useShortcuts((state) => state.opened);
+  const { inTerminal } = words.shortcuts;
+  const inTerminals: readonly ShortcutRow[] = [
+    { text: inTerminal.copy, keys: ['Ctrl Shift C'] },
+    { text: inTerminal.paste, keys: ['Ctrl Shift V'] },
+    { text: inTerminal.find, keys: ['Ctrl Shift F'] },
+  ];
   return (
     <Modal
       opened={opened}
+      size={760}
       title={words.shortcuts.title}
       onClose={() => {
         useShortcuts.setState({ opened: false });
       }}
     >
-      <p style={{ marginTop: 0, color: 'var(--text2)' }}>{words.shortcuts.letters}</p>
-      <table className="shortcut-table">
-        <tbody>
-          {ROWS.map(([keys, what]) => (
-            <tr key={keys}>
-              <td>
-                <kbd>{keys}</kbd>
-              </td>
-              <td>{words.shortcuts[what]}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <p className="shortcut-intro">{words.shortcuts.letters}</p>
+      <div className="shortcut-tables">
+        {shortcutRows(LAB_ACTIONS, words).map(({ group, rows }) => (
+          <Table key={group} title={words.actions.group[group]} rows={rows} />
+        ))}
+        <Table title={words.terminal.title} rows={inTerminals} />
+      </div>
     </Modal>
+  );
+}
+
+function Table({ title, rows }: { title: string; rows: readonly ShortcutRow[] }) {
+  return (
+    <table className="shortcut-table">
+      <caption>{title}</caption>
+      <tbody>
+        {rows.map(({ text, keys }) => (
+          <tr key={text}>
+            <th scope="row">{text}</th>
+            <td>
+              {keys.map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

@@ -51,7 +51,8 @@ export function TopBar() {
       <HistoryButton deed="undo" icon={IconArrowBackUp} />
       <HistoryButton deed="redo" icon={IconArrowForwardUp} />
       <span className="rule" />
-      <Tooltip label={words.lab.modeHint} w={280}>
+      {/* In staged mode the bar below says it, and must not be covered. */}
+      <Tooltip label={words.lab.modeHint} w={280} disabled={mode === 'staged'}>
         <SegmentedControl
           aria-label={words.lab.modeHint}
           value={mode}

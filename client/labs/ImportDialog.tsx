@@ -5,7 +5,7 @@ import { request } from '../api/connection.ts';
 import { go, labPath } from '../app/router.ts';
 import { failureText, useWords } from '../locales/words.ts';
 
-export function ImportDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export default function ImportDialog({ onClose }: { onClose: () => void }) {
   const words = useWords();
   const [text, setText] = useState('');
   const [problem, setProblem] = useState<string>();
@@ -23,7 +23,7 @@ export function ImportDialog({ opened, onClose }: { opened: boolean; onClose: ()
     });
   };
   return (
-    <Modal opened={opened} onClose={onClose} title={words.labs.importTitle} size="lg">
+    <Modal opened onClose={onClose} title={words.labs.importTitle} size="lg">
       <Textarea
         label={words.labs.importHint}
         value={text}

@@ -3,20 +3,21 @@ import './labs.css';
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconFileImport, IconPlus } from '@tabler/icons-react';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { TEMPLATE_IDS } from '../../shared/protocol/templateId.ts';
+import { ConnectionBar } from '../app/ConnectionBar.tsx';
 import { FindField, PageTools } from '../app/PageTools.tsx';
-import { ConnectionBar } from '../lab/ConnectionBar.tsx';
+import { MachineButton } from '../machine/MachineButton.tsx';
 import { useWords } from '../locales/words.ts';
 import { useLabs } from '../state/labsStore.ts';
 import { Logo } from '../ui/Logo.tsx';
 import { createLab } from './createLab.ts';
-import { ImportDialog } from './ImportDialog.tsx';
 import { LabCard } from './LabCard.tsx';
-import { MachineButton } from './MachineButton.tsx';
 import { templatePicture } from './templatePicture.ts';
 import { Thumbnail } from './Thumbnail.tsx';
 import { Welcome } from './Welcome.tsx';
+
+const ImportDialog = lazy(() => import('./ImportDialog.tsx'));
 
 export function LabsPage() {
   const words = useWords();
@@ -35,7 +36,7 @@ export function LabsPage() {
         <PageTools />
         <MachineButton />
       </header>
-      <ConnectionBar />
+      <ConnectionBar pending={0} />
       <main className="labs-main">
         <div className="labs-head">
           <h1>{words.labs.title}</h1>
@@ -68,7 +69,11 @@ export function LabsPage() {
           ))}
         </div>
       </main>
-      <ImportDialog opened={importOpen} onClose={importDialog.close} />
+      {importOpen && (
+        <Suspense fallback={null}>
+          <ImportDialog onClose={importDialog.close} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -21,7 +21,7 @@ import type {
 import { failed, ok, type Failure, type Result } from '../../shared/protocol/result.ts';
 import { on, onConnect, request } from '../api/connection.ts';
 
-/** A touched box flashes so long. */
+/** Older ones are let go; the server keeps them longer. */
 const LINES_KEPT = 5000;
 const COMMANDS_KEPT = 2000;
 
@@ -139,6 +139,22 @@ function fromSnapshot(snapshot: LabSnapshot): Partial<LabStore> {
 export function openLab(labId: string): () => void {
   useLab.setState({ ...CLOSED, labId, status: 'loading' });
   const mine = (id: string): boolean => id === labId;
+  /** Own edits that came confirmed while the lab was asked for afresh: the snapshot has them. */
+  let missed: Set<string> | undefined;
+  /** A message is missing, so what follows it cannot be laid on top. */
+  const reopen = (editId?: string): void => {
+    if (missed) {
+      if (editId !== undefined) missed.add(editId);
+      return;
+    }
+    missed = new Set(editId === undefined ? [] : [editId]);
+    void request('lab:open', { labId }).then((answer) => {
+      const confirmed = missed ?? new Set();
+      missed = undefined;
+      if (answer.ok && useLab.getState().labId === labId)
+        enqueue(({ pending }) => ({ ...fromSnapshot(answer.value), pending: pending.filter((one) => !confirmed.has(one.editId)) }));
+    });
+  };
   const stops = [
     onConnect(() => {
       void request('lab:open', { labId }).then((answer) => {
@@ -156,6 +172,10 @@ export function openLab(labId: string): () => void {
         // One that came before the snapshot is in it already.
         if (!confirmed || message.revision <= confirmed.revision)
           return { pending: pending.filter((one) => one.editId !== message.editId) };
+        if (message.revision > confirmed.revision + 1) {
+          reopen(message.editId);
+          return {};
+        }
         const lab = applyLabPatches(confirmed, message.patches);
         return { confirmed: lab, history: message.history, pending: pending.filter((one) => one.editId !== message.editId) };
       });
@@ -164,7 +184,14 @@ export function openLab(labId: string): () => void {
       if (mine(id)) enqueue(() => ({ state, failure, ...(state === 'running' ? {} : { traffic: new Map() }) }));
     }),
     on('lab:observed', ({ labId: id, change }) => {
-      if (mine(id)) enqueue(({ observed }) => ({ observed: applyObservedChange(observed, change) }));
+      if (!mine(id)) return;
+      enqueue(({ observed, status }) => {
+        if (status === 'ready' && change.counter > observed.counter + 1) {
+          reopen();
+          return {};
+        }
+        return { observed: applyObservedChange(observed, change) };
+      });
     }),
     on('lab:applied', ({ labId: id }) => {
       if (mine(id)) enqueue(({ confirmed }) => ({ applied: confirmed }));

@@ -1,6 +1,6 @@
 /** Which panels are open at first, how tall the dock is, and that a projected page shows one panel at a time. */
 
-/** Below this width details and dock lie over the canvas. */
+/** Below this width the dock is closed at first, and the details show only for a selection. */
 export const NARROW = 1180;
 const WIDE = 1400;
 

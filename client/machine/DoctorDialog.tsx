@@ -1,18 +1,27 @@
 /** What this kernel and machine can do, with the remedy for what it cannot. */
+import './doctor.css';
 import { ActionIcon, Modal, Tooltip } from '@mantine/core';
 import { IconCopy } from '@tabler/icons-react';
 import type { Capability } from '../../shared/probe/capability.ts';
 import { useWords } from '../locales/words.ts';
 import { StateShape } from '../ui/shapes.tsx';
 import { copyText } from '../ui/clipboard.ts';
+import { useMachine } from './machineStore.ts';
 
 const GROUPS = ['sandbox', 'network', 'link', 'qdisc', 'tool'] as const;
 
-/** `rows` undefined: the machine is being tried. */
-export function DoctorDialog({ rows, opened, onClose }: { rows: readonly Capability[] | undefined; opened: boolean; onClose: () => void }) {
+export default function DoctorDialog() {
   const words = useWords();
+  const { rows, opened } = useMachine();
   return (
-    <Modal opened={opened} onClose={onClose} title={words.doctor.title} size={820}>
+    <Modal
+      opened={opened}
+      onClose={() => {
+        useMachine.setState({ opened: false });
+      }}
+      title={words.doctor.title}
+      size={820}
+    >
       <p className="doctor-intro">{rows ? words.doctor.intro : words.doctor.trying}</p>
       {rows && (
         <table className="doctor-table">
