@@ -190,29 +190,31 @@ async function main(): Promise<void> {
 
     const round: number[] = [];
     const plain: number[] = [];
-    for (let i = 0; i < 20; i += 1) {
-      const name = `n${String(i)}`;
-      const observed = new Promise<void>((resolve) => {
-        const listen = ({ change }: { change: { set: { name: string; interfaces: Record<string, { up: boolean }> }[] } }): void => {
+    const seen = (name: string): Promise<void> =>
+      new Promise((resolve) => {
+        const listen = ({ change }: { change: { set: { name: string }[] } }): void => {
           if (!change.set.some((namespace) => namespace.name === name)) return;
           socket.off('lab:observed', listen);
           resolve();
         };
         socket.on('lab:observed', listen);
       });
+    for (let i = 0; i < 20; i += 1) {
+      const name = `n${String(i)}`;
+      const drawn = seen(name);
       let startedAt = performance.now();
-      await ask('lab:edit', {
-        labId,
-        baseRevision: 0,
-        editId: name,
-        edit: { type: 'namespace.add', id: name, name, position: { x: i, y: 0 } },
-      });
-      await observed;
+      const edit = { type: 'namespace.add', id: name, name, position: { x: i, y: 0 } };
+      await ask('lab:edit', { labId, baseRevision: 0, editId: name, edit });
+      await drawn;
       round.push(performance.now() - startedAt);
       await session.idle();
+      const typed = seen(`plain${String(i)}`);
       startedAt = performance.now();
       await session.sandbox.run({ namespace: 'host', argv: ['ip', 'netns', 'add', `plain${String(i)}`] });
       plain.push(performance.now() - startedAt);
+      // What was typed is taken into the drawing first: a person does not type and draw in the same instant.
+      await typed;
+      await session.idle();
     }
     tell('edit.roundtrip', median(round) / median(plain), 'ratio', 4);
     await ask('lab:delete', { labId });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { parseReading } from '../../shared/observe/parse.ts';
 import type { Command } from '../../shared/plan/command.ts';
 import type { CommandRecord } from '../../shared/protocol/records.ts';
 import type { Sandbox } from '../ports.ts';
@@ -63,4 +64,31 @@ it('AP1 words that look like shell are words; one that `ip -batch` would split i
   expect((await sandbox.namespaces()).map((entry) => entry.name)).toContain('$(id);');
   const split = await run({ type: 'netns.add', ns: 'two words' });
   expect(split.records[0]).toMatchObject({ state: 'failed', stderr: expect.stringContaining('two words') as unknown });
+});
+
+it('AP5 the last batch for a namespace reads what it left, once its bells are heard', async () => {
+  const heard: string[][] = [];
+  const { readings, failed } = await createCommandRunner({ sandbox, clock: Date }).run(
+    [
+      { type: 'netns.add', ns: 'blue' },
+      { type: 'veth.add', ns: 'host', dev: 'c', index: 201, peer: { ns: 'blue', dev: 'd', index: 202 } },
+      { type: 'addr.add', ns: 'blue', dev: 'd', address: '10.1.0.1/24' },
+      { type: 'addr.add', ns: 'host', dev: 'c', address: '10.1.0.2/24' },
+      { type: 'forwarding.set', ns: 'host', family: 4, on: true },
+    ],
+    {
+      groupId: 'g',
+      label: { code: 'test', params: {} },
+      onRecords: () => undefined,
+      onNamespaces: async () => {
+        heard.push((await sandbox.namespaces()).map((entry) => entry.name));
+      },
+    },
+  );
+  expect(failed).toEqual([]);
+  // The host is still to be told to forward, so what its batch left is not the last word.
+  expect([...readings.keys()]).toEqual(['blue']);
+  const { namespace } = parseReading('blue', readings.get('blue') ?? '');
+  expect(namespace.interfaces['d']?.addresses.map((found) => found.address)).toContain('10.1.0.1/24');
+  expect(heard.map((names) => names.includes('blue'))).toEqual([true]);
 });

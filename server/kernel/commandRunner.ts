@@ -1,10 +1,11 @@
 /** Runs planned commands in a lab and keeps a record of each; the first failure stops the rest (SPEC AP3, AP4). */
 import { nanoid } from 'nanoid';
+import { READ_LINES } from '../../shared/observe/parse.ts';
 import type { Command } from '../../shared/plan/command.ts';
 import { classifyFailure, remedyFor } from '../../shared/plan/failure.ts';
 import { toRun, toText, type Run } from '../../shared/plan/toArgv.ts';
 import type { CommandRecord, Label } from '../../shared/protocol/records.ts';
-import type { BatchResult, Clock, Sandbox } from '../ports.ts';
+import type { BatchResult, Clock, IpLine, Sandbox } from '../ports.ts';
 import { SandboxError } from '../sandbox/sandboxError.ts';
 
 /** Lines of one `ip -batch`: other labs wait for the kernel's one RTNL lock meanwhile. */
@@ -12,18 +13,29 @@ const BATCH_LINES = 250;
 
 export interface CommandRunner {
   /** Resolves when all are done or one has failed; never rejects for what a command does. */
-  run(commands: readonly Command[], spec: RunSpec): Promise<{ ran: number; failed: CommandRecord[] }>;
+  run(commands: readonly Command[], spec: RunSpec): Promise<RunOutcome>;
+}
+
+export interface RunOutcome {
+  ran: number;
+  failed: CommandRecord[];
+  /** What `READ_LINES` printed in a namespace right after the last command for it. */
+  readings: ReadonlyMap<string, string>;
 }
 
 export interface RunSpec {
   groupId: string;
   label: Label;
   onRecords(records: CommandRecord[]): void;
+  /** New namespaces stand, and commands inside them are about to run. */
+  onNamespaces?(): Promise<void>;
 }
 
 interface Job {
   ns: string;
   runs: { run: Run; record: CommandRecord }[];
+  /** The last job for its namespace also reads what it left: the same process does, instead of one more. */
+  reads: boolean;
 }
 
 export function createCommandRunner(deps: { sandbox: Sandbox; clock: Clock }): CommandRunner {
@@ -31,7 +43,9 @@ export function createCommandRunner(deps: { sandbox: Sandbox; clock: Clock }): C
     async run(commands, spec) {
       const jobs = toJobs(commands, spec, deps.clock);
       const failed: CommandRecord[] = [];
+      const readings = new Map<string, string>();
       let ran = 0;
+      let isNew = false;
       for (const phase of toPhases(jobs)) {
         if (failed.length > 0) {
           report(
@@ -41,19 +55,25 @@ export function createCommandRunner(deps: { sandbox: Sandbox; clock: Clock }): C
           );
           continue;
         }
+        if (isNew && phase.some((job) => job.reads)) {
+          await spec.onNamespaces?.();
+          isNew = false;
+        }
+        isNew ||= phase.some(makesNamespace);
         const results = await runPhase(deps.sandbox, phase);
         const records: CommandRecord[] = [];
         for (const [i, job] of phase.entries()) {
           const result = results[i];
           if (!result) continue;
+          if (job.reads && !result.failure) readings.set(job.ns, result.stdout);
           const settled = settle(job, result, deps.clock);
-          ran += result.done + (result.failure ? 1 : 0);
+          ran += settled.filter(({ state }) => state !== 'skipped').length;
           records.push(...settled);
           failed.push(...settled.filter((record) => record.state === 'failed'));
         }
         spec.onRecords(records);
       }
-      return { ran, failed };
+      return { ran, failed, readings };
     },
   };
 }
@@ -75,9 +95,31 @@ function toJobs(commands: readonly Command[], spec: RunSpec, clock: Clock): Job[
     const last = jobs.at(-1);
     const joins = last?.ns === run.ns && last.runs[0]?.run.program === 'ip' && run.program === 'ip' && last.runs.length < BATCH_LINES;
     if (joins) last.runs.push({ run, record });
-    else jobs.push({ ns: run.ns, runs: [{ run, record }] });
+    else jobs.push({ ns: run.ns, runs: [{ run, record }], reads: false });
   }
+  markReads(jobs);
   return jobs;
+}
+
+function markReads(jobs: readonly Job[]): void {
+  const touchedLater = new Set<string>();
+  for (const job of [...jobs].reverse()) {
+    // What is deleted takes its other ends along, wherever these are.
+    if (job.runs.some(({ record }) => record.command.type.endsWith('.delete'))) return;
+    job.reads = job.runs[0]?.run.program === 'ip' && !touchedLater.has(job.ns);
+    for (const { record } of job.runs) for (const ns of namespacesOf(record.command)) touchedLater.add(ns);
+  }
+}
+
+/** Every namespace a command may change. */
+export function namespacesOf(command: Command): string[] {
+  if (command.type === 'veth.add') return [command.ns, command.peer.ns];
+  if (command.type === 'link.move') return [command.ns, command.to];
+  return [command.ns];
+}
+
+function makesNamespace(job: Job): boolean {
+  return job.runs.some(({ record }) => record.command.type === 'netns.add');
 }
 
 /**
@@ -105,7 +147,10 @@ async function runPhase(sandbox: Sandbox, phase: readonly Job[]): Promise<BatchR
     const program = only?.runs[0]?.run.program;
     if (phase.length === 1 && only && program !== 'ip') return [await runAlone(sandbox, only)];
     if (phase.every((job) => job.runs[0]?.run.program === 'ip')) {
-      return await sandbox.batchMany(phase.map((job) => ({ namespace: job.ns, lines: job.runs.map(({ run }) => run.args) })));
+      return await sandbox.batchMany(
+        phase.map((job) => ({ namespace: job.ns, lines: linesOf(job) })),
+        { json: true },
+      );
     }
     const results: BatchResult[] = [];
     for (const job of phase) results.push(...(await runPhase(sandbox, [job])));
@@ -114,6 +159,10 @@ async function runPhase(sandbox: Sandbox, phase: readonly Job[]): Promise<BatchR
     if (!(error instanceof SandboxError)) throw error;
     return phase.map(() => ({ done: 0, stdout: '', ms: 0, failure: { message: error.message, code: 255 } }));
   }
+}
+
+function linesOf(job: Job): IpLine[] {
+  return [...job.runs.map(({ run }) => run.args), ...(job.reads ? READ_LINES : [])];
 }
 
 async function runAlone(sandbox: Sandbox, job: Job): Promise<BatchResult> {

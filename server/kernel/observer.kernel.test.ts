@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ObservedChange } from '../../shared/observe/observed.ts';
+import { READ_LINES } from '../../shared/observe/parse.ts';
 import type { MonitorLine } from '../../shared/protocol/records.ts';
 import type { Sandbox } from '../ports.ts';
 import { silentLogger, startTestSandbox } from '../sandbox/testSandbox.ts';
@@ -156,6 +157,18 @@ describe('observer', () => {
     await until(() => observer.current().namespaces['a'] !== undefined && iface('a', 'eth0') === undefined);
     await type('ip', '-n', 'a', 'link', 'set', 'lo', 'up');
     await until(() => iface('a', 'lo')?.up === true);
+  });
+
+  it('AP5 takes what a batch read at its end, and hears what happens after', async () => {
+    const release = observer.hold();
+    await type('ip', 'netns', 'add', 'e');
+    await observer.number();
+    const { stdout } = await sandbox.batch('e', [['link', 'set', 'lo', 'up'], ...READ_LINES], { json: true });
+    await type('ip', '-n', 'e', 'link', 'add', 'later', 'type', 'bridge');
+    const refreshed = observer.refresh(['e'], { readings: new Map([['e', stdout]]) });
+    release();
+    expect((await refreshed).namespaces['e']?.interfaces['lo']?.up).toBe(true);
+    await until(() => iface('e', 'later') !== undefined);
   });
 
   it('OB5 a burst ends in the same state as a full reading, and unchanged namespaces keep their identity', async () => {

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { HOST } from '../../shared/model/ids.ts';
 import { nameInterface, parseMonitorLine, type RawLine } from '../../shared/observe/monitorLine.ts';
-import { NOTHING_OBSERVED, type Observed, type ObservedChange } from '../../shared/observe/observed.ts';
+import { NOTHING_OBSERVED, type Observed, type ObservedChange, type ObservedNamespace } from '../../shared/observe/observed.ts';
 import { parseIds, parseMasquerade, parseReading, READ_LINES, type Reading } from '../../shared/observe/parse.ts';
 import { ambiguousNamespaces, resolvePeers } from '../../shared/observe/peers.ts';
 import type { MonitorLine } from '../../shared/protocol/records.ts';
@@ -10,8 +10,12 @@ import { lineSplitter } from '../lineSplitter.ts';
 import type { Clock, Logger, Sandbox, StreamProcess } from '../ports.ts';
 import { NamespaceIds } from './namespaceIds.ts';
 
-/** After a reading, bells of this long are gathered before the next one: setting up one veth rings some twenty times. */
+/**
+ * After a reading, bells of this long are gathered before the next one: setting up one veth rings some twenty times. After a long reading
+ * for as long as it took: while a large lab settles, it is not read over and over.
+ */
 const GATHER_MS = 8;
+const GATHER_MOST_MS = 1_000;
 /** Monitor lines of one moment go in one message. */
 const LINES_MS = 16;
 /** iptables rings no bell: namespaces that forward are asked this often. */
@@ -19,19 +23,27 @@ const RULES_MS = 2_000;
 /** Whatever was missed all the same is found by then. */
 const FULL_MS = 30_000;
 const LINES_AT_ONCE = 500;
-const FEW = 20;
 
 export interface Observer {
   current(): Observed;
   /** Subscribes first, reads second. */
   start(): Promise<void>;
   /** Reads these namespaces (absent: all) now; resolves with the state after. */
-  refresh(namespaces?: readonly string[]): Promise<Observed>;
+  refresh(namespaces?: readonly string[], known?: Known): Promise<Observed>;
+  /** Numbers new namespaces, so that what happens in them from now on is heard; also while readings are held back. */
+  number(): Promise<void>;
   /** Reads nothing until the returned function is called: readings and commands wait for the same lock of the kernel. */
   hold(): () => void;
-  /** Resolves when no bell is unanswered. */
+  /** Resolves when the bells that rang until now are answered. */
   settled(): Promise<void>;
   stop(): void;
+}
+
+export interface Known {
+  /** What `READ_LINES` printed in these namespaces after the last command for them: they need no reading of their own. */
+  readings?: ReadonlyMap<string, string>;
+  /** Namespaces whose iptables rules are to be read too; each is a process more. */
+  rules?: readonly string[];
 }
 
 export interface ObserverDeps {
@@ -57,6 +69,13 @@ export class KernelObserver implements Observer {
   #again = false;
   /** Namespaces whose rules are to be read along: `iptables` is a process more. */
   readonly #withRules = new Set<string>();
+  /** Names that stand for namespaces which have not been read yet. */
+  #newborn = new Set<string>();
+  #given = new Map<string, string>();
+  #listing: Promise<void> = Promise.resolve();
+  /** Who waits for the next reading to be done. */
+  #waiting: (() => void)[] = [];
+  #hurry: (() => void) | undefined;
   #reading: Promise<void> | undefined;
   #monitors: StreamProcess[] = [];
   #lines: PendingLine[] = [];
@@ -96,14 +115,19 @@ export class KernelObserver implements Observer {
     await this.refresh();
   }
 
-  async refresh(namespaces?: readonly string[]): Promise<Observed> {
-    // Rules are a process more for each; in a large lab they follow within RULES_MS where something is forwarded.
-    if (namespaces) for (const name of namespaces) this.#mark(name, namespaces.length <= FEW);
+  async refresh(namespaces?: readonly string[], { readings = new Map(), rules = [] }: Known = {}): Promise<Observed> {
+    if (namespaces) for (const name of namespaces) this.#mark(name, false);
     else this.#allDirty = true;
+    for (const name of rules) this.#mark(name, true);
+    for (const [name, stdout] of readings) this.#given.set(name, stdout);
     this.#listDirty = true;
-    this.#answer();
-    await this.settled();
+    await this.#nextReading();
     return this.#observed;
+  }
+
+  async number(): Promise<void> {
+    this.#listDirty = true;
+    await this.#list();
   }
 
   hold(): () => void {
@@ -114,8 +138,8 @@ export class KernelObserver implements Observer {
     };
   }
 
-  async settled(): Promise<void> {
-    while (this.#reading) await this.#reading;
+  settled(): Promise<void> {
+    return this.#reading || this.#again ? this.#nextReading() : Promise.resolve();
   }
 
   stop(): void {
@@ -124,6 +148,7 @@ export class KernelObserver implements Observer {
     clearTimeout(this.#linesTimer);
     this.#unwatch?.();
     for (const monitor of this.#monitors) monitor.kill('SIGKILL');
+    this.#serve(this.#waiting);
   }
 
   #every(ms: number, action: () => void): void {
@@ -169,7 +194,8 @@ export class KernelObserver implements Observer {
     if (!raw) return;
     const namespace = raw.nsid === undefined ? undefined : this.#ids.nameOf(raw.nsid);
     this.#keepLine(raw, namespace);
-    if (namespace === undefined) this.#allDirty = true;
+    // Not numbered by us yet, or gone: it is read when it is found among the others.
+    if (namespace === undefined) this.#listDirty = true;
     // Neighbours are shown but not part of the state.
     if (raw.kind !== 'neighbour') this.#ring(namespace);
   }
@@ -250,28 +276,66 @@ export class KernelObserver implements Observer {
     return this.#stopped;
   }
 
+  /** Resolves when a reading that begins after now is done. */
+  #nextReading(): Promise<void> {
+    if (this.#stopped) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      this.#hurry?.();
+      this.#answer();
+    });
+  }
+
+  #serve(waiting: (() => void)[]): void {
+    for (const resolve of waiting.splice(0)) resolve();
+  }
+
   async #readUntilQuiet(): Promise<void> {
     try {
       do {
         this.#again = false;
-        await this.#readDirty();
-        if (this.#rangAgain()) await delay(GATHER_MS);
+        const startedAt = performance.now();
+        const waiting = this.#waiting;
+        this.#waiting = [];
+        await this.#readDirty().finally(() => {
+          this.#serve(waiting);
+        });
+        if (this.#rangAgain() && this.#waiting.length === 0)
+          await this.#gather(Math.min(GATHER_MOST_MS, Math.max(GATHER_MS, performance.now() - startedAt)));
       } while (this.#rangAgain() && !this.#hasStopped() && this.#held === 0);
     } catch (error) {
       if (!this.#stopped) this.deps.logger.warn({ error: String(error) }, 'reading the kernel failed');
+      this.#serve(this.#waiting);
     }
   }
 
+  /** Ends early when somebody waits. */
+  async #gather(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#hurry = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#hurry = undefined;
+  }
+
   async #readDirty(): Promise<void> {
-    const newborn = await this.#list();
+    await this.#list();
     const names = [HOST, ...this.#listed];
     const present = new Set(names);
     const gone = [...this.#readings.keys()].filter((name) => !present.has(name));
     const fresh = names.filter((name) => !this.#readings.has(name));
-    const wanted = this.#allDirty ? names : names.filter((name) => this.#dirty.has(name) || newborn.has(name) || !this.#readings.has(name));
+    const [dirty, given, newborn, everything] = [this.#dirty, this.#given, this.#newborn, this.#allDirty];
+    const isWanted = (name: string): boolean => dirty.has(name) || given.has(name) || newborn.has(name) || !this.#readings.has(name);
+    const wanted = everything ? names : names.filter(isWanted);
     const rules = new Set(wanted.filter((name) => this.#withRules.has(name)));
-    const everything = this.#allDirty;
-    this.#dirty = new Set();
+    // A bell may have rung after what was given was read: so those are read again, for which nobody waits.
+    this.#dirty = new Set([...given.keys()].filter((name) => dirty.has(name)));
+    if (this.#dirty.size > 0) this.#again = true;
+    this.#given = new Map();
+    this.#newborn = new Set();
     this.#withRules.clear();
     this.#allDirty = false;
     for (const name of gone) {
@@ -281,46 +345,71 @@ export class KernelObserver implements Observer {
     }
     for (const name of fresh) if (name !== HOST) this.#pushLine({ kind: 'netns', namespace: name, deleted: false, text: `netns ${name}` });
     if (wanted.length === 0 && gone.length === 0) return;
-    await this.#read(wanted, rules, everything);
+    await this.#read(wanted, { rules, everything, given });
     await this.#publish();
   }
 
-  /** Looks at /run/netns when that rang, and numbers what is new there. Returns the names that stand for new namespaces. */
-  async #list(): Promise<Set<string>> {
-    if (!this.#listDirty && !this.#allDirty) return new Set();
-    this.#listDirty = false;
-    // A namespace called `host` would be mistaken for the lab's own; the drawing cannot hold it.
-    const entries = (await this.deps.sandbox.namespaces()).filter(({ name }) => name !== HOST && name !== '__proto__');
-    this.#listed = entries.map((entry) => entry.name);
-    const { fresh, unready } = await this.#ids.assign(entries);
-    if (unready) {
-      this.#listDirty = true;
-      this.#again = true;
-    }
-    return fresh;
+  /** Looks at /run/netns when that rang, and numbers what is new there; one look at a time. */
+  #list(): Promise<void> {
+    const look = this.#listing.then(async () => {
+      if (!this.#listDirty && !this.#allDirty) return;
+      this.#listDirty = false;
+      // A namespace called `host` would be mistaken for the lab's own; the drawing cannot hold it.
+      const all = await this.deps.sandbox.namespaces();
+      const entries = all.filter(({ name }) => name !== HOST && name !== '__proto__');
+      this.#listed = entries.map((entry) => entry.name);
+      const { fresh, unready } = await this.#ids.assign(entries);
+      for (const name of fresh) this.#newborn.add(name);
+      if (unready) {
+        this.#listDirty = true;
+        this.#again = true;
+      }
+    });
+    this.#listing = look.catch(() => undefined);
+    return look;
   }
 
-  async #read(names: readonly string[], rules: ReadonlySet<string>, everything: boolean): Promise<void> {
-    const { sandbox } = this.deps;
-    const results = await sandbox.batchMany(
-      names.map((namespace) => ({ namespace, lines: READ_LINES })),
+  async #read(
+    names: readonly string[],
+    spec: { rules: ReadonlySet<string>; everything: boolean; given: ReadonlyMap<string, string> },
+  ): Promise<void> {
+    const asked = names.filter((name) => !spec.given.has(name));
+    const results = await this.deps.sandbox.batchMany(
+      asked.map((namespace) => ({ namespace, lines: READ_LINES })),
       { json: true, lane: 'read' },
     );
-    for (const [i, name] of names.entries()) {
+    const printed = new Map(spec.given);
+    for (const [i, name] of asked.entries()) {
       const result = results[i];
-      if (!result || result.failure) {
+      if (result && !result.failure) printed.set(name, result.stdout);
+    }
+    for (const name of names) {
+      const stdout = printed.get(name);
+      if (stdout === undefined) {
         // Deleted between listing and reading: the next bell tells.
         this.#readings.delete(name);
         this.#listDirty = true;
         this.#again = true;
         continue;
       }
-      const reading = parseReading(name, result.stdout);
-      const before = this.#readings.get(name)?.namespace.masquerade ?? [];
-      const asked = rules.has(name) || (everything && (reading.namespace.forwarding.ipv4 || before.length > 0));
-      reading.namespace.masquerade = asked ? await this.#readRules(name) : before;
+      const reading = parseReading(name, stdout);
+      const before = this.#readings.get(name)?.namespace;
+      reading.namespace.masquerade = this.#rulesMayDiffer(reading.namespace, before, spec)
+        ? await this.#readRules(name)
+        : (before?.masquerade ?? []);
       this.#readings.set(name, reading);
     }
+  }
+
+  /** iptables rings no bell, and reading its rules is a process more: so only where they count. */
+  #rulesMayDiffer(
+    now: ObservedNamespace,
+    before: ObservedNamespace | undefined,
+    { rules, everything }: { rules: ReadonlySet<string>; everything: boolean },
+  ): boolean {
+    if (rules.has(now.name)) return true;
+    const beganToForward = now.forwarding.ipv4 && !before?.forwarding.ipv4;
+    return beganToForward || (everything && (now.forwarding.ipv4 || (before?.masquerade.length ?? 0) > 0));
   }
 
   async #readRules(namespace: string): Promise<string[]> {

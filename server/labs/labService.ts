@@ -14,7 +14,7 @@ import type { CommandRecord, LabSummary } from '../../shared/protocol/records.ts
 import { failed, ok, type Failure, type Result } from '../../shared/protocol/result.ts';
 import type { TemplateId } from '../../shared/protocol/templateId.ts';
 import type { Sandbox } from '../ports.ts';
-import { LabSession, type LabSessionDeps } from './labSession.ts';
+import { LabSession, NOTHING_DONE, type LabSessionDeps } from './labSession.ts';
 import { summarise } from './summarise.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -132,7 +132,7 @@ export class LabService {
       failures.push(...outcome.failed);
     }
     // What somebody typed meanwhile, and what failed before, is brought to the file too.
-    const rest = await existing.apply();
+    const rest = existing.drift().length > 0 ? await existing.apply() : NOTHING_DONE;
     return ok({
       labId: existing.id,
       created: false,

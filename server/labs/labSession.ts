@@ -19,7 +19,7 @@ import { relatedDifferences } from '../../shared/plan/related.ts';
 import { labToNetState, observedToNetState } from '../../shared/plan/toNetState.ts';
 import type { CommandRecord, HistoryState, Label, LabState, MonitorLine, TrafficRate } from '../../shared/protocol/records.ts';
 import { failed, ok, type Result } from '../../shared/protocol/result.ts';
-import type { CommandRunner } from '../kernel/commandRunner.ts';
+import { namespacesOf, type CommandRunner, type RunOutcome } from '../kernel/commandRunner.ts';
 import type { Clock, Logger, Sandbox } from '../ports.ts';
 import type { HistoryStep, LabRepository, StoredLab } from '../storage/labRepository.ts';
 import { HostsWriter } from './hostsWriter.ts';
@@ -56,11 +56,9 @@ export interface Outcome {
   failed: CommandRecord[];
 }
 
-const NOTHING_DONE: Outcome = { commands: 0, failed: [] };
+export const NOTHING_DONE: Outcome = { commands: 0, failed: [] };
 const COMMANDS_KEPT = 2000;
 const LINES_KEPT = 5000;
-/** Above this, nothing is read while commands run. */
-const MANY_COMMANDS = 40;
 /** Interface indexes we give begin here, so that those typed by hand, which begin at 2, seldom meet them. */
 const FIRST_INDEX = 101;
 
@@ -288,8 +286,9 @@ export class LabSession {
     await this.#working.onIdle();
   }
 
-  /** Everything that was asked for is saved and done. */
+  /** Everything that was asked for is saved and done, and what the kernel told until now is read. */
   async idle(): Promise<void> {
+    await this.#kernel?.observer.settled();
     await this.#saving.onIdle();
     await this.#working.onIdle();
   }
@@ -485,19 +484,24 @@ export class LabSession {
       if (kernel) void this.#writeHosts();
       return NOTHING_DONE;
     }
-    const release = commands.length > MANY_COMMANDS ? kernel.observer.hold() : undefined;
-    const outcome = await this.#runner(kernel)
-      .run(commands, {
-        groupId: nanoid(),
-        label,
-        onRecords: (records) => {
-          this.commandRecords.put(records);
-          this.deps.events.commands(this, records);
-        },
-      })
-      .finally(release);
-    // Bells have rung already; this reading makes sure that what is compared next is what the commands left (SPEC AP5).
-    await kernel.observer.refresh(touchedNamespaces(commands));
+    const { observer } = kernel;
+    const groupId = nanoid();
+    const onRecords = (records: CommandRecord[]): void => {
+      this.commandRecords.put(records);
+      this.deps.events.commands(this, records);
+    };
+    let outcome: RunOutcome;
+    let refreshed: Promise<unknown>;
+    const release = observer.hold();
+    try {
+      outcome = await this.#runner(kernel).run(commands, { groupId, label, onRecords, onNamespaces: () => observer.number() });
+      // What is compared next must be what the commands left (SPEC AP5); asked before bells are answered again, which ring for the same.
+      const known = { readings: outcome.readings, rules: masqueradedNamespaces(commands) };
+      refreshed = observer.refresh(touchedNamespaces(commands), known);
+    } finally {
+      release();
+    }
+    await refreshed;
     const failedSome = outcome.failed.length > 0;
     for (const difference of this.drift()) {
       if (failedSome || !isExtra(difference)) this.#known.add(differenceKey(difference));
@@ -533,13 +537,15 @@ function touchedNamespaces(commands: readonly Command[]): string[] {
   const names = new Set<string>();
   for (const command of commands) {
     if (command.type === 'netns.delete') continue;
-    names.add(command.ns);
-    if (command.type === 'veth.add') names.add(command.peer.ns);
-    if (command.type === 'link.move') names.add(command.to);
+    for (const name of namespacesOf(command)) names.add(name);
     // Its other end went too, wherever that was.
     if (command.type === 'link.delete') names.add('host');
   }
   return [...names];
+}
+
+function masqueradedNamespaces(commands: readonly Command[]): string[] {
+  return commands.filter(({ type }) => type.startsWith('masquerade.')).map(({ ns }) => ns);
 }
 
 function isExtra(difference: Difference): boolean {

@@ -1,4 +1,5 @@
 /** Plans what stands inside namespaces: properties of interfaces, addresses, routes, forwarding, masquerading. */
+import { HOST } from '../model/ids.ts';
 import { sameRoute } from './diff.ts';
 import { primaryOf, sameNetwork, type ModelInterface, type ModelNamespace } from './modelNamespace.ts';
 import type { InterfaceState, NamespaceState, RouteState } from './netState.ts';
@@ -9,7 +10,9 @@ import { sortedEntries, type PlanDraft } from './planDraft.ts';
  * Routes that cannot be in the kernel yet are left out (SPEC PL8).
  */
 export function planSettings(draft: PlanDraft): void {
-  const present = draft.wanted.flatMap(([ns, wanted]) => {
+  // The host last: its bridges join what hangs on them, and all of it is quieter to set up while they are down.
+  const hostLast = [...draft.wanted].sort(([a], [b]) => Number(a === HOST) - Number(b === HOST));
+  const present = hostLast.flatMap(([ns, wanted]) => {
     const namespace = draft.model.namespaces.get(ns);
     return namespace ? [{ ns, wanted, namespace }] : [];
   });
