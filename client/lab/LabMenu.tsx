@@ -6,6 +6,7 @@ import {
   IconCopy,
   IconCpu,
   IconDownload,
+  IconFileCode,
   IconFileExport,
   IconKeyboard,
   IconPencil,
@@ -14,6 +15,7 @@ import {
 import { labNameSchema } from '../../shared/model/names.ts';
 import { request } from '../api/connection.ts';
 import { go, labPath } from '../app/router.ts';
+import { openFile } from '../file/openFile.ts';
 import { downloadLab } from '../labs/downloadLab.ts';
 import { useWords, wordsNow } from '../locales/words.ts';
 import { openMachine } from '../machine/machineStore.ts';
@@ -57,6 +59,7 @@ export function LabMenu() {
       <Menu.Dropdown>
         <Deed icon={IconPencil} text={words.common.rename} run={() => void rename(name ?? '')} />
         <Deed icon={IconCopy} text={words.labs.duplicate} run={() => void duplicate(labId)} />
+        <Deed icon={IconFileCode} text={words.file.open} run={openFile} />
         <Deed icon={IconDownload} text={words.labs.export} run={() => void downloadLab(labId, name ?? 'lab')} />
         <Deed
           icon={IconFileExport}

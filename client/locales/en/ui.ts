@@ -333,6 +333,16 @@ export const ui = {
     address_on_port: (p: Readonly<Record<string, string>>) =>
       `${p['name'] ?? ''} is a port of a bridge; its address belongs on the bridge.`,
   } as Record<string, (p: Readonly<Record<string, string>>) => string>,
+  file: {
+    title: 'The lab as a file',
+    open: 'Edit as a file',
+    hint: 'Applying is one edit: it can be undone.',
+    same: 'As the lab is now. Change the text to change the lab.',
+    apply: (n: number) => (n === 0 ? 'Apply' : `Apply · ${String(n)} ${n === 1 ? 'change' : 'changes'}`),
+    applied: (n: number) => `${String(n)} ${n === 1 ? 'change was' : 'changes were'} made.`,
+    stale: 'The lab has changed since this text was loaded. Applying would take that back.',
+    load: 'Load it again',
+  },
   actions: {
     group: { goto: 'Go to', create: 'Create', edit: 'Edit', view: 'View', lab: 'Lab' },
     palette: 'Find or do',

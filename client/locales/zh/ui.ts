@@ -320,6 +320,16 @@ export const ui: typeof English = {
     mtu_mismatch: (p) => `两端的 MTU 不同（${p['a'] ?? ''} 和 ${p['b'] ?? ''}）：大数据包会丢失。`,
     address_on_port: (p) => `${p['name'] ?? ''} 是网桥的端口；它的地址应配在网桥上。`,
   },
+  file: {
+    title: '实验文件',
+    open: '以文件编辑',
+    hint: '应用算作一次修改，可以撤销。',
+    same: '与当前实验一致。修改文本即可修改实验。',
+    apply: (n: number) => (n === 0 ? '应用' : `应用 · ${String(n)} 处修改`),
+    applied: (n: number) => `已做 ${String(n)} 处修改。`,
+    stale: '载入文本之后实验又有变化，应用会把它们撤回。',
+    load: '重新载入',
+  },
   actions: {
     group: { goto: '前往', create: '新建', edit: '编辑', view: '视图', lab: '实验' },
     palette: '查找或执行',
