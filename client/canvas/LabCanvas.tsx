@@ -21,7 +21,7 @@ import {
   type NodeChange,
 } from '@xyflow/react';
 import { nanoid } from 'nanoid';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { proposeNamespaceName } from '../../shared/edit/propose.ts';
 import { proposeLink } from '../../shared/edit/propose.ts';
 import { applyEdit } from '../../shared/edit/applyEdit.ts';
@@ -48,6 +48,7 @@ import { useAllSeen } from './useAllSeen.ts';
 import { useKeepSeen } from './useKeepSeen.ts';
 import { usePicture } from './usePicture.ts';
 import { useReplies } from './useReplies.ts';
+import { useWantedEdges } from './useWantedEdges.ts';
 import { useWantedNodes, type LabNode } from './useWantedNodes.ts';
 import { canvasView } from './view.ts';
 
@@ -113,22 +114,7 @@ function Flow() {
   useKeepSeen(wrapper);
   const allSeen = useAllSeen();
 
-  const edges = useMemo<LinkEdgeType[]>(
-    () =>
-      picture.lines.map((line) => ({
-        id: line.id,
-        type: 'link',
-        source: line.a.box,
-        sourceHandle: line.a.handle,
-        target: line.b.box,
-        targetHandle: line.b.handle,
-        data: { line },
-        selected: selection.includes(line.id),
-        reconnectable: !line.id.startsWith('live:'),
-        ariaLabel: `${line.ends[0]} – ${line.ends[1]}: ${words.state[line.state]}`,
-      })),
-    [picture.lines, selection, words],
-  );
+  const edges = useWantedEdges(picture.lines, selection);
 
   const onNodesChange = useCallback((changes: NodeChange<LabNode>[]) => {
     applySelection(changes);
