@@ -58,9 +58,14 @@ const EDGE_TYPES = { link: LinkEdge };
 const MANY = 120;
 const GRID: [number, number] = [16, 16];
 /** Room for the tools below. */
-const FIT = { padding: { top: 0.08, bottom: '64px', x: 0.06 }, maxZoom: 1 } as const;
+const FIT = { padding: { top: 0.08, bottom: '64px', x: 0.06 } } as const;
 const MIN_ZOOM = 0.03;
 const HIDDEN = { hideAttribution: true };
+
+/** At full size; half as large again where it is projected. */
+function fitOptions() {
+  return { ...FIT, minZoom: MIN_ZOOM, maxZoom: useUi.getState().projector ? 1.5 : 1 };
+}
 
 export function LabCanvas() {
   return (
@@ -211,12 +216,12 @@ function Flow() {
   useEffect(() => {
     if (nodes.length === 0 || lab === undefined || opened.current === lab.id || !nodes.every((node) => node.measured)) return;
     opened.current = lab.id;
-    void flow.fitView({ ...FIT, minZoom: MIN_ZOOM });
+    void flow.fitView(fitOptions());
   }, [nodes, lab, flow]);
 
   useEffect(() => {
     canvasView.current = {
-      fit: () => void flow.fitView({ ...FIT, minZoom: MIN_ZOOM, duration: 160 }),
+      fit: () => void flow.fitView({ ...fitOptions(), duration: 160 }),
       zoom: (factor) => void flow.zoomTo(flow.getZoom() * factor, { duration: 80 }),
       zoomTo: (zoom) => void flow.zoomTo(zoom, { duration: 80 }),
       show: (ids) =>

@@ -20,7 +20,7 @@ function starPicture(bridges: number) {
   let made = 0;
   const built = buildLab(labFileSchema.parse({ nslab: 1, name: 'stars', namespaces }), 'lab', { newId: () => `id${String((made += 1))}` });
   if (!built.ok) throw new Error('the lab file is wrong');
-  return toPicture({ lab: built.lab, observed: NOTHING_OBSERVED, drift: [], running: false, doubts: new Map() });
+  return toPicture({ lab: built.lab, observed: NOTHING_OBSERVED, drift: [], planned: [], running: false, doubts: new Map() });
 }
 
 it('a hundred boxes on ten bridges stand apart, each below its bridge, about as wide as a screen', () => {

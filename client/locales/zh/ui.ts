@@ -210,6 +210,8 @@ export const ui: typeof English = {
     missing: '缺失',
     failed: '失败',
     impaired: '受损',
+    planned: '计划中',
+    leaving: '将删除',
     byKernel: '内核自动',
     notApplied: '未生效',
   },
