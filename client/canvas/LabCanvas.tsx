@@ -32,6 +32,7 @@ import { useUi } from '../state/uiStore.ts';
 import { useConnection } from '../api/connection.ts';
 import { report } from '../ui/toast.ts';
 import { addAt } from './addAt.ts';
+import { takeArrange } from './arrangeOnce.ts';
 import type { Picture } from './boxes.ts';
 import { BridgeNode } from './BridgeNode.tsx';
 import { CanvasTools } from './CanvasTools.tsx';
@@ -216,8 +217,9 @@ function Flow() {
   useEffect(() => {
     if (nodes.length === 0 || lab === undefined || opened.current === lab.id || !nodes.every((node) => node.measured)) return;
     opened.current = lab.id;
-    void flow.fitView(fitOptions());
-  }, [nodes, lab, flow]);
+    if (takeArrange(lab.id)) void arrangeLab(picture);
+    else void flow.fitView(fitOptions());
+  }, [nodes, lab, flow, picture]);
 
   useEffect(() => {
     canvasView.current = {

@@ -3,6 +3,7 @@ import { buildLab } from '../../shared/labfile/build.ts';
 import { labFileSchema } from '../../shared/labfile/schema.ts';
 import { NOTHING_OBSERVED } from '../../shared/observe/observed.ts';
 import { arrange, heightOf } from './arrange.ts';
+import { arrangeWhenShown, takeArrange } from './arrangeOnce.ts';
 import { toPicture } from './boxes.ts';
 
 /** `bridges` bridges of the host with ten namespaces each. */
@@ -38,4 +39,10 @@ it('a hundred boxes on ten bridges stand apart, each below its bridge, about as 
     const [bridge, leaf] = boxes.find((box) => box.id === a.box)?.kind === 'bridge' ? [a.box, b.box] : [b.box, a.box];
     expect(places[leaf]?.y).toBeGreaterThan((places[bridge]?.y ?? 0) + 100);
   }
+});
+
+it('a file without places is arranged once, one with places never', () => {
+  arrangeWhenShown('grid', 'nslab: 1\nname: grid\n');
+  arrangeWhenShown('placed', 'nslab: 1\nname: placed\nlayout:\n  host: [0, 0]\n');
+  expect([takeArrange('grid'), takeArrange('grid'), takeArrange('placed')]).toEqual([true, false, false]);
 });

@@ -3,6 +3,7 @@ import { Button, FileButton, Group, Modal } from '@mantine/core';
 import { useState } from 'react';
 import { request } from '../api/connection.ts';
 import { go, labPath } from '../app/router.ts';
+import { arrangeWhenShown } from '../canvas/arrangeOnce.ts';
 import { failureText, useWords } from '../locales/words.ts';
 import type { Failure } from '../../shared/protocol/result.ts';
 import { CodeField } from '../ui/CodeField.tsx';
@@ -14,6 +15,7 @@ export default function ImportDialog({ onClose }: { onClose: () => void }) {
   const submit = async (): Promise<void> => {
     const answer = await request('lab:create', { file: text });
     if (answer.ok) {
+      arrangeWhenShown(answer.value.labId, text);
       onClose();
       go(labPath(answer.value.labId));
     } else setProblem(answer.error);
