@@ -1,7 +1,6 @@
 /** The lab's name, and behind it what can be done with the lab and how it is shown. */
 import { Button, Menu } from '@mantine/core';
 import {
-  IconCheck,
   IconChevronDown,
   IconCopy,
   IconCpu,
@@ -50,7 +49,7 @@ export function LabMenu() {
   const running = useLab((state) => state.state === 'running');
   const { projector, singleKeys, minimap, set } = useUi();
   return (
-    <Menu width={232}>
+    <Menu width={260}>
       <Menu.Target>
         <Button variant="subtle" color="gray" className="lab-menu" rightSection={<IconChevronDown size={14} />}>
           <span className="lab-name">{name ?? '…'}</span>
@@ -89,14 +88,8 @@ function Deed({ icon: Symbol, text, run, disabled }: { icon: Icon; text: string;
 
 function Choice({ text, on, toggle }: { text: string; on: boolean; toggle: () => void }) {
   return (
-    <Menu.Item
-      role="menuitemcheckbox"
-      aria-checked={on}
-      closeMenuOnClick={false}
-      leftSection={<IconCheck size={15} visibility={on ? 'visible' : 'hidden'} />}
-      onClick={toggle}
-    >
+    <Menu.CheckboxItem checked={on} onChange={toggle}>
       {text}
-    </Menu.Item>
+    </Menu.CheckboxItem>
   );
 }
