@@ -54,6 +54,28 @@ test('UI1 the lab page has no serious accessibility finding, and a list that sho
   expect(await seriousFindings(page)).toEqual([]);
 });
 
+test('UI1 palette, shortcuts, file and machine have no serious accessibility finding', async ({ lab }) => {
+  const { page } = lab;
+  await lab.open('dialogs', 'tutorial');
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog', { name: 'Find or do' })).toHaveCSS('opacity', '1');
+  expect(await seriousFindings(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  for (const [deed, title] of [
+    ['Keyboard shortcuts', 'Keyboard shortcuts'],
+    ['Edit as a file', 'The lab as a file'],
+    ['This machine', 'What this machine can do'],
+  ] as const) {
+    await page.getByRole('button', { name: 'dialogs', exact: true }).click();
+    await page.getByRole('menuitem', { name: deed }).click();
+    await expect(page.getByRole('dialog', { name: title })).toHaveCSS('opacity', '1');
+    await expect(page.getByRole('menu')).toHaveCount(0);
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  }
+});
+
 test('UI3 a wrong address is refused beside its field and changes nothing', async ({ lab, server }) => {
   await lab.open('wrong', 'tutorial');
   await lab.select('msb');

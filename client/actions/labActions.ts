@@ -4,6 +4,7 @@ import { request } from '../api/connection.ts';
 import { openPalette } from '../app/openPalette.ts';
 import { addAt } from '../canvas/addAt.ts';
 import { canvasView } from '../canvas/view.ts';
+import { openFile } from '../file/openFile.ts';
 import { openShortcuts } from '../lab/openShortcuts.ts';
 import { downloadLab } from '../labs/downloadLab.ts';
 import type { Words } from '../locales/words.ts';
@@ -274,6 +275,7 @@ export const LAB_ACTIONS: readonly Action[] = [
     unavailable: (words) => (running() ? undefined : words.labs.state.stopped),
     run: () => void report(request('lab:stop', { labId: labId() })),
   },
+  { id: 'file', group: 'lab', label: (words) => words.file.open, scope: 'lab', run: openFile },
   {
     id: 'export',
     group: 'lab',

@@ -2,8 +2,9 @@
 import { MantineProvider } from '@mantine/core';
 import { ModalsProvider } from '@mantine/modals';
 import { Notifications } from '@mantine/notifications';
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect, useMemo } from 'react';
 import { LabsPage } from '../labs/LabsPage.tsx';
+import { useWords } from '../locales/words.ts';
 import { MachineSlot } from '../machine/MachineSlot.tsx';
 import { followMachine } from '../machine/machineStore.ts';
 import { followLabs } from '../state/labsStore.ts';
@@ -11,12 +12,14 @@ import { useUi } from '../state/uiStore.ts';
 import { PaletteSlot } from './PaletteSlot.tsx';
 import { usePlace } from './router.ts';
 import { SchemeSwitch } from './SchemeSwitch.tsx';
-import { cssVariables, theme } from './theme.ts';
+import { cssVariables, themeIn } from './theme.ts';
 
 const LabPage = lazy(() => import('../lab/LabPage.tsx'));
 
 export function App() {
   const place = usePlace();
+  const words = useWords();
+  const theme = useMemo(() => themeIn(words), [words]);
   const language = useUi((state) => state.language);
   const projector = useUi((state) => state.projector);
   useEffect(followLabs, []);

@@ -46,6 +46,9 @@ export default function CommandPalette({ asked }: { asked: number }) {
       highlightQuery
       limit={MOST}
       scrollable
+      // Reached by Tab too, for those who scroll by keyboard.
+      scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}
+      attributes={{ content: { 'aria-label': words.actions.palette } }}
       centered={false}
       yOffset="12vh"
       maxHeight={440}

@@ -1,5 +1,6 @@
 /** Mantine in the colours of the tokens. */
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import type { Words } from '../locales/words.ts';
 
 const accent: MantineColorsTuple = [
   '#e9effd',
@@ -14,34 +15,37 @@ const accent: MantineColorsTuple = [
   '#14327b',
 ];
 
-export const theme = createTheme({
-  fontFamily: 'var(--sans)',
-  fontFamilyMonospace: 'var(--mono)',
-  primaryColor: 'accent',
-  primaryShade: { light: 6, dark: 6 },
-  colors: { accent },
-  fontSizes: { xs: '12px', sm: '13px', md: '13px', lg: '15px', xl: '18px' },
-  defaultRadius: 6,
-  cursorType: 'pointer',
-  focusRing: 'auto',
-  components: {
-    Button: { defaultProps: { size: 'xs' }, styles: { label: { fontWeight: 500 } } },
-    TextInput: { defaultProps: { size: 'xs' } },
-    NumberInput: { defaultProps: { size: 'xs' } },
-    Select: { defaultProps: { size: 'xs' } },
-    Textarea: { defaultProps: { size: 'xs' } },
-    Switch: { defaultProps: { size: 'sm' } },
-    Checkbox: { defaultProps: { size: 'xs' } },
-    SegmentedControl: { defaultProps: { size: 'xs' } },
-    Tooltip: { defaultProps: { openDelay: 400, withArrow: false, multiline: true } },
-    ActionIcon: { defaultProps: { variant: 'subtle', size: 28 } },
-    Menu: { defaultProps: { shadow: 'md', position: 'bottom-start', withinPortal: true } },
-    Modal: {
-      defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.35 } },
-      styles: { title: { fontSize: 15, fontWeight: 600 } },
+/** With the words that the library's own buttons need. */
+export function themeIn(words: Words) {
+  return createTheme({
+    fontFamily: 'var(--sans)',
+    fontFamilyMonospace: 'var(--mono)',
+    primaryColor: 'accent',
+    primaryShade: { light: 6, dark: 6 },
+    colors: { accent },
+    fontSizes: { xs: '12px', sm: '13px', md: '13px', lg: '15px', xl: '18px' },
+    defaultRadius: 6,
+    cursorType: 'pointer',
+    focusRing: 'auto',
+    components: {
+      Button: { defaultProps: { size: 'xs' }, styles: { label: { fontWeight: 500 } } },
+      TextInput: { defaultProps: { size: 'xs' } },
+      NumberInput: { defaultProps: { size: 'xs' } },
+      Select: { defaultProps: { size: 'xs' } },
+      Textarea: { defaultProps: { size: 'xs' } },
+      Switch: { defaultProps: { size: 'sm' } },
+      Checkbox: { defaultProps: { size: 'xs' } },
+      SegmentedControl: { defaultProps: { size: 'xs' } },
+      Tooltip: { defaultProps: { openDelay: 400, withArrow: false, multiline: true } },
+      ActionIcon: { defaultProps: { variant: 'subtle', size: 28 } },
+      Menu: { defaultProps: { shadow: 'md', position: 'bottom-start', withinPortal: true } },
+      Modal: {
+        defaultProps: { centered: true, closeButtonProps: { 'aria-label': words.common.close }, overlayProps: { backgroundOpacity: 0.35 } },
+        styles: { title: { fontSize: 15, fontWeight: 600 } },
+      },
     },
-  },
-});
+  });
+}
 
 const shared = {
   '--mantine-color-body': 'var(--surface)',

@@ -4,7 +4,7 @@ import { Handle, Position, type Node, type NodeProps } from '@xyflow/react';
 import { memo } from 'react';
 import { useWords } from '../locales/words.ts';
 import { StateShape } from '../ui/shapes.tsx';
-import type { BridgeBox } from './boxes.ts';
+import { shownState, type BridgeBox } from './boxes.ts';
 import { useMovedHandles } from './useMovedHandles.ts';
 
 export type BridgeNodeType = Node<{ box: BridgeBox }, 'bridge'>;
@@ -36,7 +36,7 @@ export const BridgeNode = memo(function BridgeNode({ id, data: { box } }: NodePr
             data-drift={port.drift}
             title={port.state === 'up' ? port.name : `${port.name}: ${words.state[port.state]}`}
           >
-            <StateShape state={port.drift === 'liveOnly' ? 'liveOnly' : port.state} size={10} />
+            <StateShape state={shownState(port)} size={10} />
             {box.ports.length <= 4 && port.name}
             <Handle id={port.name} type="source" className="plugged" position={Position.Bottom} isConnectable={false} />
           </span>

@@ -21,7 +21,7 @@ import {
   type NodeChange,
 } from '@xyflow/react';
 import { nanoid } from 'nanoid';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { proposeNamespaceName } from '../../shared/edit/propose.ts';
 import { proposeLink } from '../../shared/edit/propose.ts';
 import { applyEdit } from '../../shared/edit/applyEdit.ts';
@@ -32,6 +32,7 @@ import { useUi } from '../state/uiStore.ts';
 import { useConnection } from '../api/connection.ts';
 import { report } from '../ui/toast.ts';
 import { addAt } from './addAt.ts';
+import { takeArrange } from './arrangeOnce.ts';
 import type { Picture } from './boxes.ts';
 import { BridgeNode } from './BridgeNode.tsx';
 import { CanvasTools } from './CanvasTools.tsx';
@@ -48,6 +49,7 @@ import { useAllSeen } from './useAllSeen.ts';
 import { useKeepSeen } from './useKeepSeen.ts';
 import { usePicture } from './usePicture.ts';
 import { useReplies } from './useReplies.ts';
+import { useWantedEdges } from './useWantedEdges.ts';
 import { useWantedNodes, type LabNode } from './useWantedNodes.ts';
 import { canvasView } from './view.ts';
 
@@ -57,9 +59,14 @@ const EDGE_TYPES = { link: LinkEdge };
 const MANY = 120;
 const GRID: [number, number] = [16, 16];
 /** Room for the tools below. */
-const FIT = { padding: { top: 0.08, bottom: '64px', x: 0.06 }, maxZoom: 1 } as const;
+const FIT = { padding: { top: 0.08, bottom: '64px', x: 0.06 } } as const;
 const MIN_ZOOM = 0.03;
 const HIDDEN = { hideAttribution: true };
+
+/** At full size; half as large again where it is projected. */
+function fitOptions() {
+  return { ...FIT, minZoom: MIN_ZOOM, maxZoom: useUi.getState().projector ? 1.5 : 1 };
+}
 
 export function LabCanvas() {
   return (
@@ -113,22 +120,7 @@ function Flow() {
   useKeepSeen(wrapper);
   const allSeen = useAllSeen();
 
-  const edges = useMemo<LinkEdgeType[]>(
-    () =>
-      picture.lines.map((line) => ({
-        id: line.id,
-        type: 'link',
-        source: line.a.box,
-        sourceHandle: line.a.handle,
-        target: line.b.box,
-        targetHandle: line.b.handle,
-        data: { line },
-        selected: selection.includes(line.id),
-        reconnectable: !line.id.startsWith('live:'),
-        ariaLabel: `${line.ends[0]} – ${line.ends[1]}: ${words.state[line.state]}`,
-      })),
-    [picture.lines, selection, words],
-  );
+  const edges = useWantedEdges(picture.lines, selection);
 
   const onNodesChange = useCallback((changes: NodeChange<LabNode>[]) => {
     applySelection(changes);
@@ -225,12 +217,13 @@ function Flow() {
   useEffect(() => {
     if (nodes.length === 0 || lab === undefined || opened.current === lab.id || !nodes.every((node) => node.measured)) return;
     opened.current = lab.id;
-    void flow.fitView({ ...FIT, minZoom: MIN_ZOOM });
-  }, [nodes, lab, flow]);
+    if (takeArrange(lab.id)) void arrangeLab(picture);
+    else void flow.fitView(fitOptions());
+  }, [nodes, lab, flow, picture]);
 
   useEffect(() => {
     canvasView.current = {
-      fit: () => void flow.fitView({ ...FIT, minZoom: MIN_ZOOM, duration: 160 }),
+      fit: () => void flow.fitView({ ...fitOptions(), duration: 160 }),
       zoom: (factor) => void flow.zoomTo(flow.getZoom() * factor, { duration: 80 }),
       zoomTo: (zoom) => void flow.zoomTo(zoom, { duration: 80 }),
       show: (ids) =>

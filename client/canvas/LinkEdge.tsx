@@ -95,6 +95,7 @@ function Travel({ path, pulse }: { path: string; pulse: Pulse }) {
 
 function labelOf(line: Line, rate: number, pulse: Pulse | undefined, words: ReturnType<typeof useWords>) {
   if (line.state === 'missing') return { tone: 'drift', shape: 'missing' as const, text: words.state.missing };
+  if (line.state === 'planned' || line.state === 'leaving') return { tone: 'accent', shape: line.state, text: words.state[line.state] };
   if (line.state === 'liveOnly') return { tone: 'drift', shape: 'liveOnly' as const, text: words.state.liveOnly };
   if (line.cause !== undefined) return { tone: 'warn', shape: 'noCarrier' as const, text: words.canvas.isDown(line.cause) };
   if (pulse?.rttMs !== undefined) return { tone: 'accent', shape: undefined, text: `${pulse.rttMs.toFixed(3)} ms` };

@@ -4,7 +4,7 @@ import { Handle, Position, type Node, type NodeProps } from '@xyflow/react';
 import { memo } from 'react';
 import { useWords, type Words } from '../locales/words.ts';
 import { StateShape } from '../ui/shapes.tsx';
-import type { NamespaceBox, Row } from './boxes.ts';
+import { isStaged, shownState, type NamespaceBox, type Row } from './boxes.ts';
 import { EventRing } from './EventRing.tsx';
 import { useMovedHandles } from './useMovedHandles.ts';
 
@@ -24,7 +24,7 @@ export const NamespaceNode = memo(function NamespaceNode({ id, data: { box } }: 
             {box.host ? words.canvas.host : box.name}
           </span>
           {box.drift && (
-            <span className="tag" data-tone="drift">
+            <span className="tag" data-tone={isStaged(box.drift) ? 'accent' : 'drift'}>
               {words.state[box.drift]}
             </span>
           )}
@@ -81,11 +81,11 @@ export const NamespaceNode = memo(function NamespaceNode({ id, data: { box } }: 
 
 function InterfaceRow({ row, words }: { row: Row; words: Words }) {
   const [first, ...others] = row.addresses;
-  const word =
-    row.drift === 'liveOnly' || row.drift === 'missing' ? words.state[row.drift] : row.state === 'up' ? '' : words.state[row.state];
+  const shown = shownState(row);
+  const word = shown === 'up' ? '' : words.state[shown];
   return (
     <div className="row" data-drift={row.drift} data-state={row.state}>
-      <StateShape state={row.drift === 'liveOnly' ? 'liveOnly' : row.state} />
+      <StateShape state={shown} />
       <span className="name mono">{row.name}</span>
       {word !== '' && <span className="word">{word}</span>}
       <span className="address mono" title={row.addresses.join('\n')}>

@@ -3,6 +3,7 @@ import { buildLab } from '../../shared/labfile/build.ts';
 import { labFileSchema } from '../../shared/labfile/schema.ts';
 import { NOTHING_OBSERVED } from '../../shared/observe/observed.ts';
 import { arrange, heightOf } from './arrange.ts';
+import { arrangeWhenShown, takeArrange } from './arrangeOnce.ts';
 import { toPicture } from './boxes.ts';
 
 /** `bridges` bridges of the host with ten namespaces each. */
@@ -20,7 +21,7 @@ function starPicture(bridges: number) {
   let made = 0;
   const built = buildLab(labFileSchema.parse({ nslab: 1, name: 'stars', namespaces }), 'lab', { newId: () => `id${String((made += 1))}` });
   if (!built.ok) throw new Error('the lab file is wrong');
-  return toPicture({ lab: built.lab, observed: NOTHING_OBSERVED, drift: [], running: false, doubts: new Map() });
+  return toPicture({ lab: built.lab, observed: NOTHING_OBSERVED, drift: [], planned: [], running: false, doubts: new Map() });
 }
 
 it('a hundred boxes on ten bridges stand apart, each below its bridge, about as wide as a screen', () => {
@@ -38,4 +39,10 @@ it('a hundred boxes on ten bridges stand apart, each below its bridge, about as 
     const [bridge, leaf] = boxes.find((box) => box.id === a.box)?.kind === 'bridge' ? [a.box, b.box] : [b.box, a.box];
     expect(places[leaf]?.y).toBeGreaterThan((places[bridge]?.y ?? 0) + 100);
   }
+});
+
+it('a file without places is arranged once, one with places never', () => {
+  arrangeWhenShown('grid', 'nslab: 1\nname: grid\n');
+  arrangeWhenShown('placed', 'nslab: 1\nname: placed\nlayout:\n  host: [0, 0]\n');
+  expect([takeArrange('grid'), takeArrange('grid'), takeArrange('placed')]).toEqual([true, false, false]);
 });

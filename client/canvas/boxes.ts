@@ -15,6 +15,9 @@ const PARALLEL = 12;
 /** Height of a bridge with the room a line needs below it. */
 const BELOW_BRIDGE = 100;
 
+/** Of what the drawing and the kernel do not both have: why. The last two are staged. */
+export type Presence = 'liveOnly' | 'missing' | 'planned' | 'leaving';
+
 export interface Row {
   /** Handle id: the interface's name. */
   name: string;
@@ -22,7 +25,7 @@ export interface Row {
   id?: string;
   state: ShapeState;
   addresses: readonly string[];
-  drift?: 'liveOnly' | 'missing' | 'changed';
+  drift?: Presence | 'changed';
   side: Side;
   plugged: boolean;
 }
@@ -37,7 +40,7 @@ export interface NamespaceBox {
   defaultRoutes: readonly string[];
   forwarding: readonly string[];
   masquerade: readonly string[];
-  drift?: 'liveOnly' | 'missing';
+  drift?: Presence;
   doubts: number;
   position: Position;
 }
@@ -50,7 +53,7 @@ export interface BridgeBox {
   state: ShapeState;
   addresses: readonly string[];
   ports: readonly Row[];
-  drift?: 'liveOnly' | 'missing' | 'changed';
+  drift?: Presence | 'changed';
   doubts: number;
   position: Position;
 }
@@ -62,7 +65,7 @@ export interface Line {
   id: string;
   a: { box: string; handle: string };
   b: { box: string; handle: string };
-  state: 'up' | 'noCarrier' | 'down' | 'liveOnly' | 'missing';
+  state: 'up' | 'noCarrier' | 'down' | Presence;
   /** What a label says: the name of the end that is down, or nothing. */
   cause?: string;
   /** `namespace/interface` of both ends, for traffic. */
@@ -80,6 +83,10 @@ export interface PictureInput {
   lab: Lab;
   observed: Observed;
   drift: readonly Difference[];
+  /** Staged mode: what Apply will settle. */
+  planned: readonly Difference[];
+  /** Staged mode: the drawing as it was last applied; what is to be removed still stands where it stood. */
+  applied?: Lab | undefined;
   running: boolean;
   /** Doubts by id of box. */
   doubts: ReadonlyMap<string, number>;
@@ -91,14 +98,22 @@ export function liveId(namespace: string, dev?: string): string {
 
 /** The whole picture. */
 export function toPicture(input: PictureInput): Picture {
-  const { lab, observed, drift, running, doubts } = input;
-  const missing = new Set<string>();
+  const { lab, observed, drift, planned, applied, running, doubts } = input;
+  const lacking = new Map<string, 'missing' | 'planned'>();
+  const leaving = new Set<string>();
   const changed = new Set<string>();
   for (const difference of drift) {
-    if (difference.kind === 'namespace' && difference.state === 'missing') missing.add(difference.ns);
-    if (difference.kind === 'interface' && difference.state === 'missing') missing.add(`${difference.ns}/${difference.dev}`);
+    const key = presenceKey(difference);
+    if (key?.state === 'missing') lacking.set(key.name, 'missing');
     if (difference.kind === 'property' || difference.kind === 'address') changed.add(`${difference.ns}/${difference.dev}`);
   }
+  for (const difference of planned) {
+    const key = presenceKey(difference);
+    if (key?.state === 'missing') lacking.set(key.name, 'planned');
+    else if (key) leaving.add(key.name);
+  }
+  const lackOf = (namespace: string, dev: string) => lacking.get(namespace) ?? lacking.get(`${namespace}/${dev}`);
+  const goes = (namespace: string, dev: string): boolean => leaving.has(namespace) || leaving.has(`${namespace}/${dev}`);
   const groups = interfacesByNamespace(lab);
   const boxes: Box[] = [];
   const lines: Omit<Line, 'shift'>[] = [];
@@ -106,13 +121,15 @@ export function toPicture(input: PictureInput): Picture {
 
   const stateOf = (namespace: string, iface: Interface): ShapeState => {
     if (!running) return iface.up ? 'up' : 'down';
-    if (missing.has(namespace) || missing.has(`${namespace}/${iface.name}`)) return 'missing';
+    const lack = lackOf(namespace, iface.name);
+    if (lack) return lack;
     const seen = observed.namespaces[namespace]?.interfaces[iface.name];
     return seen ? observedState(seen) : iface.up ? 'noCarrier' : 'down';
   };
   const driftOf = (namespace: string, iface: Interface): Row['drift'] => {
     if (!running) return undefined;
-    if (missing.has(namespace) || missing.has(`${namespace}/${iface.name}`)) return 'missing';
+    const lack = lackOf(namespace, iface.name);
+    if (lack) return lack;
     return changed.has(`${namespace}/${iface.name}`) ? 'changed' : undefined;
   };
   const rowOf = (namespace: string, iface: Interface, side: Side): Row => {
@@ -172,9 +189,10 @@ export function toPicture(input: PictureInput): Picture {
     const seen = running ? observed.namespaces[name] : undefined;
     for (const live of Object.values(seen?.interfaces ?? {})) {
       if (live.kind === 'loopback' || (groups.get(id) ?? []).some((iface) => iface.name === live.name)) continue;
-      rows.push(liveRow(live));
+      rows.push(liveRow(live, goes(name, live.name)));
       boxOfEnd.set(`${name}/${live.name}`, id);
     }
+    const lack = running ? lacking.get(name) : undefined;
     boxes.push({
       kind: 'namespace',
       id,
@@ -189,7 +207,7 @@ export function toPicture(input: PictureInput): Picture {
       masquerade: namespace.masquerade,
       doubts: doubts.get(id) ?? 0,
       position: place(id),
-      ...(running && missing.has(name) && { drift: 'missing' as const }),
+      ...(lack && { drift: lack }),
     });
   }
 
@@ -197,13 +215,14 @@ export function toPicture(input: PictureInput): Picture {
   const placed: Position[] = [];
   for (const namespace of running ? Object.values(observed.namespaces) : []) {
     if (drawnNames.has(namespace.name)) continue;
-    const position = freePosition(lab, placed);
+    const former = Object.values(applied?.namespaces ?? {}).find((one) => one.name === namespace.name);
+    const position = (former && applied?.layout[former.id]) ?? freePosition(lab, placed);
     placed.push(position);
     const id = liveId(namespace.name);
     const lo = namespace.interfaces['lo'];
     const rows = Object.values(namespace.interfaces)
       .filter((iface) => iface.kind !== 'loopback')
-      .map(liveRow);
+      .map((iface) => liveRow(iface, goes(namespace.name, iface.name)));
     for (const row of rows) boxOfEnd.set(`${namespace.name}/${row.name}`, id);
     boxes.push({
       kind: 'namespace',
@@ -215,7 +234,7 @@ export function toPicture(input: PictureInput): Picture {
       defaultRoutes: namespace.routes.filter((route) => route.to === 'default').map((route) => `default via ${route.via ?? ''}`),
       forwarding: [...(namespace.forwarding.ipv4 ? ['IPv4'] : []), ...(namespace.forwarding.ipv6 ? ['IPv6'] : [])],
       masquerade: namespace.masquerade,
-      drift: 'liveOnly',
+      drift: leaving.has(namespace.name) ? 'leaving' : 'liveOnly',
       doubts: 0,
       position,
     });
@@ -228,7 +247,7 @@ export function toPicture(input: PictureInput): Picture {
     const nsB = b && lab.namespaces[b.namespaceId]?.name;
     if (b?.kind !== 'veth' || nsA === undefined || nsB === undefined) continue;
     const [stateA, stateB] = [stateOf(nsA, a), stateOf(nsB, b)];
-    const gone = stateA === 'missing' || stateB === 'missing';
+    const gone = [stateA, stateB].find((state) => state === 'missing' || state === 'planned');
     const down = stateA === 'down' ? a.name : stateB === 'down' ? b.name : undefined;
     const bothDown = stateA === 'down' && stateB === 'down';
     const carrier = stateA === 'up' && stateB === 'up';
@@ -236,13 +255,32 @@ export function toPicture(input: PictureInput): Picture {
       id: a.id,
       a: { box: boxIdOf(a), handle: a.name },
       b: { box: boxIdOf(b), handle: b.name },
-      state: gone ? 'missing' : bothDown ? 'down' : carrier ? 'up' : 'noCarrier',
+      state: gone ?? (bothDown ? 'down' : carrier ? 'up' : 'noCarrier'),
       ends: [`${nsA}/${a.name}`, `${nsB}/${b.name}`],
       ...(!gone && !bothDown && down !== undefined && { cause: down }),
     });
   }
-  if (running) lines.push(...liveLines(observed, boxOfEnd, new Set(lines.flatMap((line) => line.ends))));
-  return { boxes, lines: sideBySide(lines) };
+  if (running) lines.push(...liveLines(observed, boxOfEnd, new Set(lines.flatMap((line) => line.ends)), goes));
+  return { boxes: boxes.map((box) => facing(box, boxes, lines)), lines: sideBySide(lines) };
+}
+
+/** The name of what only one of drawing and kernel has. */
+function presenceKey(difference: Difference): { name: string; state: 'missing' | 'extra' } | undefined {
+  if (difference.kind === 'namespace') return { name: difference.ns, state: difference.state };
+  if (difference.kind === 'interface') return { name: `${difference.ns}/${difference.dev}`, state: difference.state };
+  return undefined;
+}
+
+/** Turns the handles of what only the kernel has to the other end, as the drawn ones are. */
+function facing(box: Box, boxes: readonly Box[], lines: readonly Omit<Line, 'shift'>[]): Box {
+  if (box.kind === 'bridge' || !box.rows.some((row) => row.id === undefined && row.plugged)) return box;
+  const sideOf = (handle: string): Side => {
+    const line = lines.find(({ a, b }) => (a.box === box.id && a.handle === handle) || (b.box === box.id && b.handle === handle));
+    const otherId = line && (line.a.box === box.id && line.a.handle === handle ? line.b.box : line.a.box);
+    const other = boxes.find((one) => one.id === otherId);
+    return other && other.position.x < box.position.x ? 'left' : 'right';
+  };
+  return { ...box, rows: box.rows.map((row) => (row.id === undefined && row.plugged ? { ...row, side: sideOf(row.name) } : row)) };
 }
 
 /** Spreads the lines between the same two boxes about their middle. */
@@ -259,7 +297,12 @@ function sideBySide(lines: readonly Omit<Line, 'shift'>[]): Line[] {
   });
 }
 
-function liveLines(observed: Observed, boxOfEnd: ReadonlyMap<string, string>, drawn: ReadonlySet<string>): Omit<Line, 'shift'>[] {
+function liveLines(
+  observed: Observed,
+  boxOfEnd: ReadonlyMap<string, string>,
+  drawn: ReadonlySet<string>,
+  goes: (namespace: string, dev: string) => boolean,
+): Omit<Line, 'shift'>[] {
   const lines: Omit<Line, 'shift'>[] = [];
   for (const namespace of Object.values(observed.namespaces)) {
     for (const iface of Object.values(namespace.interfaces)) {
@@ -280,7 +323,7 @@ function liveLines(observed: Observed, boxOfEnd: ReadonlyMap<string, string>, dr
         id: `live:${end}`,
         a: { box, handle: iface.name },
         b: { box: otherBox, handle: iface.peer.name },
-        state: 'liveOnly',
+        state: goes(namespace.name, iface.name) ? 'leaving' : 'liveOnly',
         ends: [end, other],
       });
     }
@@ -288,9 +331,25 @@ function liveLines(observed: Observed, boxOfEnd: ReadonlyMap<string, string>, dr
   return lines;
 }
 
-function liveRow(iface: ObservedInterface): Row {
+function liveRow(iface: ObservedInterface, goes: boolean): Row {
   const addresses = iface.addresses.filter((entry) => !entry.dynamic).map((entry) => entry.address);
-  return { name: iface.name, state: observedState(iface), addresses, drift: 'liveOnly', side: 'right', plugged: iface.peer !== undefined };
+  return {
+    name: iface.name,
+    state: observedState(iface),
+    addresses,
+    drift: goes ? 'leaving' : 'liveOnly',
+    side: 'right',
+    plugged: iface.peer !== undefined,
+  };
+}
+
+/** What is shown of a row: that only one side has it goes before how it is. */
+export function shownState(row: Pick<Row, 'drift' | 'state'>): ShapeState {
+  return row.drift === undefined || row.drift === 'changed' ? row.state : row.drift;
+}
+
+export function isStaged(presence: Presence): boolean {
+  return presence === 'planned' || presence === 'leaving';
 }
 
 /** Down, up without carrier, or up. */

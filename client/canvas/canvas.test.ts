@@ -50,7 +50,14 @@ function asDrawn(lab: Lab): Observed {
 }
 
 function picture(lab: Lab, observed: Observed) {
-  return toPicture({ lab, observed, running: true, doubts: new Map(), drift: diff(labToNetState(lab), observedToNetState(observed)) });
+  return toPicture({
+    lab,
+    observed,
+    running: true,
+    planned: [],
+    doubts: new Map(),
+    drift: diff(labToNetState(lab), observedToNetState(observed)),
+  });
 }
 
 function row(boxes: readonly Box[], name: string, dev: string) {
@@ -96,6 +103,23 @@ describe('picture', () => {
     expect(row(boxes, 'msb', 'tun0')).toMatchObject({ drift: 'liveOnly', state: 'down' });
     expect(boxes.find((box) => box.name === 'typed')).toMatchObject({ id: 'live:typed', drift: 'liveOnly' });
     expect(lines[0]?.state).toBe('missing');
+  });
+
+  it('AP7 what is staged is planned or to be removed, and no drift', () => {
+    const lab = template('tutorial');
+    const observed = asDrawn(lab);
+    const added = applyEdit(lab, { type: 'namespace.add', id: 'later', name: 'later', position: { x: 0, y: 0 } });
+    if (!added.ok) throw new Error('refused');
+    const msb = Object.values(lab.namespaces).find((one) => one.name === 'msb');
+    const removed = applyEdit(added.lab, { type: 'namespace.remove', id: msb?.id ?? '' });
+    if (!removed.ok) throw new Error('refused');
+    const planned = diff(labToNetState(removed.lab), observedToNetState(observed));
+    const { boxes, lines } = toPicture({ lab: removed.lab, observed, running: true, doubts: new Map(), drift: [], planned, applied: lab });
+    expect(boxes.find((box) => box.name === 'later')).toMatchObject({ drift: 'planned', lo: 'planned' });
+    expect(boxes.find((box) => box.name === 'msb')).toMatchObject({ drift: 'leaving', position: lab.layout[msb?.id ?? ''] });
+    expect(row(boxes, 'msb', 'veth1')).toMatchObject({ side: 'left' });
+    expect(row(boxes, 'host', 'veth0')).toMatchObject({ drift: 'leaving' });
+    expect(lines[0]?.state).toBe('leaving');
   });
 
   it('OB5 a change in one namespace makes one new box', () => {

@@ -8,6 +8,8 @@ import { boundsOf, isSeen, moveInto, onScreen, type Size } from './seen.ts';
 import { canvasView } from './view.ts';
 
 const MARGIN = 24;
+/** The tools in the lower corner. */
+const TOOLS = 52;
 /** A panel that is dragged open changes the size many times. */
 const SETTLED_MS = 80;
 
@@ -33,7 +35,7 @@ export function useKeepSeen(wrapper: RefObject<HTMLElement | null>): void {
       size.current = view;
       const chosen = place(useUi.getState().selection);
       const all = place();
-      if (all && allSeen && !isSeen(all, view)) canvasView.current?.fit();
+      if (all && allSeen && !isSeen(all, { ...view, height: view.height - TOOLS })) canvasView.current?.fit();
       else if (chosen && !isSeen(chosen, view)) moveBy(moveInto(chosen, view, MARGIN));
     };
     const moveBy = ({ x, y }: { x: number; y: number }): void => {

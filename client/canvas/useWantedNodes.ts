@@ -3,6 +3,7 @@ import { useMemo, useRef } from 'react';
 import type { Position } from '../../shared/model/lab.ts';
 import { useWords } from '../locales/words.ts';
 import { useLab } from '../state/labStore.ts';
+import { shownState } from './boxes.ts';
 import type { BridgeNodeType } from './BridgeNode.tsx';
 import type { GroupNodeType, NoteNodeType } from './DecorationNodes.tsx';
 import type { NamespaceNodeType } from './NamespaceNode.tsx';
@@ -74,9 +75,7 @@ export function useWantedNodes(boxes: ReturnType<typeof usePicture>['boxes']): L
 /** What a screen reader says of a box. */
 function describe(box: ReturnType<typeof usePicture>['boxes'][number], words: ReturnType<typeof useWords>): string {
   const rows = box.kind === 'bridge' ? box.ports : box.rows;
-  const list = rows
-    .map((row) => [row.name, words.state[row.drift === 'liveOnly' ? 'liveOnly' : row.state], ...row.addresses].join(' '))
-    .join(', ');
+  const list = rows.map((row) => [row.name, words.state[shownState(row)], ...row.addresses].join(' ')).join(', ');
   const kind = box.kind === 'bridge' ? words.canvas.bridgeIn(box.owner) : box.host ? words.inspector.host : words.inspector.namespace;
   return words.canvas.boxLabel(kind, box.name, list === '' ? words.canvas.noInterfaces : list);
 }

@@ -22,8 +22,11 @@ const mtuText = z.string().refine((text) => mtuSchema.safeParse(Number(text)).su
 function useInterfaceState(iface: Interface, namespace: string): ShapeState {
   const seen = useLab((state) => (state.state === 'running' ? state.observed.namespaces[namespace]?.interfaces[iface.name] : undefined));
   const running = useLab((state) => state.state === 'running');
+  const planned = useLab((state) =>
+    state.planned.some((one) => one.ns === namespace && (one.kind === 'namespace' || (one.kind === 'interface' && one.dev === iface.name))),
+  );
   if (!running) return iface.up ? 'up' : 'down';
-  return seen ? observedState(seen) : 'missing';
+  return seen ? observedState(seen) : planned ? 'planned' : 'missing';
 }
 
 function whatItIs(lab: Lab, iface: Interface, words: ReturnType<typeof useWords>): string {

@@ -1,11 +1,11 @@
 /** The lab's name, and behind it what can be done with the lab and how it is shown. */
 import { Button, Menu } from '@mantine/core';
 import {
-  IconCheck,
   IconChevronDown,
   IconCopy,
   IconCpu,
   IconDownload,
+  IconFileCode,
   IconFileExport,
   IconKeyboard,
   IconPencil,
@@ -14,6 +14,7 @@ import {
 import { labNameSchema } from '../../shared/model/names.ts';
 import { request } from '../api/connection.ts';
 import { go, labPath } from '../app/router.ts';
+import { openFile } from '../file/openFile.ts';
 import { downloadLab } from '../labs/downloadLab.ts';
 import { useWords, wordsNow } from '../locales/words.ts';
 import { openMachine } from '../machine/machineStore.ts';
@@ -48,7 +49,7 @@ export function LabMenu() {
   const running = useLab((state) => state.state === 'running');
   const { projector, singleKeys, minimap, set } = useUi();
   return (
-    <Menu width={232}>
+    <Menu width={260}>
       <Menu.Target>
         <Button variant="subtle" color="gray" className="lab-menu" rightSection={<IconChevronDown size={14} />}>
           <span className="lab-name">{name ?? '…'}</span>
@@ -57,6 +58,7 @@ export function LabMenu() {
       <Menu.Dropdown>
         <Deed icon={IconPencil} text={words.common.rename} run={() => void rename(name ?? '')} />
         <Deed icon={IconCopy} text={words.labs.duplicate} run={() => void duplicate(labId)} />
+        <Deed icon={IconFileCode} text={words.file.open} run={openFile} />
         <Deed icon={IconDownload} text={words.labs.export} run={() => void downloadLab(labId, name ?? 'lab')} />
         <Deed
           icon={IconFileExport}
@@ -86,14 +88,8 @@ function Deed({ icon: Symbol, text, run, disabled }: { icon: Icon; text: string;
 
 function Choice({ text, on, toggle }: { text: string; on: boolean; toggle: () => void }) {
   return (
-    <Menu.Item
-      role="menuitemcheckbox"
-      aria-checked={on}
-      closeMenuOnClick={false}
-      leftSection={<IconCheck size={15} visibility={on ? 'visible' : 'hidden'} />}
-      onClick={toggle}
-    >
+    <Menu.CheckboxItem checked={on} onChange={toggle}>
       {text}
-    </Menu.Item>
+    </Menu.CheckboxItem>
   );
 }

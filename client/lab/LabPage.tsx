@@ -6,6 +6,8 @@ import { useKeys } from '../actions/useKeys.ts';
 import { request, useConnection } from '../api/connection.ts';
 import { go } from '../app/router.ts';
 import { LabCanvas } from '../canvas/LabCanvas.tsx';
+import { FileSlot } from '../file/FileSlot.tsx';
+import { closeFile } from '../file/openFile.ts';
 import { Inspector } from '../inspector/Inspector.tsx';
 import { ListView } from '../list/ListView.tsx';
 import { failureText, useWords } from '../locales/words.ts';
@@ -27,6 +29,7 @@ export default function LabPage({ labId }: { labId: string }) {
   const name = useLab((state) => state.lab?.name);
   const view = useUi((state) => state.view);
   useEffect(() => {
+    closeFile();
     useUi.setState({ selection: [], tool: 'select', pending: undefined, terminalId: undefined, pingId: undefined, pingDraft: undefined });
     return openLab(labId);
   }, [labId]);
@@ -74,6 +77,7 @@ export default function LabPage({ labId }: { labId: string }) {
         <Inspector />
       </div>
       <Shortcuts />
+      <FileSlot />
       <Announcer />
     </div>
   );

@@ -1,7 +1,7 @@
 /** Staged mode: how much waits, and the buttons that run it or put it away. */
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { request } from '../api/connection.ts';
+import { request, useConnection } from '../api/connection.ts';
 import { useWords } from '../locales/words.ts';
 import { useLab } from '../state/labStore.ts';
 import { useFollowStagedPlan, useStagedPlan } from '../state/stagedPlan.ts';
@@ -13,6 +13,7 @@ export function StagedBar({ labId }: { labId: string }) {
   const staged = useLab((state) => state.lab?.settings.mode === 'staged');
   const running = useLab((state) => state.state === 'running');
   const waiting = useStagedPlan((plan) => plan.commands.length);
+  const away = useConnection((connection) => connection.state !== 'connected');
   const [busy, setBusy] = useState<'apply' | 'discard'>();
   if (!staged || !running) return null;
   const run = async (deed: 'apply' | 'discard'): Promise<void> => {
@@ -26,14 +27,14 @@ export function StagedBar({ labId }: { labId: string }) {
       <span>{waiting === 0 ? words.lab.nothingStaged : words.lab.waiting}</span>
       {waiting > 0 && (
         <>
-          <Button size="compact-sm" loading={busy === 'apply'} disabled={busy === 'discard'} onClick={() => void run('apply')}>
+          <Button size="compact-sm" loading={busy === 'apply'} disabled={away || busy === 'discard'} onClick={() => void run('apply')}>
             {words.lab.applyStaged(waiting)}
           </Button>
           <Button
             size="compact-sm"
             variant="default"
             loading={busy === 'discard'}
-            disabled={busy === 'apply'}
+            disabled={away || busy === 'apply'}
             onClick={() => void run('discard')}
           >
             {words.lab.discard}

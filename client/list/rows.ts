@@ -1,7 +1,7 @@
 /** The lab as rows of a tree: namespaces, in them interfaces, addresses and routes. Pure. */
 import { interfacesByNamespace } from '../../shared/model/find.ts';
 import type { Lab } from '../../shared/model/lab.ts';
-import type { Box, Row } from '../canvas/boxes.ts';
+import { shownState, type Box, type Row } from '../canvas/boxes.ts';
 import type { ShapeState } from '../ui/shapes.tsx';
 
 export interface ListRow {
@@ -40,7 +40,7 @@ export function toRows(lab: Lab, boxes: readonly Box[]): ListRow[] {
           level: 2,
           id: box.id,
           name: row.name,
-          state: 'liveOnly',
+          state: shownState(row),
           details: row.addresses.join(', '),
         });
     }

@@ -6,9 +6,10 @@ import { onConnect, request } from '../api/connection.ts';
 /** `rows` undefined: the machine is being tried. */
 export const useMachine = create<{ rows: readonly Capability[] | undefined; opened: boolean }>(() => ({ rows: undefined, opened: false }));
 
-/** Asks after every connection; returns a function that stops it. */
+/** Asks once it is connected, and again only while there was no answer: trying a machine costs it a sandbox. Returns a function that stops it. */
 export function followMachine(): () => void {
   return onConnect(() => {
+    if (useMachine.getState().rows) return;
     void request('doctor:get', {}).then((answer) => {
       if (answer.ok) useMachine.setState({ rows: answer.value.capabilities });
     });

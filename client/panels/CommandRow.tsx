@@ -9,6 +9,7 @@ import { toText } from '../../shared/plan/toArgv.ts';
 import type { CommandRecord } from '../../shared/protocol/records.ts';
 import { request } from '../api/connection.ts';
 import type { Words } from '../locales/words.ts';
+import { openMachine } from '../machine/machineStore.ts';
 import { useLab } from '../state/labStore.ts';
 import { copyText } from '../ui/clipboard.ts';
 import { msOf } from '../ui/time.ts';
@@ -80,10 +81,19 @@ function CopyButton({ text, words }: { text: string; words: Words }) {
 function Failure({ record, words }: { record: CommandRecord; words: Words }) {
   const labId = useLab((state) => state.labId) ?? '';
   const { remedy, exitCode, stderr = '' } = record;
+  const failure = classifyFailure(stderr);
   return (
     <div className="failure">
       <p>
-        <strong>{words.commands.failedExit(String(exitCode ?? '?'))}</strong> {words.explain.failure[classifyFailure(stderr)]}
+        <strong>{words.commands.failedExit(String(exitCode ?? '?'))}</strong> {words.explain.failure[failure]}
+        {(failure === 'unknown_kind' || failure === 'no_program') && (
+          <>
+            {' '}
+            <button type="button" className="link-button" onClick={openMachine}>
+              {words.labs.machine}
+            </button>
+          </>
+        )}
         {remedy && ` ${words.commands.mend}`}
       </p>
       {remedy && (

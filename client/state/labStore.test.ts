@@ -180,6 +180,20 @@ describe('the lab that is open', () => {
     expect(useLab.getState().observed.counter).toBe(5);
   });
 
+  it('AP7 keeps what is staged apart from what somebody else did', async () => {
+    const staged = { ...lab, settings: { ...lab.settings, mode: 'staged' as const } };
+    const msb = { name: 'msb', interfaces: {}, routes: [], forwarding: { ipv4: false, ipv6: false }, masquerade: [] };
+    close?.();
+    close = openLab(LAB_ID);
+    await answerOpen({ ...snapshotOf(staged), applied: staged, observed: { counter: 1, namespaces: { msb } } });
+    const before = useLab.getState().drift;
+    expect(before).not.toEqual([]);
+    expect(useLab.getState().planned).toEqual([]);
+    void edit(addition('later'));
+    expect(useLab.getState().drift).toEqual(before);
+    expect(useLab.getState().planned).toEqual([{ kind: 'namespace', ns: 'later', state: 'missing' }]);
+  });
+
   it('hears nothing of other labs', async () => {
     tell('lab:edited', { ...editedBy(lab, addition('web')).notice, labId: 'another' });
     await settled();

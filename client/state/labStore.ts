@@ -6,7 +6,7 @@ import type { Edit } from '../../shared/edit/edit.ts';
 import type { Lab } from '../../shared/model/lab.ts';
 import { applyObservedChange, NOTHING_OBSERVED, type Observed } from '../../shared/observe/observed.ts';
 import { diff } from '../../shared/plan/diff.ts';
-import type { Difference } from '../../shared/plan/difference.ts';
+import { differenceKey, type Difference } from '../../shared/plan/difference.ts';
 import { labToNetState, observedToNetState } from '../../shared/plan/toNetState.ts';
 import type {
   CommandRecord,
@@ -37,6 +37,8 @@ export interface LabStore {
   lab: Lab | undefined;
   observed: Observed;
   drift: readonly Difference[];
+  /** Staged mode: differences that Apply will settle. */
+  planned: readonly Difference[];
   state: LabState;
   failure: string | undefined;
   history: HistoryState;
@@ -59,6 +61,7 @@ const CLOSED: LabStore = {
   lab: undefined,
   observed: NOTHING_OBSERVED,
   drift: [],
+  planned: [],
   state: 'stopped',
   failure: undefined,
   history: { undo: null, redo: null },
@@ -100,13 +103,26 @@ function derive(before: LabStore, after: LabStore): LabStore {
     after.confirmed === before.confirmed &&
     after.pending === before.pending &&
     after.observed === before.observed &&
+    after.applied === before.applied &&
     after.state === before.state
   )
     return after;
   const lab =
     after.confirmed === before.confirmed && after.pending === before.pending ? after.lab : withPending(after.confirmed, after.pending);
-  const compared = after.state === 'running' && lab !== undefined;
-  return { ...after, lab, drift: compared ? diff(labToNetState(lab), observedToNetState(after.observed)) : [] };
+  return { ...after, lab, ...compared({ ...after, lab }) };
+}
+
+/** What differs between drawing and kernel: by somebody's hand, or because it is staged. */
+function compared({ lab, observed, state, applied }: LabStore): Pick<LabStore, 'drift' | 'planned'> {
+  if (state !== 'running' || !lab) return { drift: [], planned: [] };
+  const actual = observedToNetState(observed);
+  const all = diff(labToNetState(lab), actual);
+  if (lab.settings.mode !== 'staged' || !applied) return { drift: all, planned: [] };
+  const before = new Set(diff(labToNetState(applied), actual).map(differenceKey));
+  return {
+    drift: all.filter((one) => before.has(differenceKey(one))),
+    planned: all.filter((one) => !before.has(differenceKey(one))),
+  };
 }
 
 function withPending(confirmed: Lab | undefined, pending: LabStore['pending']): Lab | undefined {

@@ -1,6 +1,6 @@
 /** The shapes that tell states apart without colour. */
 
-export type ShapeState = 'up' | 'noCarrier' | 'down' | 'liveOnly' | 'missing' | 'failed' | 'impaired';
+export type ShapeState = 'up' | 'noCarrier' | 'down' | 'liveOnly' | 'missing' | 'planned' | 'leaving' | 'failed' | 'impaired';
 
 const COLOURS: Record<ShapeState, string> = {
   up: 'var(--up)',
@@ -8,11 +8,13 @@ const COLOURS: Record<ShapeState, string> = {
   down: 'var(--text3)',
   liveOnly: 'var(--drift)',
   missing: 'var(--drift)',
+  planned: 'var(--accent)',
+  leaving: 'var(--accent)',
   failed: 'var(--bad)',
   impaired: 'var(--warn)',
 };
 
-/** ● up, ◇ with a slash no carrier, □ down, ⊞ live only, dashed ⊖ missing, ✕ failed, ≈ impaired. `title` when no word stands beside it. */
+/** ● up, ◇ with a slash no carrier, □ down, ⊞ live only, dashed ⊖ missing, clock planned, ⊖ to be removed, ✕ failed, ≈ impaired. `title` when no word stands beside it. */
 export function StateShape({ state, size = 12, colour }: { state: ShapeState; size?: number; colour?: string }) {
   return (
     <svg
@@ -57,9 +59,23 @@ function drawing(state: ShapeState, colour: string) {
           <path d="M3.6 6h4.8" />
         </>
       );
+    case 'planned':
+      return (
+        <>
+          <circle cx="6" cy="6" r="4.6" />
+          <path d="M6 3.4V6h2.2" />
+        </>
+      );
+    case 'leaving':
+      return (
+        <>
+          <circle cx="6" cy="6" r="4.6" />
+          <path d="M3.6 6h4.8" />
+        </>
+      );
     case 'failed':
       return <path d="m2.4 2.4 7.2 7.2M9.6 2.4 2.4 9.6" strokeWidth={2} />;
     case 'impaired':
-      return <path d="M1.5 4.5c1.5-1.6 3-1.6 4.500 0s3 1.600 4.500 0M1.500 8.500c1.500-1.600 3-1.600 4.500 0s3 1.600 4.500 0" />;
+      return <path d="M1.5 4.5c1.5-1.6 3-1.6 4.5 0s3 1.6 4.5 0M1.5 8.500c1.5-1.6 3-1.6 4.5 0s3 1.6 4.5 0" />;
   }
 }

@@ -218,6 +218,8 @@ export const ui = {
     missing: 'missing',
     failed: 'failed',
     impaired: 'impaired',
+    planned: 'planned',
+    leaving: 'to be removed',
     byKernel: 'by kernel',
     notApplied: 'not applied',
   },
@@ -306,8 +308,8 @@ export const ui = {
     noteText: 'Text',
     groupTitle: 'Title',
     close: 'Close the details',
-    boxes: (n: number) => `${String(n)} namespaces`,
-    links: (n: number) => `${String(n)} links`,
+    boxes: (n: number) => `${String(n)} ${n === 1 ? 'namespace' : 'namespaces'}`,
+    links: (n: number) => `${String(n)} ${n === 1 ? 'link' : 'links'}`,
   },
   list: {
     label: 'The lab as a list',
@@ -333,6 +335,16 @@ export const ui = {
     address_on_port: (p: Readonly<Record<string, string>>) =>
       `${p['name'] ?? ''} is a port of a bridge; its address belongs on the bridge.`,
   } as Record<string, (p: Readonly<Record<string, string>>) => string>,
+  file: {
+    title: 'The lab as a file',
+    open: 'Edit as a file',
+    hint: 'Applying is one edit: it can be undone.',
+    same: 'As the lab is now. Change the text to change the lab.',
+    apply: (n: number) => (n === 0 ? 'Apply' : `Apply · ${String(n)} ${n === 1 ? 'change' : 'changes'}`),
+    applied: (n: number) => `${String(n)} ${n === 1 ? 'change was' : 'changes were'} made.`,
+    stale: 'The lab has changed since this text was loaded. Applying would take that back.',
+    load: 'Load it again',
+  },
   actions: {
     group: { goto: 'Go to', create: 'Create', edit: 'Edit', view: 'View', lab: 'Lab' },
     palette: 'Find or do',
