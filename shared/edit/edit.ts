@@ -8,6 +8,7 @@ import {
   forwardingSchema,
   groupSchema,
   hostEntrySchema,
+  HOSTS_LIMIT,
   noteSchema,
   positionSchema,
   routeSchema,
@@ -29,7 +30,7 @@ const interfaceChangesSchema = z.strictObject({
 
 const namespaceChangesSchema = z.strictObject({
   forwarding: forwardingSchema.partial().optional(),
-  hosts: z.array(hostEntrySchema).max(200).optional(),
+  hosts: z.array(hostEntrySchema).max(HOSTS_LIMIT).optional(),
   masquerade: z.array(interfaceNameSchema).max(50).optional(),
 });
 

@@ -2,7 +2,7 @@
 import { applyEdit } from '../edit/applyEdit.ts';
 import type { SingleEdit } from '../edit/edit.ts';
 import { HOST } from '../model/ids.ts';
-import { emptyLab, loopbackId, type Dummy, type Interface, type Lab, type Position } from '../model/lab.ts';
+import { emptyLab, HOSTS_LIMIT, loopbackId, type Dummy, type Interface, type Lab, type Position } from '../model/lab.ts';
 import { interfaceNameSchema } from '../model/names.ts';
 import { freePosition } from '../model/place.ts';
 import type { FileInterface, LabFile } from './schema.ts';
@@ -190,7 +190,11 @@ class Builder {
     for (const [name, namespace] of this.#entries()) {
       const id = this.#namespaceIds.get(name);
       if (id === undefined) continue;
-      const hosts = Object.entries(namespace.hosts ?? {}).map(([host, address]) => ({ name: host, address }));
+      const hosts = Object.entries(namespace.hosts ?? {}).flatMap(([host, addresses]) =>
+        [addresses].flat().map((address) => ({ name: host, address })),
+      );
+      if (hosts.length > HOSTS_LIMIT)
+        this.#problems.push({ path: ['namespaces', name, 'hosts'], code: 'limit', params: { limit: String(HOSTS_LIMIT) } });
       const { forwarding, masquerade } = namespace;
       this.#apply({ type: 'namespace.set', id, changes: { hosts, ...(forwarding && { forwarding }), ...(masquerade && { masquerade }) } }, [
         'namespaces',

@@ -108,9 +108,16 @@ function fileNamespace(lab: Lab, namespace: Namespace): FileNamespace {
       })),
     }),
     ...((ipv4 || ipv6) && { forwarding: { ...(ipv4 && { ipv4 }), ...(ipv6 && { ipv6 }) } }),
-    ...(namespace.hosts.length > 0 && { hosts: Object.fromEntries(namespace.hosts.map(({ name, address }) => [name, address])) }),
+    ...(namespace.hosts.length > 0 && { hosts: fileHosts(namespace.hosts) }),
     ...(namespace.masquerade.length > 0 && { masquerade: namespace.masquerade }),
   };
+}
+
+/** A name with one address is written without a list. */
+function fileHosts(hosts: Namespace['hosts']): Record<string, string | string[]> {
+  const byHost = new Map<string, string[]>();
+  for (const { name, address } of hosts) byHost.set(name, [...(byHost.get(name) ?? []), address]);
+  return Object.fromEntries([...byHost].map(([name, addresses]) => [name, addresses.length === 1 ? (addresses[0] ?? '') : addresses]));
 }
 
 function fileInterface(lab: Lab, iface: Interface): FileInterface {

@@ -1,7 +1,7 @@
 /** The edit that makes one lab's network and drawing equal to another's, keeping what has the same id. */
 import type { Edit, SingleEdit } from '../edit/edit.ts';
 import { HOST } from '../model/ids.ts';
-import type { Interface, Lab, Namespace } from '../model/lab.ts';
+import { loopbackId, type Interface, type Lab, type Namespace } from '../model/lab.ts';
 import { equal } from '../model/equal.ts';
 
 /** Undefined when nothing differs. `wanted` was built with `current` as its source of ids. */
@@ -53,7 +53,9 @@ function additions(current: Lab, wanted: Lab): SingleEdit[] {
   const edits: SingleEdit[] = [];
   for (const { id, name } of Object.values(wanted.namespaces)) {
     if (current.namespaces[id]) continue;
-    edits.push({ type: 'namespace.add', id, name, position: wanted.layout[id] ?? { x: 0, y: 0 } });
+    const lo = wanted.interfaces[loopbackId(id)];
+    edits.push({ type: 'namespace.add', id, name, position: wanted.layout[id] ?? { x: 0, y: 0 }, loopbackUp: lo?.up ?? true });
+    if (lo && lo.addresses.length > 0) edits.push({ type: 'interface.set', id: lo.id, changes: { addresses: lo.addresses } });
   }
   for (const iface of Object.values(wanted.interfaces)) {
     if (stays(current, iface) || iface.kind === 'loopback') continue;

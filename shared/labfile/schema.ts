@@ -1,7 +1,14 @@
 /** The shape of a lab file: what a person writes. What stands by default may be left out. */
 import * as z from 'zod';
 import { destinationSchema, interfaceAddressSchema, ipSchema, macSchema, mtuSchema } from '../model/address.ts';
-import { hostNameSchema, interfaceNameSchema, labNameSchema, namespaceNameSchema, noteTextSchema } from '../model/names.ts';
+import {
+  hostNameSchema,
+  interfaceNameSchema,
+  labNameSchema,
+  namespaceNameSchema,
+  noteTextSchema,
+  routeInterfaceSchema,
+} from '../model/names.ts';
 
 /** `namespace/interface`. */
 const endSchema = z.string().regex(/^[^/\s]+\/[^/\s]+$/, 'file_end');
@@ -28,7 +35,7 @@ export const fileInterfaceSchema = z.strictObject({
 export const fileRouteSchema = z.strictObject({
   to: destinationSchema,
   via: ipSchema.optional(),
-  dev: interfaceNameSchema.optional(),
+  dev: routeInterfaceSchema.optional(),
   metric: z.number().int().min(0).max(4294967295).optional(),
 });
 
@@ -36,8 +43,8 @@ export const fileNamespaceSchema = z.strictObject({
   interfaces: z.record(z.string(), fileInterfaceSchema).optional(),
   routes: z.array(fileRouteSchema).max(200).optional(),
   forwarding: z.strictObject({ ipv4: z.boolean().optional(), ipv6: z.boolean().optional() }).optional(),
-  /** Names of /etc/hosts of this namespace. */
-  hosts: z.record(hostNameSchema, ipSchema).optional(),
+  /** Names of /etc/hosts of this namespace; a name may have several addresses. */
+  hosts: z.record(hostNameSchema, z.union([ipSchema, z.array(ipSchema).min(1).max(200)])).optional(),
   masquerade: z.array(interfaceNameSchema).max(50).optional(),
 });
 

@@ -5,8 +5,8 @@ import * as z from 'zod';
 export const idSchema = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,40}$/)
-  // A key of that name would set an object's prototype instead.
-  .refine((id) => id !== '__proto__');
+  // Records are kept by id, where these would be found without having been put there.
+  .refine((id) => !(id in Object.prototype));
 
 /** The namespace that is always there: the lab's own machine. */
 export const HOST = 'host';

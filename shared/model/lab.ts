@@ -22,6 +22,9 @@ export const routeSchema = z
 /** A name of /etc/hosts of one namespace. Names of namespaces need none: they are known everywhere. */
 export const hostEntrySchema = z.strictObject({ name: hostNameSchema, address: ipSchema });
 
+/** Of one namespace. */
+export const HOSTS_LIMIT = 200;
+
 export const forwardingSchema = z.strictObject({ ipv4: z.boolean(), ipv6: z.boolean() });
 
 export const namespaceSchema = z.strictObject({
@@ -29,7 +32,7 @@ export const namespaceSchema = z.strictObject({
   name: namespaceNameSchema,
   forwarding: forwardingSchema,
   routes: z.array(routeSchema).max(200),
-  hosts: z.array(hostEntrySchema).max(200),
+  hosts: z.array(hostEntrySchema).max(HOSTS_LIMIT),
   /** Names of outgoing interfaces whose IPv4 traffic takes that interface's address (nat POSTROUTING MASQUERADE). */
   masquerade: z.array(interfaceNameSchema).max(50),
 });

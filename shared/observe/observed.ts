@@ -1,5 +1,12 @@
 /** What the kernel has, as read with `ip -j` and normalised: the one authority for the fact. */
 import * as z from 'zod';
+import { byName } from '../model/byName.ts';
+
+/** Things by the name the kernel has for them; zod's own record would leave out one that is called `__proto__`. */
+function recordByName<T extends z.ZodType<{ name: string }>>(thing: T) {
+  const values = (input: unknown): unknown => (typeof input === 'object' && input !== null ? Object.values(input) : input);
+  return z.preprocess(values, z.array(thing)).transform((things) => byName(things.map((one): [string, z.output<T>] => [one.name, one])));
+}
 
 export const observedAddressSchema = z.strictObject({
   /** With prefix length: 192.168.50.2/24. */
@@ -48,7 +55,7 @@ export const observedRouteSchema = z.strictObject({
 
 export const observedNamespaceSchema = z.strictObject({
   name: z.string(),
-  interfaces: z.record(z.string(), observedInterfaceSchema),
+  interfaces: recordByName(observedInterfaceSchema),
   /** Main table only. */
   routes: z.array(observedRouteSchema),
   forwarding: z.strictObject({ ipv4: z.boolean(), ipv6: z.boolean() }),
@@ -58,7 +65,7 @@ export const observedNamespaceSchema = z.strictObject({
 export const observedSchema = z.strictObject({
   /** Grows by one whenever something changed. */
   counter: z.number().int(),
-  namespaces: z.record(z.string(), observedNamespaceSchema),
+  namespaces: recordByName(observedNamespaceSchema),
 });
 
 /** What changed since `counter - 1`: namespaces that are new or different, and names that are gone. */
@@ -76,12 +83,12 @@ export type Observed = z.infer<typeof observedSchema>;
 export type ObservedChange = z.infer<typeof observedChangeSchema>;
 
 /** Nothing read yet. */
-export const NOTHING_OBSERVED: Observed = { counter: 0, namespaces: {} };
+export const NOTHING_OBSERVED: Observed = { counter: 0, namespaces: byName([]) };
 
 /** The observed state after a change. Namespaces that did not change keep their identity. */
 export function applyObservedChange(observed: Observed, change: ObservedChange): Observed {
   const namespaces = new Map(Object.entries(observed.namespaces));
   for (const name of change.gone) namespaces.delete(name);
   for (const namespace of change.set) namespaces.set(namespace.name, namespace);
-  return { counter: change.counter, namespaces: Object.fromEntries(namespaces) };
+  return { counter: change.counter, namespaces: byName(namespaces) };
 }

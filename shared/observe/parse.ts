@@ -1,6 +1,7 @@
 /** Reads what `ip -j -d -batch` prints for one namespace, and makes of it what nslab knows of a namespace. */
 import * as z from 'zod';
 import { formatPrefix, parsePrefix } from '../model/address.ts';
+import { byName } from '../model/byName.ts';
 import type { ObservedAddress, ObservedInterface, ObservedNamespace, ObservedRoute } from './observed.ts';
 
 /** The lines of the batch, in this order. Forwarding is read by netconf, so one process serves for all. */
@@ -91,7 +92,7 @@ export function parseReading(name: string, stdout: string): Reading {
     interfaces,
     namespace: {
       name,
-      interfaces: Object.fromEntries(interfaces.map(({ iface }) => [iface.name, iface])),
+      interfaces: byName(interfaces.map(({ iface }) => [iface.name, iface])),
       routes: routes.filter((route) => route.table === 'main' && route.type === 'unicast' && !isMulticast(route.dst)).map(readRoute),
       forwarding: { ipv4: forwarding('inet'), ipv6: forwarding('inet6') },
       masquerade: [],

@@ -1,4 +1,5 @@
 /** Finds the other ends of veth pairs across namespaces: each end knows the other's index only. */
+import { byName } from '../model/byName.ts';
 import { equal } from '../model/equal.ts';
 import { HOST } from '../model/ids.ts';
 import type { ObservedInterface, ObservedNamespace } from './observed.ts';
@@ -16,20 +17,20 @@ export function resolvePeers(
   numbers: NamespaceNumbers = new Map(),
 ): Record<string, ObservedNamespace> {
   const ends = new Ends(readings);
-  const result: Record<string, ObservedNamespace> = {};
+  const result: [string, ObservedNamespace][] = [];
   for (const [ns, { namespace, interfaces }] of readings) {
-    const resolved = { ...namespace.interfaces };
+    const resolved = new Map(Object.entries(namespace.interfaces));
     for (const end of interfaces) {
       const candidates = ends.candidates(ns, end);
       const peer =
         numbered(candidates, end, numbers.get(ns)) ?? known(candidates, before[ns]?.interfaces[end.iface.name]?.peer) ?? candidates[0];
-      if (peer) resolved[end.iface.name] = { ...end.iface, peer };
+      if (peer) resolved.set(end.iface.name, { ...end.iface, peer });
     }
-    const now = { ...namespace, interfaces: resolved };
+    const now = { ...namespace, interfaces: byName(resolved) };
     const old = before[ns];
-    result[ns] = old && equal(old, now) ? old : now;
+    result.push([ns, old && equal(old, now) ? old : now]);
   }
-  return result;
+  return byName(result);
 }
 
 /**

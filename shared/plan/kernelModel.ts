@@ -1,4 +1,5 @@
 /** A model of the kernel, as far as nslab's commands change it: the planner works on it, and tests simulate with it. */
+import { byName } from '../model/byName.ts';
 import type { Command } from './command.ts';
 import { ModelNamespace, type ModelInterface, type Refusal } from './modelNamespace.ts';
 import { DEFAULT_MTU, type NamespaceState, type NetState } from './netState.ts';
@@ -149,6 +150,6 @@ export class KernelModel {
   }
 
   toNetState(): NetState {
-    return Object.fromEntries([...this.namespaces].map(([name, namespace]) => [name, namespace.toState()]));
+    return byName([...this.namespaces].map(([name, namespace]) => [name, namespace.toState()]));
   }
 }

@@ -1,5 +1,6 @@
 /** What to plan towards after an edit: what the edit changed as drawn, everything else as the kernel has it (SPEC PL6). */
 import { parseIp, parsePrefix, contains } from '../model/address.ts';
+import { byName, withName } from '../model/byName.ts';
 import { equal } from '../model/equal.ts';
 import type { Difference } from './difference.ts';
 import { diff, sameRoute } from './diff.ts';
@@ -35,7 +36,7 @@ export function withKept(wanted: NetState, actual: NetState, chosen: (difference
       else base.delete(difference.ns);
     } else if (have && want) base.set(difference.ns, asActual(want, have, difference));
   }
-  return Object.fromEntries(base);
+  return byName(base);
 }
 
 /** The drawn namespace with one difference settled in the kernel's favour. */
@@ -58,7 +59,7 @@ function asActual(want: NamespaceState, have: NamespaceState, difference: Exclud
         difference.kind === 'address'
           ? { ...iface, addresses: toggled(iface.addresses, difference.address) }
           : { ...iface, [difference.property]: actual[difference.property] };
-      return { ...want, interfaces: { ...want.interfaces, [difference.dev]: changed } };
+      return { ...want, interfaces: withName(want.interfaces, difference.dev, changed) };
     }
   }
 }
@@ -68,8 +69,8 @@ function toggled(list: readonly string[], item: string): string[] {
 }
 
 function withEntry<T>(record: Readonly<Record<string, T>>, key: string, value: T | undefined): Record<string, T> {
-  if (value !== undefined) return { ...record, [key]: value };
-  return Object.fromEntries(Object.entries(record).filter(([other]) => other !== key));
+  if (value !== undefined) return withName(record, key, value);
+  return byName(Object.entries(record).filter(([other]) => other !== key));
 }
 
 type Merge<T> = (base: T, ours: T, theirs: T) => T;
@@ -83,7 +84,7 @@ function mergeRecords<T>(
   merge: Merge<T>,
   newborn: Newborn<T>,
 ): Record<string, T> {
-  const result: Record<string, T> = {};
+  const result = byName<T>([]);
   for (const key of Object.keys({ ...base, ...ours, ...theirs })) {
     const value = mergeEntry(base[key], ours[key], theirs[key], merge, newborn);
     if (value !== undefined) result[key] = value;
@@ -112,7 +113,7 @@ function mergeEntry<T>(
 
 function newbornNamespace(): NamespaceState {
   const lo = { kind: 'loopback', up: false, addresses: [] };
-  return { forwarding: { ipv4: false, ipv6: false }, interfaces: { lo }, routes: {}, masquerade: [] };
+  return { forwarding: { ipv4: false, ipv6: false }, interfaces: byName([['lo', lo]]), routes: byName([]), masquerade: [] };
 }
 
 function newbornInterface(ours: InterfaceState, theirs: InterfaceState): InterfaceState | undefined {
@@ -184,12 +185,12 @@ function withoutChoices(iface: InterfaceState, { mac, mtu }: { mac: boolean; mtu
 
 /** A veth that is to be made again needs its other end too, whether the edit touched that or not. */
 function withOtherEnds(merged: Record<string, NamespaceState>, ours: NetState): NetState {
-  for (const namespace of Object.values({ ...merged })) {
+  for (const namespace of Object.values(merged)) {
     for (const { peer } of Object.values(namespace.interfaces)) {
       const there = peer && merged[peer.namespace];
       const other = peer && ours[peer.namespace]?.interfaces[peer.name];
       if (!there || !other || there.interfaces[peer.name]) continue;
-      merged[peer.namespace] = { ...there, interfaces: { ...there.interfaces, [peer.name]: other } };
+      merged[peer.namespace] = { ...there, interfaces: withName(there.interfaces, peer.name, other) };
     }
   }
   return merged;

@@ -1,4 +1,5 @@
 /** One namespace of the kernel model: what its commands on interfaces, addresses and routes do, with their side effects. */
+import { byName } from '../model/byName.ts';
 import { networkBits } from '../model/bits.ts';
 import type { Command } from './command.ts';
 import { GatewayTable, hasIpv6, prefixBits } from './gatewayTable.ts';
@@ -215,16 +216,14 @@ export class ModelNamespace {
   }
 
   toState(): NamespaceState {
-    const interfaces: Record<string, InterfaceState> = {};
-    for (const [dev, iface] of this.interfaces) {
-      const seen = { ...iface, addresses: [...iface.addresses] };
-      delete seen.ownMtu;
-      interfaces[dev] = seen;
-    }
+    const seen = [...this.interfaces].map(([dev, iface]): [string, InterfaceState] => {
+      const { ownMtu: _, ...rest } = iface;
+      return [dev, { ...rest, addresses: [...iface.addresses] }];
+    });
     return {
       forwarding: { ...this.forwarding },
-      interfaces,
-      routes: Object.fromEntries(this.routes),
+      interfaces: byName(seen),
+      routes: byName(this.routes),
       masquerade: [...this.masquerade],
     };
   }

@@ -1,5 +1,6 @@
 /** Plans what stands inside namespaces: properties of interfaces, addresses, routes, forwarding, masquerading. */
 import { HOST } from '../model/ids.ts';
+import { byName } from '../model/byName.ts';
 import { sameRoute } from './diff.ts';
 import { primaryOf, sameNetwork, type ModelInterface, type ModelNamespace } from './modelNamespace.ts';
 import type { InterfaceState, NamespaceState, RouteState } from './netState.ts';
@@ -65,7 +66,7 @@ function settleAddresses(draft: PlanDraft, ns: string, dev: string, iface: Model
 
 /** Routes that are not wanted. */
 function removeRoutes(draft: PlanDraft, ns: string, namespace: ModelNamespace, wanted: NamespaceState): void {
-  for (const [key, route] of sortedEntries(Object.fromEntries(namespace.routes))) {
+  for (const [key, route] of sortedEntries(byName(namespace.routes))) {
     if (!wanted.routes[key]) draft.emit({ type: 'route.delete', ns, route });
   }
 }

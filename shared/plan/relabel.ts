@@ -1,4 +1,5 @@
 /** A state with its moves already made, as if nothing were lost on the way: what keeps its settings under its new name. */
+import { byName } from '../model/byName.ts';
 import type { Move } from './moves.ts';
 import type { InterfaceState, NamespaceState, NetState, RouteState } from './netState.ts';
 
@@ -23,7 +24,7 @@ export function relabel(state: NetState, moves: readonly Move[]): NetState {
     result.set(newName, {
       forwarding: namespace.forwarding,
       interfaces,
-      routes: { ...present?.routes, ...labels.routes(ns, namespace.routes) },
+      routes: byName([...Object.entries(present?.routes ?? {}), ...labels.routes(ns, namespace.routes)]),
       masquerade: namespace.masquerade.map((dev) => labels.inside(ns, dev) ?? dev),
     });
   }
@@ -37,9 +38,7 @@ export function relabel(state: NetState, moves: readonly Move[]): NetState {
       }
     }
   }
-  return Object.fromEntries(
-    [...result].map(([ns, { interfaces, ...rest }]) => [ns, { ...rest, interfaces: Object.fromEntries(interfaces) }]),
-  );
+  return byName([...result].map(([ns, { interfaces, ...rest }]) => [ns, { ...rest, interfaces: byName(interfaces) }]));
 }
 
 class Labels {
@@ -78,7 +77,7 @@ class Labels {
   }
 
   /** A gateway may be reached another way when the interface leaves; a route to the interface itself goes with it. */
-  routes(ns: string, routes: NamespaceState['routes']): Record<string, RouteState> {
+  routes(ns: string, routes: NamespaceState['routes']): [string, RouteState][] {
     const kept: [string, RouteState][] = [];
     for (const [key, route] of Object.entries(routes)) {
       const { dev, ...anyway } = route;
@@ -87,7 +86,7 @@ class Labels {
         kept.push([key, now === dev ? route : { ...anyway, ...(now !== undefined && { dev: now }) }]);
       else if (route.via !== undefined) kept.push([key, anyway]);
     }
-    return Object.fromEntries(kept);
+    return kept;
   }
 
   interface(ns: string, place: Place, iface: InterfaceState): InterfaceState {

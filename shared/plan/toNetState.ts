@@ -1,4 +1,5 @@
 /** Maps the drawing and the observed state to the vocabulary in which they are compared. */
+import { byName } from '../model/byName.ts';
 import { HOST } from '../model/ids.ts';
 import type { Interface, Lab, Namespace, Route } from '../model/lab.ts';
 import type { Observed, ObservedInterface, ObservedNamespace } from '../observe/observed.ts';
@@ -15,11 +16,12 @@ export function labToNetState(lab: Lab): NetState {
     if (group) group.push(iface);
     else groups.set(iface.namespaceId, [iface]);
   }
-  const state: Record<string, NamespaceState> = {};
-  for (const namespace of Object.values(lab.namespaces)) {
-    state[namespace.id === HOST ? HOST : namespace.name] = drawnNamespace(lab, namespace, groups.get(namespace.id) ?? []);
-  }
-  return state;
+  return byName(
+    Object.values(lab.namespaces).map((namespace) => [
+      namespace.id === HOST ? HOST : namespace.name,
+      drawnNamespace(lab, namespace, groups.get(namespace.id) ?? []),
+    ]),
+  );
 }
 
 /** What the state of a namespace was made of. */
@@ -44,13 +46,8 @@ function drawnNamespace(lab: Lab, namespace: Namespace, group: readonly Interfac
   }
   const before = drawnBefore.get(namespace);
   if (before?.parts.length === parts.length && before.parts.every((part, i) => part === parts[i])) return before.state;
-  const interfaces: Record<string, InterfaceState> = {};
-  for (const iface of group) interfaces[iface.name] = drawnInterface(lab, iface);
-  const routes: Record<string, RouteState> = {};
-  for (const route of namespace.routes) {
-    const drawn = drawnRoute(route);
-    routes[routeKey(drawn)] = drawn;
-  }
+  const interfaces = byName(group.map((iface) => [iface.name, drawnInterface(lab, iface)]));
+  const routes = byRouteKey(namespace.routes.map(drawnRoute));
   const state = { forwarding: namespace.forwarding, interfaces, routes, masquerade: namespace.masquerade };
   drawnBefore.set(namespace, { parts, state });
   return state;
@@ -90,9 +87,7 @@ export function drawnRoute(route: Route): RouteState {
 
 /** What the kernel has, without what it made by itself. */
 export function observedToNetState(observed: Observed): NetState {
-  const state: Record<string, NamespaceState> = {};
-  for (const namespace of Object.values(observed.namespaces)) state[namespace.name] = observedNamespace(namespace);
-  return state;
+  return byName(Object.values(observed.namespaces).map((namespace) => [namespace.name, observedNamespace(namespace)]));
 }
 
 const known = new WeakMap<ObservedNamespace, NamespaceState>();
@@ -101,23 +96,25 @@ const known = new WeakMap<ObservedNamespace, NamespaceState>();
 function observedNamespace(namespace: ObservedNamespace): NamespaceState {
   const before = known.get(namespace);
   if (before) return before;
-  const interfaces: Record<string, InterfaceState> = {};
-  for (const iface of Object.values(namespace.interfaces)) interfaces[iface.name] = observedInterface(iface);
-  const routes: Record<string, RouteState> = {};
+  const interfaces = byName(Object.values(namespace.interfaces).map((iface) => [iface.name, observedInterface(iface)]));
+  const routes: RouteState[] = [];
   for (const { family, to, via, dev, metric, protocol } of namespace.routes) {
     if (protocol === 'kernel' || protocol === 'ra') continue;
-    const route: RouteState = {
+    routes.push({
       family,
       to,
       ...(via !== undefined && { via }),
       ...(dev !== undefined && { dev }),
       ...(metric !== undefined && { metric }),
-    };
-    routes[routeKey(route)] = route;
+    });
   }
-  const state = { forwarding: namespace.forwarding, interfaces, routes, masquerade: namespace.masquerade };
+  const state = { forwarding: namespace.forwarding, interfaces, routes: byRouteKey(routes), masquerade: namespace.masquerade };
   known.set(namespace, state);
   return state;
+}
+
+function byRouteKey(routes: readonly RouteState[]): Record<string, RouteState> {
+  return byName(routes.map((route) => [routeKey(route), route]));
 }
 
 function observedInterface(iface: ObservedInterface): InterfaceState {
