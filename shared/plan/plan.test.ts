@@ -121,12 +121,12 @@ describe('tutorial', () => {
     expect(plan({ target, actual: empty, nextIndex: 101 }).map(toText)).toEqual([
       'ip netns add msb',
       'ip link add name veth0 index 101 type veth peer name veth1 index 102 netns msb',
-      'ip addr add 192.168.50.3/24 dev veth0',
-      'ip link set dev veth0 up',
       'ip -n msb link set dev lo up',
       'ip -n msb addr add 192.168.50.2/24 dev veth1',
       'ip -n msb link set dev veth1 up',
       'ip -n msb route add default via 192.168.50.3',
+      'ip addr add 192.168.50.3/24 dev veth0',
+      'ip link set dev veth0 up',
       'sysctl -w net.ipv4.ip_forward=1',
     ]);
   });
