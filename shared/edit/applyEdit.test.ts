@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { emptyLab, labSchema, type Lab } from '../model/lab.ts';
 import { applyEdit, applyLabPatches } from './applyEdit.ts';
-import type { Edit, EditRefusal } from './edit.ts';
+import type { Edit, EditRefusal, SingleEdit } from './edit.ts';
 import { veth } from './testLab.ts';
 
 function apply(lab: Lab, ...edits: Edit[]): Lab {
@@ -105,6 +105,29 @@ describe('edits', () => {
     );
     expect(lab.namespaces['n1']?.routes).toEqual([{ ...route, dev: 'eth0' }]);
     expect(refusal(lab, { type: 'route.add', namespaceId: 'n1', route: { ...route, id: 'r2' } }).code).toBe('route_taken');
+  });
+
+  it('routes and masquerading follow an interface that is moved to a new name where it is', () => {
+    const lab = apply(
+      base,
+      addMsb,
+      link,
+      { type: 'route.add', namespaceId: 'n1', route: { id: 'r1', to: '10.0.0.0/8', dev: 'veth1' } },
+      { type: 'namespace.set', id: 'n1', changes: { masquerade: ['veth1'] } },
+      { type: 'interface.move', id: 'vb', namespaceId: 'n1', name: 'eth0' },
+    );
+    expect(lab.namespaces['n1']).toMatchObject({ routes: [{ dev: 'eth0' }], masquerade: ['eth0'] });
+  });
+
+  it('ED6 ED7 keeps count of names within a batch', () => {
+    const edits: SingleEdit[] = [
+      { type: 'interface.move', id: 'va', namespaceId: 'n1', name: 'eth0' },
+      { type: 'interface.rename', id: 'vb', name: 'veth0' },
+      { type: 'namespace.remove', id: 'n1' },
+      { type: 'namespace.add', id: 'n2', name: 'msb', position: { x: 0, y: 0 } },
+    ];
+    const lab = apply(base, addMsb, link, { type: 'batch', edits });
+    expect(Object.keys(lab.interfaces).sort()).toEqual(['host-lo', 'n2-lo']);
   });
 
   it('ED9 ids of the language itself are only ids', () => {

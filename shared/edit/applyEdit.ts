@@ -3,6 +3,7 @@ import { applyPatches, enablePatches, produceWithPatches, type Draft, type Patch
 import { HOST } from '../model/ids.ts';
 import { LAB_LIMITS, newLoopback, newNamespace, type Interface, type Lab, type Position, type Veth } from '../model/lab.ts';
 import type { Edit, EditRefusal, SingleEdit } from './edit.ts';
+import { EditIndex } from './editIndex.ts';
 import { entry, refuse, Refused } from './refuse.ts';
 
 enablePatches();
@@ -18,14 +19,13 @@ export function applyEdit(lab: Lab, edit: Edit): EditOutcome {
   const edits = edit.type === 'batch' ? edit.edits : [edit];
   try {
     const [next, patches, inverse] = produceWithPatches(lab, (draft) => {
-      // One index for the whole edit: a paste of a thousand parts must not look through a thousand parts for each name.
-      const names = new Names(draft);
-      for (const [index, single] of edits.entries()) {
+      const index = new EditIndex(lab);
+      for (const [at, single] of edits.entries()) {
         try {
-          applySingle(draft, names, single);
+          applySingle(draft, index, single);
         } catch (error) {
           if (error instanceof Refused && edit.type === 'batch') {
-            throw new Refused({ ...error.refusal, path: ['edits', index, ...error.refusal.path] });
+            throw new Refused({ ...error.refusal, path: ['edits', at, ...error.refusal.path] });
           }
           throw error;
         }
@@ -44,45 +44,7 @@ export function applyLabPatches(lab: Lab, patches: readonly LabPatch[]): Lab {
   return applyPatches(lab, patches);
 }
 
-/** Which names are taken, and how many there are, kept up to date while an edit is applied. */
-class Names {
-  readonly #taken = new Set<string>();
-  #interfaces = 0;
-
-  constructor(lab: LabDraft) {
-    for (const namespace of Object.values(lab.namespaces)) this.#add(namespace.name);
-    for (const iface of Object.values(lab.interfaces)) this.#add(`${iface.namespaceId}/${iface.name}`);
-  }
-
-  /** Takes a namespace name, or an interface name `namespaceId/name`. */
-  take(key: string, path: EditRefusal['path'], params: Record<string, string>): void {
-    if (this.#taken.has(key)) refuse('name_taken', path, params);
-    this.#add(key);
-  }
-
-  free(key: string): void {
-    if (this.#taken.delete(key) && isInterface(key)) this.#interfaces -= 1;
-  }
-
-  get namespaces(): number {
-    return this.#taken.size - this.#interfaces;
-  }
-
-  get interfaces(): number {
-    return this.#interfaces;
-  }
-
-  #add(key: string): void {
-    this.#taken.add(key);
-    if (isInterface(key)) this.#interfaces += 1;
-  }
-}
-
-function isInterface(key: string): boolean {
-  return key.includes('/');
-}
-
-function applySingle(lab: LabDraft, names: Names, edit: SingleEdit): void {
+function applySingle(lab: LabDraft, index: EditIndex, edit: SingleEdit): void {
   switch (edit.type) {
     case 'lab.rename':
       lab.name = edit.name;
@@ -91,13 +53,13 @@ function applySingle(lab: LabDraft, names: Names, edit: SingleEdit): void {
       assignDefined(lab.settings, edit.changes);
       return;
     case 'namespace.add':
-      return addNamespace(lab, names, edit);
+      return addNamespace(lab, index, edit);
     case 'namespace.rename': {
       const namespace = entry(lab.namespaces, edit.id);
       if (edit.id === HOST) refuse('host_fixed', ['id']);
       if (namespace.name === edit.name) return;
-      names.take(edit.name, ['name'], { name: edit.name });
-      names.free(namespace.name);
+      index.takeNamespace(edit.name);
+      index.freeNamespace(namespace.name);
       namespace.name = edit.name;
       return;
     }
@@ -110,7 +72,7 @@ function applySingle(lab: LabDraft, names: Names, edit: SingleEdit): void {
       return;
     }
     case 'namespace.remove':
-      return removeNamespace(lab, names, edit.id);
+      return removeNamespace(lab, index, edit.id);
     case 'route.add': {
       const { routes } = entry(lab.namespaces, edit.namespaceId, ['namespaceId']);
       if (routes.length >= 200) refuse('limit', ['route'], { limit: '200' });
@@ -121,10 +83,10 @@ function applySingle(lab: LabDraft, names: Names, edit: SingleEdit): void {
     }
     case 'route.set': {
       const { routes } = entry(lab.namespaces, edit.namespaceId, ['namespaceId']);
-      const index = routes.findIndex((route) => route.id === edit.route.id);
-      if (index < 0) refuse('not_found', ['route', 'id'], { id: edit.route.id });
+      const at = routes.findIndex((route) => route.id === edit.route.id);
+      if (at < 0) refuse('not_found', ['route', 'id'], { id: edit.route.id });
       refuseTwin(routes, edit.route);
-      routes[index] = { ...edit.route };
+      routes[at] = { ...edit.route };
       return;
     }
     case 'route.remove': {
@@ -136,18 +98,18 @@ function applySingle(lab: LabDraft, names: Names, edit: SingleEdit): void {
     case 'link.add':
       if (edit.a.id === edit.b.id) refuse('same_interface', ['b', 'id']);
       if (edit.a.peerId !== edit.b.id || edit.b.peerId !== edit.a.id) refuse('peer_mismatch', ['a', 'peerId']);
-      addInterface(lab, names, edit.a, ['a']);
-      addInterface(lab, names, edit.b, ['b']);
+      addInterface(lab, index, edit.a, ['a']);
+      addInterface(lab, index, edit.b, ['b']);
       return;
     case 'interface.add':
-      addInterface(lab, names, edit.interface, ['interface']);
+      addInterface(lab, index, edit.interface, ['interface']);
       if (edit.position) lab.layout[edit.interface.id] = { ...edit.position };
       return;
     case 'interface.rename': {
       const iface = changeable(lab, edit.id);
       if (iface.name === edit.name) return;
-      names.take(`${iface.namespaceId}/${edit.name}`, ['name'], { name: edit.name });
-      names.free(`${iface.namespaceId}/${iface.name}`);
+      index.take({ id: iface.id, namespaceId: iface.namespaceId, name: edit.name }, ['name']);
+      index.free(iface);
       renameInside(lab, iface.namespaceId, iface.name, edit.name);
       iface.name = edit.name;
       return;
@@ -155,7 +117,7 @@ function applySingle(lab: LabDraft, names: Names, edit: SingleEdit): void {
     case 'interface.set':
       return setInterface(lab, edit);
     case 'interface.move':
-      return moveInterface(lab, names, edit);
+      return moveInterface(lab, index, edit);
     case 'interface.plug': {
       const iface = changeable(lab, edit.id);
       if (edit.masterId === null) {
@@ -167,7 +129,7 @@ function applySingle(lab: LabDraft, names: Names, edit: SingleEdit): void {
       return;
     }
     case 'interface.remove':
-      removeInterface(lab, names, changeable(lab, edit.id).id);
+      removeInterface(lab, index, changeable(lab, edit.id).id);
       return;
     case 'layout.move':
       return movePositions(lab, edit.positions);
@@ -196,34 +158,35 @@ function applySingle(lab: LabDraft, names: Names, edit: SingleEdit): void {
   }
 }
 
-function addNamespace(lab: LabDraft, names: Names, edit: Extract<SingleEdit, { type: 'namespace.add' }>): void {
-  if (names.namespaces >= LAB_LIMITS.namespaces + 1) refuse('limit', ['id'], { limit: String(LAB_LIMITS.namespaces) });
+function addNamespace(lab: LabDraft, index: EditIndex, edit: Extract<SingleEdit, { type: 'namespace.add' }>): void {
+  if (index.namespaces >= LAB_LIMITS.namespaces + 1) refuse('limit', ['id'], { limit: String(LAB_LIMITS.namespaces) });
   refuseKnownId(lab, edit.id, ['id']);
-  names.take(edit.name, ['name'], { name: edit.name });
+  index.takeNamespace(edit.name);
   const loopback = newLoopback(edit.id, edit.loopbackUp ?? true);
   refuseKnownId(lab, loopback.id, ['id']);
+  index.take(loopback, ['id']);
   lab.namespaces[edit.id] = newNamespace(edit.id, edit.name);
   lab.interfaces[loopback.id] = loopback;
   lab.layout[edit.id] = { ...edit.position };
 }
 
-function removeNamespace(lab: LabDraft, names: Names, id: string): void {
+function removeNamespace(lab: LabDraft, index: EditIndex, id: string): void {
   const namespace = entry(lab.namespaces, id);
   if (id === HOST) refuse('host_fixed', ['id']);
-  for (const iface of Object.values(lab.interfaces)) {
+  for (const inside of index.inside(id)) {
     // A veth's other end may lie in the same namespace and be gone already.
-    if (iface.namespaceId === id && Object.hasOwn(lab.interfaces, iface.id)) removeInterface(lab, names, iface.id);
+    if (Object.hasOwn(lab.interfaces, inside)) removeInterface(lab, index, inside);
   }
-  names.free(namespace.name);
+  index.freeNamespace(namespace.name);
   delete lab.namespaces[id];
   delete lab.layout[id];
 }
 
-function addInterface(lab: LabDraft, names: Names, iface: Exclude<Interface, { kind: 'loopback' }>, path: string[]): void {
-  if (names.interfaces >= LAB_LIMITS.interfaces) refuse('limit', path, { limit: String(LAB_LIMITS.interfaces) });
+function addInterface(lab: LabDraft, index: EditIndex, iface: Exclude<Interface, { kind: 'loopback' }>, path: string[]): void {
+  if (index.interfaces >= LAB_LIMITS.interfaces) refuse('limit', path, { limit: String(LAB_LIMITS.interfaces) });
   refuseKnownId(lab, iface.id, [...path, 'id']);
   entry(lab.namespaces, iface.namespaceId, [...path, 'namespaceId']);
-  names.take(`${iface.namespaceId}/${iface.name}`, [...path, 'name'], { name: iface.name });
+  index.take(iface, [...path, 'name']);
   refuseDoubleAddress(iface.addresses, [...path, 'addresses']);
   if (iface.masterId !== undefined) checkMaster(lab, iface, iface.masterId, [...path, 'masterId']);
   // A copy: later edits of the same batch change it, and the edit itself must stay as it came.
@@ -231,17 +194,20 @@ function addInterface(lab: LabDraft, names: Names, iface: Exclude<Interface, { k
 }
 
 /** Takes out an interface, and with a veth its other end; the ports of a bridge stay, unplugged. */
-function removeInterface(lab: LabDraft, names: Names, id: string): void {
+function removeInterface(lab: LabDraft, index: EditIndex, id: string): void {
   const iface = entry(lab.interfaces, id);
   const gone = iface.kind === 'veth' ? [iface.id, iface.peerId] : [iface.id];
   for (const goneId of gone) {
     const end = lab.interfaces[goneId];
-    if (end) names.free(`${end.namespaceId}/${end.name}`);
+    if (end) index.free(end);
     delete lab.interfaces[goneId];
     delete lab.layout[goneId];
   }
   if (iface.kind !== 'bridge') return;
-  for (const port of Object.values(lab.interfaces)) if (port.kind !== 'loopback' && port.masterId === id) delete port.masterId;
+  for (const inside of index.inside(iface.namespaceId)) {
+    const port = lab.interfaces[inside];
+    if (port && port.kind !== 'loopback' && port.masterId === id) delete port.masterId;
+  }
 }
 
 function setInterface(lab: LabDraft, edit: Extract<SingleEdit, { type: 'interface.set' }>): void {
@@ -264,16 +230,17 @@ function setInterface(lab: LabDraft, edit: Extract<SingleEdit, { type: 'interfac
   else if (mtu !== undefined) iface.mtu = mtu;
 }
 
-function moveInterface(lab: LabDraft, names: Names, edit: Extract<SingleEdit, { type: 'interface.move' }>): void {
+function moveInterface(lab: LabDraft, index: EditIndex, edit: Extract<SingleEdit, { type: 'interface.move' }>): void {
   const iface = changeable(lab, edit.id);
   entry(lab.namespaces, edit.namespaceId, ['namespaceId']);
   const name = edit.name ?? iface.name;
   if (iface.namespaceId === edit.namespaceId && iface.name === name) return;
   // A bridge cannot leave its ports behind (NETIF_F_NETNS_LOCAL, net/bridge/br_device.c).
   if (iface.kind === 'bridge' && iface.namespaceId !== edit.namespaceId) refuse('not_for_kind', ['id'], { kind: iface.kind });
-  names.take(`${edit.namespaceId}/${name}`, ['name'], { name });
-  names.free(`${iface.namespaceId}/${iface.name}`);
-  if (iface.namespaceId !== edit.namespaceId) delete iface.masterId;
+  index.take({ id: iface.id, namespaceId: edit.namespaceId, name }, ['name']);
+  index.free(iface);
+  if (iface.namespaceId === edit.namespaceId) renameInside(lab, iface.namespaceId, iface.name, name);
+  else delete iface.masterId;
   iface.namespaceId = edit.namespaceId;
   iface.name = name;
 }

@@ -1,7 +1,12 @@
 /** What in a drawing will probably not work as it is meant. Doubts are marked; they never forbid anything (SPEC UI4). */
-import { contains, networkOf, overlaps, parseIp, parsePrefix, formatPrefix, type Prefix } from '../model/address.ts';
+import { networkOf, parsePrefix } from '../model/address.ts';
 import { interfacesByNamespace, linksOf } from '../model/find.ts';
-import type { Interface, Lab, Veth } from '../model/lab.ts';
+import type { Bridge, Interface, Lab, Namespace, Veth } from '../model/lab.ts';
+import { GatewayTable, prefixBits } from '../plan/gatewayTable.ts';
+import { DEFAULT_MTU } from '../plan/netState.ts';
+import { drawnRoute } from '../plan/toNetState.ts';
+import { overlapping, type NetworkOf } from './overlaps.ts';
+import { UnionFind } from './unionFind.ts';
 
 export interface DoubtPlace {
   namespaceId: string;
@@ -23,81 +28,90 @@ export interface Doubt {
   params: Record<string, string>;
 }
 
-/** All doubts about a lab; work grows with its size only. */
+/** All doubts about a lab. It runs at every edit in the page: its work grows with the size of the lab, and no faster. */
 export function doubts(lab: Lab): Doubt[] {
   const segments = segmentsOf(lab);
-  return [...addressDoubts(lab, segments), ...namespaceDoubts(lab, segments), ...linkDoubts(lab), ...loopDoubts(lab)];
+  const groups = interfacesByNamespace(lab);
+  const found = addressDoubts(lab, segments);
+  for (const namespace of Object.values(lab.namespaces)) {
+    const interfaces = groups.get(namespace.id) ?? [];
+    found.push(...overlapDoubts(interfaces, segments), ...portDoubts(interfaces), ...routeDoubts(namespace, interfaces));
+  }
+  return [...found, ...linkDoubts(lab), ...loopDoubts(lab)];
 }
 
 const placeOf = (iface: Interface): DoubtPlace => ({ namespaceId: iface.namespaceId, interfaceId: iface.id });
 
-/** Which broadcast domain each interface is in: joined by links and bridges. The id of one member stands for it. */
-function segmentsOf(lab: Lab): Map<string, string> {
-  const parent = new Map<string, string>();
-  const find = (id: string): string => {
-    let root = id;
-    while ((parent.get(root) ?? root) !== root) root = parent.get(root) ?? root;
-    parent.set(id, root);
-    return root;
-  };
-  const join = (a: string, b: string): void => {
-    parent.set(find(a), find(b));
-  };
+/** Broadcast domains: what is joined by links and bridges. */
+function segmentsOf(lab: Lab): UnionFind {
+  const segments = new UnionFind();
   for (const iface of Object.values(lab.interfaces)) {
-    if (iface.kind === 'veth') join(iface.id, iface.peerId);
-    if (iface.kind !== 'loopback' && iface.masterId !== undefined) join(iface.id, iface.masterId);
+    if (iface.kind === 'veth') segments.join(iface.id, iface.peerId);
+    if (iface.kind !== 'loopback' && iface.masterId !== undefined) segments.join(iface.id, iface.masterId);
   }
-  return new Map(Object.keys(lab.interfaces).map((id) => [id, find(id)]));
+  return segments;
 }
 
-function addressDoubts(lab: Lab, segments: ReadonlyMap<string, string>): Doubt[] {
-  const seen = new Map<string, Interface[]>();
+function addressDoubts(lab: Lab, segments: UnionFind): Doubt[] {
+  const owners = new Map<string, { address: string; interfaces: Set<Interface> }>();
   for (const iface of Object.values(lab.interfaces)) {
     if (iface.kind === 'loopback') continue;
     for (const text of iface.addresses) {
-      const key = `${segments.get(iface.id) ?? ''} ${text.split('/')[0] ?? ''}`;
-      seen.set(key, [...(seen.get(key) ?? []), iface]);
+      const address = text.slice(0, text.indexOf('/'));
+      const key = `${segments.find(iface.id)} ${address}`;
+      const known = owners.get(key);
+      if (known) known.interfaces.add(iface);
+      else owners.set(key, { address, interfaces: new Set([iface]) });
     }
   }
-  return [...seen]
-    .filter(([, owners]) => owners.length > 1)
-    .map(([key, owners]) => ({ code: 'address_twice', at: owners.map(placeOf), params: { address: key.split(' ')[1] ?? '' } }));
+  return [...owners.values()]
+    .filter(({ interfaces }) => interfaces.size > 1)
+    .map(({ address, interfaces }) => ({ code: 'address_twice', at: [...interfaces].map(placeOf), params: { address } }));
 }
 
-function namespaceDoubts(lab: Lab, segments: ReadonlyMap<string, string>): Doubt[] {
-  const found: Doubt[] = [];
-  const groups = interfacesByNamespace(lab);
-  for (const namespace of Object.values(lab.namespaces)) {
-    const interfaces = (groups.get(namespace.id) ?? []).filter((iface) => iface.kind !== 'loopback');
-    const networks: { prefix: Prefix; iface: Interface }[] = [];
-    for (const iface of interfaces) {
-      for (const text of iface.addresses) {
-        const prefix = parsePrefix(text);
-        if (!prefix) continue;
-        const other = networks.find((one) => overlaps(one.prefix, prefix) && segments.get(one.iface.id) !== segments.get(iface.id));
-        if (other) {
-          found.push({
-            code: 'networks_overlap',
-            at: [placeOf(iface), placeOf(other.iface)],
-            params: { a: networkOf(prefix), b: networkOf(other.prefix), nameA: iface.name, nameB: other.iface.name },
-          });
-        }
-        networks.push({ prefix, iface });
-      }
-      if ('masterId' in iface && iface.masterId !== undefined && iface.addresses.length > 0)
-        found.push({ code: 'address_on_port', at: [placeOf(iface)], params: { name: iface.name } });
-    }
-    for (const route of namespace.routes) {
-      const at = [{ namespaceId: namespace.id, routeId: route.id }];
-      if (route.dev !== undefined && !interfaces.some((iface) => iface.name === route.dev))
-        found.push({ code: 'route_device_missing', at, params: { to: route.to, dev: route.dev } });
-      const via = route.via === undefined ? undefined : parseIp(route.via);
-      if (!via || via.address.startsWith('fe80:')) continue;
-      const reachable = networks.some(({ prefix }) => contains(prefix, via) && formatPrefix(prefix).split('/')[0] !== via.address);
-      if (!reachable) found.push({ code: 'gateway_unreachable', at, params: { via: via.address, to: route.to } });
+function overlapDoubts(interfaces: readonly Interface[], segments: UnionFind): Doubt[] {
+  const networks: NetworkOf<{ iface: Interface; text: string }>[] = [];
+  for (const iface of interfaces) {
+    if (iface.kind === 'loopback') continue;
+    for (const text of iface.addresses) {
+      const network = prefixBits(text);
+      // Link-local networks are the same on every link, and meant to be.
+      if (network && !text.startsWith('fe80:')) networks.push({ network, segment: segments.find(iface.id), of: { iface, text } });
     }
   }
-  return found;
+  return overlapping(networks).map(([{ of: a }, { of: b }]) => ({
+    code: 'networks_overlap',
+    at: [placeOf(a.iface), placeOf(b.iface)],
+    params: { a: networkText(a.text), b: networkText(b.text), nameA: a.iface.name, nameB: b.iface.name },
+  }));
+}
+
+function networkText(address: string): string {
+  const prefix = parsePrefix(address);
+  return prefix ? networkOf(prefix) : address;
+}
+
+function portDoubts(interfaces: readonly Interface[]): Doubt[] {
+  return interfaces
+    .filter((iface) => iface.kind !== 'loopback' && iface.masterId !== undefined && iface.addresses.length > 0)
+    .map((iface) => ({ code: 'address_on_port', at: [placeOf(iface)], params: { name: iface.name } }));
+}
+
+function routeDoubts(namespace: Namespace, interfaces: readonly Interface[]): Doubt[] {
+  if (namespace.routes.length === 0) return [];
+  const routes = namespace.routes.map((route) => ({ id: route.id, ...drawnRoute(route) }));
+  // Whether an interface is up now is not what the route was drawn for.
+  const devices = new Map(interfaces.map((iface) => [iface.name, { ...iface, up: true }]));
+  const table = new GatewayTable(devices, routes);
+  const own = new Set(interfaces.flatMap(({ addresses }) => addresses.map((text) => text.slice(0, text.indexOf('/')))));
+  return routes.flatMap((route): Doubt[] => {
+    const { id, to, via, dev } = route;
+    const at = [{ namespaceId: namespace.id, routeId: id }];
+    if (dev !== undefined && !devices.has(dev)) return [{ code: 'route_device_missing', at, params: { to, dev } }];
+    // The kernel takes an own address as a gateway of IPv4, but nobody passes anything on there.
+    if (via === undefined || (!own.has(via) && table.egress(route) !== undefined)) return [];
+    return [{ code: 'gateway_unreachable', at, params: { via, to } }];
+  });
 }
 
 function linkDoubts(lab: Lab): Doubt[] {
@@ -107,32 +121,25 @@ function linkDoubts(lab: Lab): Doubt[] {
       const [down, up] = a.up ? [b, a] : [a, b];
       found.push({ code: 'end_down', at: [placeOf(down)], params: { name: down.name, peer: up.name } });
     }
-    const [mtuA, mtuB] = [a.mtu ?? 1500, b.mtu ?? 1500];
+    const [mtuA, mtuB] = [a.mtu ?? DEFAULT_MTU, b.mtu ?? DEFAULT_MTU];
     if (mtuA !== mtuB) found.push({ code: 'mtu_mismatch', at: [placeOf(a), placeOf(b)], params: { a: String(mtuA), b: String(mtuB) } });
   }
   return found;
 }
 
-/** Bridges without STP that are joined in a ring: a link between two that are joined already closes one. */
+/** Bridges without STP that are joined in a ring: a link between two that are joined already closes one. What is down passes nothing on. */
 function loopDoubts(lab: Lab): Doubt[] {
-  const parent = new Map<string, string>();
-  const find = (id: string): string => {
-    const above = parent.get(id);
-    return above === undefined || above === id ? id : find(above);
-  };
+  const joined = new UnionFind();
   const found: Doubt[] = [];
-  const bridgeOf = (end: Veth): string | undefined => {
+  const bridgeOf = (end: Veth): Bridge | undefined => {
     const master = end.masterId === undefined ? undefined : lab.interfaces[end.masterId];
-    return master?.kind === 'bridge' && !master.stp ? master.id : undefined;
+    return end.up && master?.kind === 'bridge' && master.up && !master.stp ? master : undefined;
   };
   for (const { a, b } of linksOf(lab)) {
     const [bridgeA, bridgeB] = [bridgeOf(a), bridgeOf(b)];
-    if (bridgeA === undefined || bridgeB === undefined) continue;
-    const [rootA, rootB] = [find(bridgeA), find(bridgeB)];
-    if (rootA === rootB) {
-      const bridges = [...new Set([bridgeA, bridgeB])].map((id) => lab.interfaces[id]).filter((iface) => iface !== undefined);
-      found.push({ code: 'bridge_loop', at: bridges.map(placeOf), params: { bridges: bridges.map((iface) => iface.name).join(', ') } });
-    } else parent.set(rootA, rootB);
+    if (!bridgeA || !bridgeB || joined.join(bridgeA.id, bridgeB.id)) continue;
+    const bridges = [...new Set([bridgeA, bridgeB])];
+    found.push({ code: 'bridge_loop', at: bridges.map(placeOf), params: { bridges: bridges.map(({ name }) => name).join(', ') } });
   }
   return found;
 }

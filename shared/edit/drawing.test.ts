@@ -4,7 +4,6 @@ import { labFileSchema, type LabFileInput } from '../labfile/schema.ts';
 import { TEMPLATES } from '../labfile/templates.ts';
 import { emptyLab, labSchema, type Lab } from '../model/lab.ts';
 import { applyEdit } from './applyEdit.ts';
-import { doubts } from './doubts.ts';
 import { copyFragment, pasteFragment } from './fragment.ts';
 import { linkFrom, proposeLink, proposeNamespaceName } from './propose.ts';
 
@@ -77,47 +76,3 @@ function counter2(): () => string {
   const next = counter();
   return () => `copy-${next()}`;
 }
-
-describe('UI4 doubts', () => {
-  it.each(Object.entries(TEMPLATES))('has none about the template %s', (_, file) => {
-    expect(doubts(build(file))).toEqual([]);
-  });
-
-  const two = (a: object, b: object, more: object = {}): LabFileInput =>
-    labFileSchema.parse({
-      nslab: 1,
-      name: 'x',
-      namespaces: { a: { interfaces: { e0: { peer: 'b/e0', ...a } }, ...more }, b: { interfaces: { e0: b } } },
-    });
-
-  it.each([
-    ['address_twice', two({ addresses: ['10.0.0.1/24'] }, { addresses: ['10.0.0.1/24'] })],
-    ['end_down', two({}, { up: false })],
-    ['mtu_mismatch', two({ mtu: 9000 }, {})],
-    ['gateway_unreachable', two({ addresses: ['10.0.0.1/24'] }, {}, { routes: [{ to: 'default', via: '10.9.9.9' }] })],
-    ['route_device_missing', two({}, {}, { routes: [{ to: '10.0.0.0/8', dev: 'nope' }] })],
-  ])('notices %s', (code, file) => {
-    expect(doubts(build(file)).map((doubt) => doubt.code)).toEqual([code]);
-  });
-
-  it('notices bridges in a ring, but not with STP', () => {
-    const ring = (stp: boolean): LabFileInput => ({
-      nslab: 1,
-      name: 'ring',
-      namespaces: {
-        host: {
-          interfaces: {
-            b0: { kind: 'bridge', stp },
-            b1: { kind: 'bridge', stp },
-            x0: { peer: 'host/y0', master: 'b0' },
-            y0: { master: 'b1' },
-            x1: { peer: 'host/y1', master: 'b0' },
-            y1: { master: 'b1' },
-          },
-        },
-      },
-    });
-    expect(doubts(build(ring(false))).map((doubt) => doubt.code)).toEqual(['bridge_loop']);
-    expect(doubts(build(ring(true)))).toEqual([]);
-  });
-});

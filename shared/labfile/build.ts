@@ -4,7 +4,7 @@ import type { SingleEdit } from '../edit/edit.ts';
 import { HOST } from '../model/ids.ts';
 import { emptyLab, HOSTS_LIMIT, loopbackId, type Dummy, type Interface, type Lab, type Position } from '../model/lab.ts';
 import { interfaceNameSchema } from '../model/names.ts';
-import { freePosition } from '../model/place.ts';
+import { placeFinder } from '../model/place.ts';
 import type { FileInterface, LabFile } from './schema.ts';
 
 export interface FileProblem {
@@ -40,8 +40,11 @@ class Builder {
   readonly #namespaceIds = new Map<string, string>([[HOST, HOST]]);
   readonly #interfaceIds = new Map<string, string>();
   #lab: Lab;
+  /** Ids of the lab that the file is for: of namespaces by name, of interfaces by `namespaceId/name`. */
+  readonly #currentNamespaces = new Map<string, string>();
+  readonly #currentInterfaces = new Map<string, string>();
+  readonly #nextPlace: () => Position;
   readonly #edits: { edit: SingleEdit; path: (string | number)[] }[] = [];
-  readonly #taken: Position[] = [];
 
   constructor(
     private readonly file: LabFile,
@@ -49,6 +52,12 @@ class Builder {
     private readonly source: IdSource,
   ) {
     this.#lab = emptyLab(labId, file.name);
+    const { current } = source;
+    for (const namespace of Object.values(current?.namespaces ?? {})) this.#currentNamespaces.set(namespace.name, namespace.id);
+    for (const iface of Object.values(current?.interfaces ?? {}))
+      this.#currentInterfaces.set(`${iface.namespaceId}/${iface.name}`, iface.id);
+    const places = Object.values(file.layout ?? {}).map(([x, y]) => ({ x, y }));
+    this.#nextPlace = placeFinder(this.#lab, [...places, ...Object.values(current?.layout ?? {})]);
   }
 
   build(): Built {
@@ -74,8 +83,7 @@ class Builder {
         this.#apply({ type: 'interface.set', id: loopbackId(HOST), changes: { up: loopbackUp } }, ['namespaces', name]);
         continue;
       }
-      const kept = this.#currentNamespace(name);
-      const id = kept?.id ?? this.source.newId();
+      const id = this.#currentNamespaces.get(name) ?? this.source.newId();
       this.#namespaceIds.set(name, id);
       this.#apply({ type: 'namespace.add', id, name, position: this.#positionOf(name, id), loopbackUp }, ['namespaces', name]);
     }
@@ -83,10 +91,10 @@ class Builder {
 
   #chooseInterfaceIds(): void {
     for (const [name, namespace] of this.#entries()) {
-      const kept = this.#currentNamespace(name)?.id;
+      const kept = this.#currentNamespaces.get(name);
       for (const dev of Object.keys(namespace.interfaces ?? {})) {
-        const same = Object.values(this.source.current?.interfaces ?? {}).find((iface) => iface.namespaceId === kept && iface.name === dev);
-        this.#interfaceIds.set(`${name}/${dev}`, same?.id ?? this.source.newId());
+        const same = kept === undefined ? undefined : this.#currentInterfaces.get(`${kept}/${dev}`);
+        this.#interfaceIds.set(`${name}/${dev}`, same ?? this.source.newId());
       }
     }
   }
@@ -230,18 +238,12 @@ class Builder {
 
   #positionOf(key: string, id: string): { x: number; y: number } {
     const place = this.file.layout?.[key] ?? this.#currentPlace(id);
-    const position = place ? { x: place[0], y: place[1] } : freePosition(this.#lab, this.#taken);
-    this.#taken.push(position);
-    return position;
+    return place ? { x: place[0], y: place[1] } : this.#nextPlace();
   }
 
   #currentPlace(id: string): [number, number] | undefined {
     const place = this.source.current?.layout[id];
     return place && [place.x, place.y];
-  }
-
-  #currentNamespace(name: string): { id: string } | undefined {
-    return Object.values(this.source.current?.namespaces ?? {}).find((namespace) => namespace.name === name);
   }
 
   #apply(edit: SingleEdit, path: (string | number)[]): void {

@@ -2,7 +2,7 @@
 import { LineCounter, parseDocument, stringify, type Document } from 'yaml';
 import { buildLab, endName as end, type FileProblem, type IdSource } from './build.ts';
 import { labFileSchema, type FileInterface, type FileNamespace, type LabFileInput } from './schema.ts';
-import { interfacesOf } from '../model/find.ts';
+import { compareNames, interfacesByNamespace } from '../model/find.ts';
 import { HOST } from '../model/ids.ts';
 import type { Interface, Lab, Namespace } from '../model/lab.ts';
 
@@ -60,17 +60,18 @@ function located(problem: FileProblem, document: Document, lines: LineCounter): 
 
 /** The file of a lab. With `layout`, also where things stand. */
 export function toLabFile(lab: Lab, { layout = true }: { layout?: boolean } = {}): string {
-  const namespaces = [...Object.values(lab.namespaces)].sort(
-    (a, b) => Number(b.id === HOST) - Number(a.id === HOST) || a.name.localeCompare(b.name, 'en', { numeric: true }),
-  );
+  const namespaces = [...Object.values(lab.namespaces)].sort((a, b) => Number(b.id === HOST) - Number(a.id === HOST) || compareNames(a, b));
+  const interfaces = interfacesByNamespace(lab);
   const { mode, followKernel } = lab.settings;
   const settings = { ...(mode !== 'live' && { mode }), ...(!followKernel && { followKernel }) };
   const file: LabFileInput = {
     nslab: 1,
     name: lab.name,
-    namespaces: Object.fromEntries(namespaces.map((namespace) => [namespace.name, fileNamespace(lab, namespace)])),
+    namespaces: Object.fromEntries(
+      namespaces.map((namespace) => [namespace.name, fileNamespace(lab, namespace, interfaces.get(namespace.id) ?? [])]),
+    ),
     ...(Object.keys(settings).length > 0 && { settings }),
-    ...(layout && { layout: fileLayout(lab, namespaces) }),
+    ...(layout && { layout: fileLayout(lab, namespaces, interfaces) }),
     ...(Object.keys(lab.notes).length > 0 && {
       notes: Object.values(lab.notes).map((note) => ({
         text: note.text,
@@ -90,9 +91,9 @@ export function toLabFile(lab: Lab, { layout = true }: { layout?: boolean } = {}
   return text;
 }
 
-function fileNamespace(lab: Lab, namespace: Namespace): FileNamespace {
+function fileNamespace(lab: Lab, namespace: Namespace, inside: readonly Interface[]): FileNamespace {
   const interfaces: Record<string, FileInterface> = {};
-  for (const iface of interfacesOf(lab, namespace.id)) {
+  for (const iface of inside) {
     const part = fileInterface(lab, iface);
     if (iface.kind !== 'loopback' || Object.keys(part).length > 0) interfaces[iface.name] = part;
   }
@@ -142,11 +143,15 @@ function comesFirst(lab: Lab, iface: Interface, peer: Interface): boolean {
   return rank(iface) < rank(peer);
 }
 
-function fileLayout(lab: Lab, namespaces: readonly Namespace[]): Record<string, [number, number]> {
+function fileLayout(
+  lab: Lab,
+  namespaces: readonly Namespace[],
+  interfaces: ReadonlyMap<string, Interface[]>,
+): Record<string, [number, number]> {
   const places: Record<string, [number, number]> = {};
   for (const namespace of namespaces) {
     places[namespace.name] = place(lab, namespace.id);
-    for (const iface of interfacesOf(lab, namespace.id)) if (iface.kind === 'bridge') places[end(lab, iface)] = place(lab, iface.id);
+    for (const iface of interfaces.get(namespace.id) ?? []) if (iface.kind === 'bridge') places[end(lab, iface)] = place(lab, iface.id);
   }
   return places;
 }
