@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pino from 'pino';
 import type { Capability } from '../shared/probe/capability.ts';
-import { createApp } from './app.ts';
+import { createApp, type App } from './app.ts';
 import { ConfigError, readConfig, SERVER_HELP, type Config } from './config.ts';
 import { openDataFolder } from './dataStore.ts';
 import { createStartKernel } from './labs/runningKernel.ts';
@@ -34,7 +34,18 @@ async function run(config: Config): Promise<void> {
   const logger = pino({ level: process.env['NSLAB_LOG'] ?? 'warn' }, pino.destination({ dest: 2, sync: true }));
   const folder = openDataFolder(config.data, config.token);
   const serverIsRoot = process.getuid?.() === 0;
-  const kind = await chooseLauncher({ serverIsRoot }).catch((error: unknown) => {
+  // What is tried in a sandbox of its own must not outlive the server.
+  let trying: Promise<unknown> = Promise.resolve();
+  const opened: { app?: App } = {};
+  // Before anybody can know that it runs.
+  endWhenAsked(async () => {
+    await opened.app?.close();
+    await trying.catch(() => undefined);
+    folder.release();
+  });
+  const choice = chooseLauncher({ serverIsRoot });
+  trying = choice;
+  const kind = await choice.catch((error: unknown) => {
     folder.release();
     throw new ConfigError(`no lab can be started on this machine (${String(error)}); npm run doctor tells what is missing`);
   });
@@ -57,37 +68,42 @@ async function run(config: Config): Promise<void> {
     page: join(dirname(fileURLToPath(import.meta.url)), '..', 'client'),
     version: packageVersion(),
     launcher: kind,
-    capabilities: () => (machine ??= probeMachine({ serverIsRoot })),
+    capabilities: () => {
+      machine ??= probeMachine({ serverIsRoot });
+      trying = machine;
+      return machine;
+    },
   }).catch((error: unknown) => {
     folder.release();
     throw explained(error, config);
   });
-  const url = `http://${urlHost(config.host)}:${String(app.port)}`;
-  folder.announce(url);
-  const address = `${url}/?token=${folder.token}`;
-  process.stdout.write(`nslab is ready at ${address}\n`);
-  if (config.open) openBrowser(address);
-
-  let stopping = false;
-  const stop = (): void => {
-    if (stopping) return;
-    stopping = true;
-    // Whatever hangs, the process ends; sandboxes that are left are adopted at the next start.
-    setTimeout(() => process.exit(1), STOP_MS).unref();
-    void app.close().then(() => {
-      folder.release();
-      process.exit(0);
-    }, fail);
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
-  process.on('SIGHUP', stop);
+  opened.app = app;
   process.on('unhandledRejection', (reason) => {
     logger.error({ reason: reason instanceof Error ? reason.stack : String(reason) }, 'a promise was left to fail');
   });
   process.on('uncaughtException', (error) => {
     logger.error({ error: error.stack }, 'an error nobody caught');
   });
+  const url = `http://${urlHost(config.host)}:${String(app.port)}`;
+  folder.announce(url);
+  const address = `${url}/?token=${folder.token}`;
+  process.stdout.write(`nslab is ready at ${address}\n`);
+  if (config.open) openBrowser(address);
+}
+
+/** Asked to end, it closes what is open by then, and ends. */
+function endWhenAsked(close: () => Promise<void>): void {
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    // Whatever hangs, the process ends; sandboxes that are left are adopted at the next start.
+    setTimeout(() => process.exit(1), STOP_MS).unref();
+    void close().then(() => process.exit(0), fail);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  process.on('SIGHUP', stop);
 }
 
 function explained(error: unknown, config: Config): Error {

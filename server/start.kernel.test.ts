@@ -146,6 +146,13 @@ describe('CL1 nslab server', () => {
 });
 
 describe('SA3 a server that is asked to end', () => {
+  it('in the moment in which it says that it is ready', async () => {
+    // Which of the two is first is chance, so more than once.
+    for (let round = 0; round < 5; round += 1) {
+      expect(await (await startServer(freshFolder())).stop()).toMatchObject({ code: 0, stderr: '' });
+    }
+  });
+
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s: ends soon with a lab at work, and leaves nothing', async (signal) => {
     const data = freshFolder();
     const server = await startServer(data);

@@ -4,7 +4,7 @@ import { HOST } from '../../shared/model/ids.ts';
 import { nameInterface, parseMonitorLine, type RawLine } from '../../shared/observe/monitorLine.ts';
 import { NOTHING_OBSERVED, type Observed, type ObservedChange, type ObservedNamespace } from '../../shared/observe/observed.ts';
 import { parseIds, parseMasquerade, parseReading, READ_LINES, type Reading } from '../../shared/observe/parse.ts';
-import { ambiguousNamespaces, resolvePeers } from '../../shared/observe/peers.ts';
+import { resolvePeers, unclearNamespaces } from '../../shared/observe/peers.ts';
 import type { MonitorLine } from '../../shared/protocol/records.ts';
 import { lineSplitter } from '../lineSplitter.ts';
 import type { Clock, Logger, Sandbox, StreamProcess } from '../ports.ts';
@@ -60,6 +60,8 @@ export class KernelObserver implements Observer {
   #observed: Observed = NOTHING_OBSERVED;
   readonly #readings = new Map<string, Reading>();
   readonly #ids: NamespaceIds;
+  /** What namespaces said when it was asked whose other end is whose. */
+  readonly #answers = new Map<string, { question: string; numbers: ReadonlyMap<number, string> }>();
   #dirty = new Set<string>();
   #allDirty = false;
   #listDirty = true;
@@ -417,18 +419,26 @@ export class KernelObserver implements Observer {
     return result.code === 0 ? parseMasquerade(result.stdout) : [];
   }
 
-  /** Which number stands for which namespace, in those where that is needed to tell the ends of links apart. */
-  async #numbers(names: readonly string[]): Promise<Map<string, Map<number, string>>> {
+  /** Which number stands for which namespace, in those where that is needed to tell the ends of links apart; asked once for each question. */
+  async #numbers(): Promise<Map<string, ReadonlyMap<number, string>>> {
+    const unclear = unclearNamespaces(this.#readings);
+    const asked = [...unclear].filter(([name, question]) => this.#answers.get(name)?.question !== question);
     const results = await this.deps.sandbox.batchMany(
-      names.map((namespace) => ({ namespace, lines: [['netns', 'list-id']] })),
+      asked.map(([namespace]) => ({ namespace, lines: [['netns', 'list-id']] })),
       { json: true, lane: 'read' },
     );
-    return new Map(names.map((name, i) => [name, parseIds(results[i]?.failure ? '' : (results[i]?.stdout ?? ''))]));
+    for (const name of this.#answers.keys()) if (!unclear.has(name)) this.#answers.delete(name);
+    for (const [i, [name, question]] of asked.entries()) {
+      const result = results[i];
+      if (!result || result.failure) this.#answers.delete(name);
+      else this.#answers.set(name, { question, numbers: parseIds(result.stdout) });
+    }
+    return new Map([...this.#answers].map(([name, { numbers }]) => [name, numbers]));
   }
 
   async #publish(): Promise<void> {
     const before = this.#observed.namespaces;
-    const namespaces = resolvePeers(this.#readings, before, await this.#numbers(ambiguousNamespaces(this.#readings, before)));
+    const namespaces = resolvePeers(this.#readings, before, await this.#numbers());
     const set = Object.values(namespaces).filter((namespace) => before[namespace.name] !== namespace);
     const gone = Object.keys(before).filter((name) => !namespaces[name]);
     if (set.length === 0 && gone.length === 0) return;

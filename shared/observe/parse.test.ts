@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { observedToNetState } from '../plan/toNetState.ts';
 import { observedNamespaceSchema } from './observed.ts';
 import { parseIds, parseMasquerade, parseReading } from './parse.ts';
-import { ambiguousNamespaces, resolvePeers } from './peers.ts';
+import { resolvePeers, unclearNamespaces } from './peers.ts';
 
 const files = import.meta.glob<string>('./fixtures/*.txt', { query: '?raw', import: 'default', eager: true });
 
@@ -79,22 +79,27 @@ describe('parse', () => {
     const same = new Map(
       (['a', 'b', 'c', 'd'] as const).map((name) => [name, parseReading(name, `${JSON.stringify([end(2, `to-${name}`, 0)])}\n[]\n[]`)]),
     );
-    expect(ambiguousNamespaces(same, {})).toEqual(['a', 'b', 'c', 'd']);
+    expect([...unclearNamespaces(same).keys()]).toEqual(['a', 'b', 'c', 'd']);
+    expect(unclearNamespaces(same)).toEqual(unclearNamespaces(new Map(same)));
+    // Read when only two of them were there, each looked like the other's end.
+    const two = new Map([...same].slice(0, 2));
+    expect(unclearNamespaces(two).size).toBe(0);
+    const guessed = resolvePeers(two, {});
+    expect(guessed['a']?.interfaces['to-a']?.peer?.namespace).toBe('b');
     const numbers = new Map([
       ['a', parseIds('[{"nsid":0,"name":"c"}]')],
       ['b', parseIds('[{"nsid":0,"name":"d"}]')],
       ['c', parseIds('[{"nsid":0,"name":"a"}]')],
       ['d', parseIds('[{"nsid":0,"name":"b"}]')],
     ]);
-    const resolved = resolvePeers(same, {}, numbers);
+    const resolved = resolvePeers(same, guessed, numbers);
     expect(Object.values(resolved).map(({ name, interfaces }) => [name, interfaces[`to-${name}`]?.peer?.namespace])).toEqual([
       ['a', 'c'],
       ['b', 'd'],
       ['c', 'a'],
       ['d', 'b'],
     ]);
-    expect(ambiguousNamespaces(same, resolved)).toEqual([]);
-    expect(resolvePeers(same, resolved)['c']).toBe(resolved['c']);
+    expect(resolvePeers(same, resolved, numbers)['c']).toBe(resolved['c']);
   });
 
   it('OB5 keeps what did not change', () => {

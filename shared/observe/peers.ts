@@ -35,17 +35,19 @@ export function resolvePeers(
 
 /**
  * Namespaces with an end for which indexes alone do not tell the other: pairs that were typed straight into namespaces often have the same
- * ones. Their numbers (`ip netns list-id`) tell.
+ * ones. Their numbers (`ip netns list-id`) tell. The text with each stays the same as long as what the numbers would say does.
  */
-export function ambiguousNamespaces(readings: ReadonlyMap<string, Reading>, before: Namespaces): string[] {
+export function unclearNamespaces(readings: ReadonlyMap<string, Reading>): Map<string, string> {
   const ends = new Ends(readings);
-  return [...readings].flatMap(([ns, { interfaces }]) => {
-    const isUnclear = (end: ReadInterface): boolean => {
+  const unclear = new Map<string, string>();
+  for (const [ns, { interfaces }] of readings) {
+    const questions = interfaces.flatMap((end) => {
       const candidates = ends.candidates(ns, end);
-      return candidates.length > 1 && !known(candidates, before[ns]?.interfaces[end.iface.name]?.peer);
-    };
-    return interfaces.some(isUnclear) ? [ns] : [];
-  });
+      return candidates.length > 1 ? [[end.iface.name, end.peerNsid, candidates]] : [];
+    });
+    if (questions.length > 0) unclear.set(ns, JSON.stringify(questions));
+  }
+  return unclear;
 }
 
 /** Two namespaces never have the same number, and no two interfaces of one namespace have the same index: so it is one at most. */
