@@ -26,7 +26,8 @@ export function openDataFolder(path: string, wantedToken: string | undefined): D
     if (other && startTimeOf(other.pid) === other.startTime) {
       throw new ConfigError(`another nslab (process ${String(other.pid)}) uses ${path}; end it, or give --data another folder`);
     }
-    const token = wantedToken ?? readToken(file('token')) ?? randomBytes(32).toString('base64url');
+    // Hexadecimal, so that it never begins with a dash and can follow --token as it stands.
+    const token = wantedToken ?? readToken(file('token')) ?? randomBytes(32).toString('hex');
     writeFileSync(file('token'), `${token}\n`, { mode: 0o600 });
     writeFileSync(file('server.json'), JSON.stringify(owner), { mode: 0o600 });
     return {

@@ -48,6 +48,7 @@ describe('CL1 finding the server', () => {
   });
 
   it('by --server and --token, and by the environment', async () => {
+    expect(server.token).toMatch(/^[0-9a-f]{64}$/);
     expect(await runCli(['labs', '--server', server.url, '--token', server.token])).toMatchObject({ code: 0, stderr: '' });
     expect(await runCli(['labs'], { env: { NSLAB_SERVER: server.url, NSLAB_TOKEN: server.token } })).toMatchObject({ code: 0 });
     expect(await runCli(['labs'], { env: { NSLAB_DATA: data } })).toMatchObject({ code: 0 });
