@@ -85,22 +85,24 @@ export interface NamespaceEntry {
   identity: string;
 }
 
+export interface BatchOptions {
+  /** What is shown comes as JSON, with details. */
+  json?: boolean;
+  lane?: 'change' | 'read';
+  timeoutMs?: number;
+  /** A program and its words that are put before `ip`. */
+  through?: readonly string[];
+}
+
 /** One running lab. */
 export interface Sandbox {
   readonly record: SandboxRecord;
   /** Runs one command through the lab's agent (for changes); serial. `lane` 'read' uses the second agent. */
   run(spec: RunSpec, lane?: 'change' | 'read'): Promise<RunResult>;
   /** Runs lines by one `ip -batch` in a namespace; stops at the first failure. */
-  batch(
-    namespace: string,
-    lines: readonly IpLine[],
-    options?: { json?: boolean; lane?: 'change' | 'read'; timeoutMs?: number },
-  ): Promise<BatchResult>;
+  batch(namespace: string, lines: readonly IpLine[], options?: BatchOptions): Promise<BatchResult>;
   /** Runs batches for many namespaces, as many at once as the machine has cores; results in the order given. */
-  batchMany(
-    jobs: readonly { namespace: string; lines: readonly IpLine[] }[],
-    options?: { json?: boolean; lane?: 'change' | 'read'; timeoutMs?: number },
-  ): Promise<BatchResult[]>;
+  batchMany(jobs: readonly { namespace: string; lines: readonly IpLine[] }[], options?: BatchOptions): Promise<BatchResult[]>;
   /** Starts a streaming process in a namespace. */
   stream(spec: StreamSpec): Promise<StreamProcess>;
   /** Starts an interactive shell in a namespace, on a terminal. */

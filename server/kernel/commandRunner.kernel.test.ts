@@ -66,8 +66,8 @@ it('AP1 words that look like shell are words; one that `ip -batch` would split i
   expect(split.records[0]).toMatchObject({ state: 'failed', stderr: expect.stringContaining('two words') as unknown });
 });
 
-it('AP5 the last batch for a namespace reads what it left, once its bells are heard', async () => {
-  const heard: string[][] = [];
+it('AP5 the last batch for a namespace reads what it left, and new namespaces are numbered where they are made', async () => {
+  const born: boolean[] = [];
   const { readings, failed } = await createCommandRunner({ sandbox, clock: Date }).run(
     [
       { type: 'netns.add', ns: 'blue' },
@@ -80,8 +80,13 @@ it('AP5 the last batch for a namespace reads what it left, once its bells are he
       groupId: 'g',
       label: { code: 'test', params: {} },
       onRecords: () => undefined,
-      onNamespaces: async () => {
-        heard.push((await sandbox.namespaces()).map((entry) => entry.name));
+      births: {
+        through: [],
+        lines: (names) => names.map((name) => ['netns', 'set', name, '7']),
+        born: (complete) => {
+          born.push(complete);
+          return Promise.resolve();
+        },
       },
     },
   );
@@ -90,5 +95,7 @@ it('AP5 the last batch for a namespace reads what it left, once its bells are he
   expect([...readings.keys()]).toEqual(['blue']);
   const { namespace } = parseReading('blue', readings.get('blue') ?? '');
   expect(namespace.interfaces['d']?.addresses.map((found) => found.address)).toContain('10.1.0.1/24');
-  expect(heard.map((names) => names.includes('blue'))).toEqual([true]);
+  expect(born).toEqual([true]);
+  const ids = await sandbox.run({ namespace: 'host', argv: ['ip', 'netns', 'list-id'] });
+  expect(ids.stdout).toContain('nsid 7');
 });

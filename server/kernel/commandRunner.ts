@@ -6,6 +6,7 @@ import { classifyFailure, remedyFor } from '../../shared/plan/failure.ts';
 import { toRun, toText, type Run } from '../../shared/plan/toArgv.ts';
 import type { CommandRecord, Label } from '../../shared/protocol/records.ts';
 import type { BatchResult, Clock, IpLine, Sandbox } from '../ports.ts';
+import type { Births } from './observer.ts';
 import { SandboxError } from '../sandbox/sandboxError.ts';
 
 /** Lines of one `ip -batch`: other labs wait for the kernel's one RTNL lock meanwhile. */
@@ -27,8 +28,7 @@ export interface RunSpec {
   groupId: string;
   label: Label;
   onRecords(records: CommandRecord[]): void;
-  /** New namespaces stand, and commands inside them are about to run. */
-  onNamespaces?(): Promise<void>;
+  births?: Births;
 }
 
 interface Job {
@@ -45,7 +45,6 @@ export function createCommandRunner(deps: { sandbox: Sandbox; clock: Clock }): C
       const failed: CommandRecord[] = [];
       const readings = new Map<string, string>();
       let ran = 0;
-      let isNew = false;
       for (const phase of toPhases(jobs)) {
         if (failed.length > 0) {
           report(
@@ -55,12 +54,7 @@ export function createCommandRunner(deps: { sandbox: Sandbox; clock: Clock }): C
           );
           continue;
         }
-        if (isNew && phase.some((job) => job.reads)) {
-          await spec.onNamespaces?.();
-          isNew = false;
-        }
-        isNew ||= phase.some(makesNamespace);
-        const results = await runPhase(deps.sandbox, phase);
+        const results = await runPhase(deps.sandbox, phase, spec.births);
         const records: CommandRecord[] = [];
         for (const [i, job] of phase.entries()) {
           const result = results[i];
@@ -93,7 +87,12 @@ function toJobs(commands: readonly Command[], spec: RunSpec, clock: Clock): Job[
       at: clock.now(),
     };
     const last = jobs.at(-1);
-    const joins = last?.ns === run.ns && last.runs[0]?.run.program === 'ip' && run.program === 'ip' && last.runs.length < BATCH_LINES;
+    const joins =
+      last?.ns === run.ns &&
+      makesNamespace(last.runs[0]?.record.command) === makesNamespace(command) &&
+      last.runs[0]?.run.program === 'ip' &&
+      run.program === 'ip' &&
+      last.runs.length < BATCH_LINES;
     if (joins) last.runs.push({ run, record });
     else jobs.push({ ns: run.ns, runs: [{ run, record }], reads: false });
   }
@@ -106,7 +105,8 @@ function markReads(jobs: readonly Job[]): void {
   for (const job of [...jobs].reverse()) {
     // What is deleted takes its other ends along, wherever these are.
     if (job.runs.some(({ record }) => record.command.type.endsWith('.delete'))) return;
-    job.reads = job.runs[0]?.run.program === 'ip' && !touchedLater.has(job.ns);
+    const isBirth = makesNamespace(job.runs[0]?.record.command);
+    job.reads = job.runs[0]?.run.program === 'ip' && !isBirth && !touchedLater.has(job.ns);
     for (const { record } of job.runs) for (const ns of namespacesOf(record.command)) touchedLater.add(ns);
   }
 }
@@ -118,8 +118,8 @@ export function namespacesOf(command: Command): string[] {
   return [command.ns];
 }
 
-function makesNamespace(job: Job): boolean {
-  return job.runs.some(({ record }) => record.command.type === 'netns.add');
+function makesNamespace(command: Command | undefined): boolean {
+  return command?.type === 'netns.add';
 }
 
 /**
@@ -141,9 +141,10 @@ function isLocal(job: Job): boolean {
   return job.runs.every(({ record: { command } }) => !/^(netns\.|veth\.|bridge\.add|dummy\.|link\.(delete|move))/.test(command.type));
 }
 
-async function runPhase(sandbox: Sandbox, phase: readonly Job[]): Promise<BatchResult[]> {
+async function runPhase(sandbox: Sandbox, phase: readonly Job[], births: Births | undefined): Promise<BatchResult[]> {
   try {
     const [only] = phase;
+    if (births && only && makesNamespace(only.runs[0]?.record.command)) return [await giveBirth(sandbox, only, births)];
     const program = only?.runs[0]?.run.program;
     if (phase.length === 1 && only && program !== 'ip') return [await runAlone(sandbox, only)];
     if (phase.every((job) => job.runs[0]?.run.program === 'ip')) {
@@ -153,12 +154,20 @@ async function runPhase(sandbox: Sandbox, phase: readonly Job[]): Promise<BatchR
       );
     }
     const results: BatchResult[] = [];
-    for (const job of phase) results.push(...(await runPhase(sandbox, [job])));
+    for (const job of phase) results.push(...(await runPhase(sandbox, [job], births)));
     return results;
   } catch (error) {
     if (!(error instanceof SandboxError)) throw error;
     return phase.map(() => ({ done: 0, stdout: '', ms: 0, failure: { message: error.message, code: 255 } }));
   }
+}
+
+async function giveBirth(sandbox: Sandbox, job: Job, births: Births): Promise<BatchResult> {
+  const names = job.runs.map(({ record }) => record.command.ns);
+  const lines = [...job.runs.map(({ run }) => run.args), ...births.lines(names)];
+  const result = await sandbox.batch(job.ns, lines, { through: births.through });
+  await births.born(!result.failure);
+  return result;
 }
 
 function linesOf(job: Job): IpLine[] {

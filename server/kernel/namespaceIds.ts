@@ -1,6 +1,6 @@
 /** Gives every network namespace of a lab a number in the monitors' own namespace, so that one monitor hears them all. */
 import { HOST } from '../../shared/model/ids.ts';
-import type { NamespaceEntry, Sandbox } from '../ports.ts';
+import type { IpLine, NamespaceEntry, Sandbox } from '../ports.ts';
 import { SandboxError } from '../sandbox/sandboxError.ts';
 
 const HOST_ID = 1;
@@ -24,6 +24,8 @@ export class NamespaceIds {
   readonly #ids = new Map<string, { id: number; identity: string }>();
   readonly #names = new Map<number, string>([[HOST_ID, HOST]]);
   #next = HOST_ID + 1;
+  /** Numbers of namespaces that are about to be made, and whether they were given. */
+  readonly #reserved = new Map<string, { id: number; given: boolean }>();
 
   constructor(private readonly sandbox: Sandbox) {}
 
@@ -35,6 +37,21 @@ export class NamespaceIds {
 
   nameOf(id: number): string | undefined {
     return this.#names.get(id);
+  }
+
+  /** Lines for `ip -batch` in the monitors' namespace that number namespaces right after they were made there. */
+  reserve(names: readonly string[]): IpLine[] {
+    this.#reserved.clear();
+    return names.map((name) => {
+      const id = this.#next++;
+      this.#reserved.set(name, { id, given: false });
+      return ['netns', 'set', name, String(id)];
+    });
+  }
+
+  /** Those lines have run. */
+  given(): void {
+    for (const reserved of this.#reserved.values()) reserved.given = true;
   }
 
   /**
@@ -52,11 +69,17 @@ export class NamespaceIds {
     }
     // A name with a blank in it cannot stand in a batch; such a namespace is read, but rings no bell.
     const fresh = entries.filter((entry) => !this.#ids.has(entry.name));
-    const wanted = fresh.filter(({ name }) => !/[\s'"#\\]/.test(name)).map((entry) => ({ ...entry, id: this.#next++ }));
-    const refused = await this.#number(wanted);
-    for (const [i, { name, identity, id }] of wanted.entries()) {
+    const wanted = fresh
+      .filter(({ name }) => !/[\s'"#\\]/.test(name))
+      .map((entry) => {
+        const reserved = this.#reserved.get(entry.name);
+        return reserved?.given ? { ...entry, ...reserved } : { ...entry, id: this.#next++, given: false };
+      });
+    this.#reserved.clear();
+    const refused = await this.#number(wanted.filter(({ given }) => !given));
+    for (const { name, identity, id } of wanted) {
       // Seen as a bare file first and numbered when it was mounted: then it has its number already.
-      const given = refused.has(i) ? former.get(name) : id;
+      const given = refused.has(id) ? former.get(name) : id;
       if (given === undefined) continue;
       this.#ids.set(name, { id: given, identity });
       this.#names.set(given, name);
@@ -64,13 +87,13 @@ export class NamespaceIds {
     return { fresh: new Set(fresh.map((entry) => entry.name)), unready: wanted.some(({ name }) => !this.#ids.has(name)) };
   }
 
-  /** Which of them were refused, by position. */
+  /** The numbers that were refused. */
   async #number(wanted: readonly { name: string; id: number }[]): Promise<Set<number>> {
     if (wanted.length === 0) return new Set();
     const input = wanted.map(({ name, id }) => `netns set ${name} ${String(id)}`).join('\n');
     // Goes on past one that is refused.
     const argv = [...this.observerArgv, 'ip', '-force', '-batch', '-'];
     const { stderr } = await this.sandbox.run({ namespace: HOST, argv, input }, 'read');
-    return new Set([...stderr.matchAll(/^Command failed -:(\d+)/gm)].map((match) => Number(match[1]) - 1));
+    return new Set([...stderr.matchAll(/^Command failed -:(\d+)/gm)].flatMap((match) => wanted[Number(match[1]) - 1]?.id ?? []));
   }
 }

@@ -164,8 +164,10 @@ describe('observer', () => {
 
   it('AP5 takes what a batch read at its end, and hears what happens after', async () => {
     const release = observer.hold();
-    await type('ip', 'netns', 'add', 'e');
-    await observer.number();
+    const { through, lines, born } = observer.births;
+    const made = await sandbox.batch('host', [['netns', 'add', 'e'], ...lines(['e'])], { through });
+    expect(made.failure).toBeUndefined();
+    await born(true);
     const { stdout } = await sandbox.batch('e', [['link', 'set', 'lo', 'up'], ...READ_LINES], { json: true });
     await type('ip', '-n', 'e', 'link', 'add', 'later', 'type', 'bridge');
     const refreshed = observer.refresh(['e'], { readings: new Map([['e', stdout]]) });

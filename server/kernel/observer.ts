@@ -7,7 +7,7 @@ import { parseIds, parseMasquerade, parseReading, READ_LINES, type Reading } fro
 import { resolvePeers, unclearNamespaces } from '../../shared/observe/peers.ts';
 import type { MonitorLine } from '../../shared/protocol/records.ts';
 import { lineSplitter } from '../lineSplitter.ts';
-import type { Clock, Logger, Sandbox, StreamProcess } from '../ports.ts';
+import type { Clock, IpLine, Logger, Sandbox, StreamProcess } from '../ports.ts';
 import { NamespaceIds } from './namespaceIds.ts';
 
 /**
@@ -30,13 +30,23 @@ export interface Observer {
   start(): Promise<void>;
   /** Reads these namespaces (absent: all) now; resolves with the state after. */
   refresh(namespaces?: readonly string[], known?: Known): Promise<Observed>;
-  /** Numbers new namespaces, so that what happens in them from now on is heard; also while readings are held back. */
-  number(): Promise<void>;
+  /** How namespaces are made so that what happens in them is heard from the first moment; also while readings are held back. */
+  readonly births: Births;
   /** Reads nothing until the returned function is called: readings and commands wait for the same lock of the kernel. */
   hold(): () => void;
   /** Resolves when the bells that rang until now are answered. */
   settled(): Promise<void>;
   stop(): void;
+}
+
+/** Namespaces are made where the monitors are, so that the same process can number them. */
+export interface Births {
+  /** Puts `ip` into the monitors' namespace. */
+  readonly through: readonly string[];
+  /** Lines for the same batch, after those that make the namespaces. */
+  lines(names: readonly string[]): IpLine[];
+  /** The batch has run; `complete`: with all of these lines. */
+  born(complete: boolean): Promise<void>;
 }
 
 export interface Known {
@@ -57,6 +67,7 @@ export interface ObserverDeps {
 type PendingLine = Pick<RawLine, 'kind' | 'deleted' | 'text' | 'index' | 'dev'> & { namespace?: string };
 
 export class KernelObserver implements Observer {
+  readonly births: Births;
   #observed: Observed = NOTHING_OBSERVED;
   readonly #readings = new Map<string, Reading>();
   readonly #ids: NamespaceIds;
@@ -92,6 +103,15 @@ export class KernelObserver implements Observer {
 
   constructor(private readonly deps: ObserverDeps) {
     this.#ids = new NamespaceIds(deps.sandbox);
+    this.births = {
+      through: this.#ids.observerArgv,
+      lines: (names) => this.#ids.reserve(names),
+      born: async (complete) => {
+        if (complete) this.#ids.given();
+        this.#listDirty = true;
+        await this.#list();
+      },
+    };
   }
 
   current(): Observed {
@@ -125,11 +145,6 @@ export class KernelObserver implements Observer {
     this.#listDirty = true;
     await this.#nextReading();
     return this.#observed;
-  }
-
-  async number(): Promise<void> {
-    this.#listDirty = true;
-    await this.#list();
   }
 
   hold(): () => void {

@@ -494,7 +494,7 @@ export class LabSession {
     let refreshed: Promise<unknown>;
     const release = observer.hold();
     try {
-      outcome = await this.#runner(kernel).run(commands, { groupId, label, onRecords, onNamespaces: () => observer.number() });
+      outcome = await this.#runner(kernel).run(commands, { groupId, label, onRecords, births: observer.births });
       // What is compared next must be what the commands left (SPEC AP5); asked before bells are answered again, which ring for the same.
       const known = { readings: outcome.readings, rules: masqueradedNamespaces(commands) };
       refreshed = observer.refresh(touchedNamespaces(commands), known);

@@ -4,6 +4,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { watch } from 'node:fs';
 import pty from '@lydell/node-pty';
 import type {
+  BatchOptions,
   BatchResult,
   IpLine,
   PtyProcess,
@@ -71,12 +72,8 @@ export class RunningSandbox implements Sandbox {
     );
   }
 
-  async batch(
-    namespace: string,
-    lines: readonly IpLine[],
-    options: { json?: boolean; lane?: Lane; timeoutMs?: number } = {},
-  ): Promise<BatchResult> {
-    const argv = ['ip', ...(options.json === true ? ['-j', '-d'] : []), '-batch', '-'];
+  async batch(namespace: string, lines: readonly IpLine[], options: BatchOptions = {}): Promise<BatchResult> {
+    const argv = [...(options.through ?? []), 'ip', ...(options.json === true ? ['-j', '-d'] : []), '-batch', '-'];
     const result = await this.#guard(() =>
       this.#agents[options.lane ?? 'change'].run([...namespaceArgv(namespace), ...argv], {
         input: batchInput(lines),
@@ -88,10 +85,7 @@ export class RunningSandbox implements Sandbox {
     return { ...base, ...parseBatchFailure(result) };
   }
 
-  async batchMany(
-    jobs: readonly { namespace: string; lines: readonly IpLine[] }[],
-    options: { json?: boolean; lane?: Lane; timeoutMs?: number } = {},
-  ): Promise<BatchResult[]> {
+  async batchMany(jobs: readonly { namespace: string; lines: readonly IpLine[] }[], options: BatchOptions = {}): Promise<BatchResult[]> {
     const results: BatchResult[] = [];
     const queue = jobs.map((job, index) => ({ job, index })).reverse();
     const worker = async (lane: Lane): Promise<void> => {
