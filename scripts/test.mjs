@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from './build.mjs';
 import { compare, takeStock } from './leftovers.mjs';
+import { testInOtherKernel } from './otherKernel.mjs';
 import { checkNode, installPackages, installTools } from './setup.mjs';
 import { ROOT, run, say } from './shell.mjs';
 
@@ -98,6 +99,7 @@ await step('build', async () => {
   return { passed: 1, failed: 0 };
 });
 await step('kernel', vitest('kernel'));
+await step('other kernel', () => testInOtherKernel(bin('vitest')));
 if (existsSync(join(ROOT, 'e2e', 'playwright.config.ts'))) await step('e2e', playwright());
 if (process.getuid?.() === 0) await asOrdinaryUser();
 await step('left', async () => {
