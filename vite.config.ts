@@ -19,6 +19,8 @@ export default defineConfig({
           root: '.',
           include: ['{shared,server,client}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.kernel.test.ts', '**/*.uml.test.ts', '**/node_modules/**'],
+          // Long enough for a busy machine: nothing is timed here.
+          testTimeout: 120_000,
         },
       },
       {
@@ -29,8 +31,8 @@ export default defineConfig({
           root: '.',
           include: ['server/**/*.kernel.test.ts'],
           fileParallelism: false,
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
         },
       },
       {

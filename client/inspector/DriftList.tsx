@@ -7,6 +7,8 @@ import { targetForDifferences } from '../../shared/plan/merge.ts';
 import { plan } from '../../shared/plan/plan.ts';
 import { relatedDifferences } from '../../shared/plan/related.ts';
 import { labToNetState, observedToNetState } from '../../shared/plan/toNetState.ts';
+import type { FacetValue } from '../../shared/plan/facets/facet.ts';
+import { facetNamed } from '../../shared/plan/facets/facets.ts';
 import { toText } from '../../shared/plan/toArgv.ts';
 import type { Command } from '../../shared/plan/command.ts';
 import { request } from '../api/connection.ts';
@@ -76,6 +78,8 @@ function DriftCard({ difference, words }: { difference: Difference; words: Words
 }
 
 function presence(difference: Difference): 'missing' | 'liveOnly' | 'changed' {
+  if (difference.kind === 'facet')
+    return difference.actual === undefined ? 'missing' : difference.wanted === undefined ? 'liveOnly' : 'changed';
   if (difference.kind === 'route') return !difference.actual ? 'missing' : !difference.wanted ? 'liveOnly' : 'changed';
   if ('state' in difference) return difference.state === 'missing' ? 'missing' : 'liveOnly';
   return 'changed';
@@ -99,7 +103,13 @@ function subject(difference: Difference): string {
       return `${difference.ns} IPv${String(difference.family)} forwarding`;
     case 'masquerade':
       return `${difference.ns} masquerade ${difference.dev}`;
+    case 'facet':
+      return `${difference.ns} ${facetText(difference.facet, difference.wanted ?? difference.actual)}`;
   }
+}
+
+function facetText(name: string, value: FacetValue | undefined): string {
+  return value === undefined ? '' : (facetNamed(name)?.text(value) ?? name);
 }
 
 function sentence(difference: Difference, kind: ReturnType<typeof presence>, words: Words): string {
@@ -110,5 +120,7 @@ function sentence(difference: Difference, kind: ReturnType<typeof presence>, wor
   if (difference.kind === 'forwarding') return words.inspector.different(difference.wanted ? '1' : '0', difference.wanted ? '0' : '1');
   if (difference.kind === 'route')
     return words.inspector.different(difference.wanted?.via ?? '', difference.actual?.via ?? difference.actual?.dev ?? '');
+  if (difference.kind === 'facet')
+    return words.inspector.different(facetText(difference.facet, difference.wanted), facetText(difference.facet, difference.actual));
   return '';
 }

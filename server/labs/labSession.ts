@@ -549,6 +549,6 @@ function masqueradedNamespaces(commands: readonly Command[]): string[] {
 }
 
 function isExtra(difference: Difference): boolean {
-  if (difference.kind === 'route') return difference.wanted === undefined;
+  if (difference.kind === 'route' || difference.kind === 'facet') return difference.wanted === undefined;
   return 'state' in difference && difference.state === 'extra';
 }

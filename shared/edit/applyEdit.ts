@@ -1,7 +1,7 @@
 /** The one reducer of the lab document: client (at once) and server (for good) both apply edits with it. */
 import { applyPatches, enablePatches, produceWithPatches, type Draft, type Patch } from 'immer';
 import { HOST } from '../model/ids.ts';
-import { LAB_LIMITS, newLoopback, newNamespace, type Interface, type Lab, type Position, type Veth } from '../model/lab.ts';
+import { LAB_LIMITS, newLoopback, newNamespace, type Interface, type Lab, type Neighbour, type Position, type Veth } from '../model/lab.ts';
 import type { Edit, EditRefusal, SingleEdit } from './edit.ts';
 import { EditIndex } from './editIndex.ts';
 import { entry, refuse, Refused } from './refuse.ts';
@@ -65,10 +65,11 @@ function applySingle(lab: LabDraft, index: EditIndex, edit: SingleEdit): void {
     }
     case 'namespace.set': {
       const namespace = entry(lab.namespaces, edit.id);
-      const { forwarding, hosts, masquerade } = edit.changes;
+      const { forwarding, hosts, masquerade, neighbours } = edit.changes;
       if (forwarding) assignDefined(namespace.forwarding, forwarding);
       if (hosts) namespace.hosts = hosts.map((host) => ({ ...host }));
       if (masquerade) namespace.masquerade = [...new Set(masquerade)];
+      if (neighbours) namespace.neighbours = distinct(neighbours);
       return;
     }
     case 'namespace.remove':
@@ -298,12 +299,24 @@ function refuseTwin(routes: Draft<Lab>['namespaces'][string]['routes'], wanted: 
   if (twin) refuse('route_taken', ['route', 'to'], { to: wanted.to });
 }
 
+/** An address has one MAC on an interface. */
+function distinct(neighbours: readonly Neighbour[]): Neighbour[] {
+  const known = new Set<string>();
+  for (const [i, { dev, address }] of neighbours.entries()) {
+    const key = `${dev} ${address}`;
+    if (known.has(key)) refuse('neighbour_taken', ['changes', 'neighbours', i, 'address'], { address });
+    known.add(key);
+  }
+  return neighbours.map((neighbour) => ({ ...neighbour }));
+}
+
 /** Routes and masquerading name their interface; they follow its new name, as they do in the kernel. */
 function renameInside(lab: LabDraft, namespaceId: string, from: string, to: string): void {
   const namespace = lab.namespaces[namespaceId];
   if (!namespace) return;
   for (const route of namespace.routes) if (route.dev === from) route.dev = to;
   namespace.masquerade = namespace.masquerade.map((name) => (name === from ? to : name));
+  for (const neighbour of namespace.neighbours) if (neighbour.dev === from) neighbour.dev = to;
 }
 
 function assignDefined<T extends object>(target: T, changes: { [K in keyof T]?: T[K] | undefined }): void {

@@ -9,6 +9,7 @@ import {
   groupSchema,
   hostEntrySchema,
   HOSTS_LIMIT,
+  neighbourSchema,
   noteSchema,
   positionSchema,
   routeSchema,
@@ -32,6 +33,7 @@ const namespaceChangesSchema = z.strictObject({
   forwarding: forwardingSchema.partial().optional(),
   hosts: z.array(hostEntrySchema).max(HOSTS_LIMIT).optional(),
   masquerade: z.array(interfaceNameSchema).max(50).optional(),
+  neighbours: z.array(neighbourSchema).max(200).optional(),
 });
 
 const single = [
@@ -111,6 +113,7 @@ export interface EditRefusal {
     | 'not_for_kind'
     | 'address_taken'
     | 'route_taken'
+    | 'neighbour_taken'
     | 'limit';
   /** Path into the edit, e.g. ['name'] or ['a','addresses',0]. */
   path: (string | number)[];

@@ -203,11 +203,15 @@ class Builder {
       );
       if (hosts.length > HOSTS_LIMIT)
         this.#problems.push({ path: ['namespaces', name, 'hosts'], code: 'limit', params: { limit: String(HOSTS_LIMIT) } });
-      const { forwarding, masquerade } = namespace;
-      this.#apply({ type: 'namespace.set', id, changes: { hosts, ...(forwarding && { forwarding }), ...(masquerade && { masquerade }) } }, [
-        'namespaces',
-        name,
-      ]);
+      const { forwarding, masquerade, neighbours } = namespace;
+      this.#apply(
+        {
+          type: 'namespace.set',
+          id,
+          changes: { hosts, ...(forwarding && { forwarding }), ...(masquerade && { masquerade }), ...(neighbours && { neighbours }) },
+        },
+        ['namespaces', name],
+      );
       for (const [i, part] of (namespace.routes ?? []).entries()) {
         const path = ['namespaces', name, 'routes', i];
         if (part.via === undefined && part.dev === undefined) this.#problems.push({ path, code: 'route_via_or_dev', params: {} });

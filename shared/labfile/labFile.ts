@@ -111,6 +111,7 @@ function fileNamespace(lab: Lab, namespace: Namespace, inside: readonly Interfac
     ...((ipv4 || ipv6) && { forwarding: { ...(ipv4 && { ipv4 }), ...(ipv6 && { ipv6 }) } }),
     ...(namespace.hosts.length > 0 && { hosts: fileHosts(namespace.hosts) }),
     ...(namespace.masquerade.length > 0 && { masquerade: namespace.masquerade }),
+    ...(namespace.neighbours.length > 0 && { neighbours: namespace.neighbours }),
   };
 }
 

@@ -1,7 +1,7 @@
 /** The edit that makes one lab's network and drawing equal to another's, keeping what has the same id. */
 import type { Edit, SingleEdit } from '../edit/edit.ts';
 import { HOST } from '../model/ids.ts';
-import { loopbackId, type Interface, type Lab, type Namespace } from '../model/lab.ts';
+import { loopbackId, newNamespace, type Interface, type Lab, type Namespace } from '../model/lab.ts';
 import { equal } from '../model/equal.ts';
 
 /** Undefined when nothing differs. `wanted` was built with `current` as its source of ids. */
@@ -91,17 +91,9 @@ function interfaceChanges(before: Interface, wanted: Interface): SingleEdit[] {
 
 function namespaceChanges(before: Namespace | undefined, wanted: Namespace): SingleEdit[] {
   const edits: SingleEdit[] = [];
-  const { forwarding, hosts, masquerade } = wanted;
-  const plain = { forwarding: { ipv4: false, ipv6: false }, hosts: [], masquerade: [] };
-  if (
-    !equal(before ? { forwarding: before.forwarding, hosts: before.hosts, masquerade: before.masquerade } : plain, {
-      forwarding,
-      hosts,
-      masquerade,
-    })
-  ) {
-    edits.push({ type: 'namespace.set', id: wanted.id, changes: { forwarding, hosts, masquerade } });
-  }
+  const changes = settingsOf(wanted);
+  if (!equal(settingsOf(before ?? newNamespace(wanted.id, wanted.name)), changes))
+    edits.push({ type: 'namespace.set', id: wanted.id, changes });
   const text = (route: Namespace['routes'][number]): string => JSON.stringify([route.to, route.via, route.dev, route.metric]);
   const wantedRoutes = new Set(wanted.routes.map(text));
   const beforeRoutes = new Set(before?.routes.map(text));
@@ -109,6 +101,11 @@ function namespaceChanges(before: Namespace | undefined, wanted: Namespace): Sin
     if (!wantedRoutes.has(text(route))) edits.push({ type: 'route.remove', namespaceId: wanted.id, routeId: route.id });
   for (const route of wanted.routes) if (!beforeRoutes.has(text(route))) edits.push({ type: 'route.add', namespaceId: wanted.id, route });
   return edits;
+}
+
+/** What is set as a whole. */
+function settingsOf({ forwarding, hosts, masquerade, neighbours }: Namespace): Extract<SingleEdit, { type: 'namespace.set' }>['changes'] {
+  return { forwarding, hosts, masquerade, neighbours };
 }
 
 /** Notes and groups have no names to know them by: where they differ, they are all replaced. */

@@ -1,6 +1,7 @@
 /** The shape of a lab file: what a person writes. What stands by default may be left out. */
 import * as z from 'zod';
 import { destinationSchema, interfaceAddressSchema, ipSchema, macSchema, mtuSchema } from '../model/address.ts';
+import { neighbourSchema } from '../model/lab.ts';
 import {
   hostNameSchema,
   interfaceNameSchema,
@@ -46,6 +47,8 @@ export const fileNamespaceSchema = z.strictObject({
   /** Names of /etc/hosts of this namespace; a name may have several addresses. */
   hosts: z.record(hostNameSchema, z.union([ipSchema, z.array(ipSchema).min(1).max(200)])).optional(),
   masquerade: z.array(interfaceNameSchema).max(50).optional(),
+  /** Permanent neighbours. */
+  neighbours: z.array(neighbourSchema).max(200).optional(),
 });
 
 export const labFileSchema = z.strictObject({

@@ -25,6 +25,9 @@ export const hostEntrySchema = z.strictObject({ name: hostNameSchema, address: i
 /** Of one namespace. */
 export const HOSTS_LIMIT = 200;
 
+/** A permanent neighbour: this address has this MAC on that interface of the same namespace. */
+export const neighbourSchema = z.strictObject({ dev: interfaceNameSchema, address: ipSchema, mac: macSchema });
+
 export const forwardingSchema = z.strictObject({ ipv4: z.boolean(), ipv6: z.boolean() });
 
 export const namespaceSchema = z.strictObject({
@@ -35,6 +38,7 @@ export const namespaceSchema = z.strictObject({
   hosts: z.array(hostEntrySchema).max(HOSTS_LIMIT),
   /** Names of outgoing interfaces whose IPv4 traffic takes that interface's address (nat POSTROUTING MASQUERADE). */
   masquerade: z.array(interfaceNameSchema).max(50),
+  neighbours: z.array(neighbourSchema).max(200).default([]),
 });
 
 /** What every interface has; `lo` is the name of a loopback only. */
@@ -93,6 +97,7 @@ export const labSchema = z.strictObject({
 });
 
 export type Route = z.infer<typeof routeSchema>;
+export type Neighbour = z.infer<typeof neighbourSchema>;
 export type HostEntry = z.infer<typeof hostEntrySchema>;
 export type Namespace = z.infer<typeof namespaceSchema>;
 export type Loopback = z.infer<typeof loopbackSchema>;
@@ -117,7 +122,7 @@ export function loopbackId(namespaceId: string): string {
 
 /** A namespace as it is born: nothing in it but lo. */
 export function newNamespace(id: string, name: string): Namespace {
-  return { id, name, forwarding: { ipv4: false, ipv6: false }, routes: [], hosts: [], masquerade: [] };
+  return { id, name, forwarding: { ipv4: false, ipv6: false }, routes: [], hosts: [], masquerade: [], neighbours: [] };
 }
 
 /** The loopback of a namespace, up as a learner expects. */

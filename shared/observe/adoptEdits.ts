@@ -6,6 +6,7 @@ import { interfaceNameSchema } from '../model/names.ts';
 import { placeFinder } from '../model/place.ts';
 import { diff, peerText } from '../plan/diff.ts';
 import type { Difference } from '../plan/difference.ts';
+import { entriesOf, facetNamed } from '../plan/facets/facets.ts';
 import { DEFAULT_MTU, routeKey, type InterfaceState, type NetState, type RouteState } from '../plan/netState.ts';
 import { drawnRoute, labToNetState } from '../plan/toNetState.ts';
 import { placeOf, type LabIndex } from './labIndex.ts';
@@ -85,6 +86,12 @@ export function settlementEdits(drawn: LabIndex, state: NetState, newId: () => s
         const masquerade = [...new Set(now.masquerade)].filter((dev) => interfaceNameSchema.safeParse(dev).success);
         if (masquerade.join() !== namespace.masquerade.join())
           namespaces.set(namespace.id, { ...namespaces.get(namespace.id), masquerade });
+        break;
+      }
+      case 'facet': {
+        const facet = facetNamed(difference.facet);
+        const values = Object.values(entriesOf(now.facets, difference.facet));
+        if (facet) namespaces.set(namespace.id, { ...namespaces.get(namespace.id), ...facet.adopted(namespace, values) });
         break;
       }
       case 'namespace':

@@ -60,6 +60,8 @@ export const observedNamespaceSchema = z.strictObject({
   routes: z.array(observedRouteSchema),
   forwarding: z.strictObject({ ipv4: z.boolean(), ipv6: z.boolean() }),
   masquerade: z.array(z.string()),
+  /** Entries by facet and key (shared/plan/facets), as far as there are any. */
+  facets: z.record(z.string(), z.record(z.string(), z.json())).optional(),
 });
 
 export const observedSchema = z.strictObject({

@@ -1,7 +1,10 @@
 /** Reads what `ip -j -d -batch` prints for one namespace, and makes of it what nslab knows of a namespace. */
 import * as z from 'zod';
-import { formatPrefix, parsePrefix } from '../model/address.ts';
+import { formatPrefix, parseIp, parsePrefix } from '../model/address.ts';
 import { byName } from '../model/byName.ts';
+import type { Neighbour } from '../model/lab.ts';
+import type { Facets, FacetValue } from '../plan/facets/facet.ts';
+import { facetRecords } from '../plan/facets/facets.ts';
 import type { ObservedAddress, ObservedInterface, ObservedNamespace, ObservedRoute } from './observed.ts';
 
 /** The lines of the batch, in this order. Forwarding is read by netconf, so one process serves for all. */
@@ -9,6 +12,7 @@ export const READ_LINES: readonly (readonly string[])[] = [
   ['addr', 'show'],
   ['route', 'show', 'table', 'all'],
   ['netconf', 'show'],
+  ['neigh', 'show', 'nud', 'permanent'],
 ];
 
 // iproute2 versions differ in what they add, so unknown fields are let through.
@@ -62,7 +66,8 @@ const routeSchema = z.looseObject({
 });
 const netconfSchema = z.looseObject({ family: z.string(), interface: z.string().default(''), forwarding: z.boolean().optional() });
 
-const readingSchema = z.tuple([z.array(linkSchema), z.array(routeSchema), z.array(netconfSchema)]);
+const neighbourLineSchema = z.looseObject({ dst: z.string(), dev: z.string(), lladdr: z.string().optional() });
+const readingSchema = z.tuple([z.array(linkSchema), z.array(routeSchema), z.array(netconfSchema), z.array(neighbourLineSchema)]);
 type Link = z.infer<typeof linkSchema>;
 
 /** An interface with what is needed to find its other end among all namespaces. */
@@ -83,11 +88,12 @@ const FALLBACK_TUNNELS = new Set(['tunl0', 'gre0', 'gretap0', 'erspan0', 'ip_vti
 
 /** Throws when the text is not what `ip` prints. */
 export function parseReading(name: string, stdout: string): Reading {
-  const [links, routes, netconf] = readingSchema.parse(splitDocuments(stdout));
+  const [links, routes, netconf, neighbours] = readingSchema.parse(splitDocuments(stdout));
   const indexes = new Map(links.map((link) => [link.ifname, link.ifindex]));
   const interfaces = links.filter((link) => !FALLBACK_TUNNELS.has(link.ifname)).map((link) => readInterface(link, indexes));
   const forwarding = (family: string): boolean =>
     netconf.some((entry) => entry.family === family && entry.interface === 'all' && entry.forwarding === true);
+  const facets = readFacets({ neighbour: neighbours.flatMap(readNeighbour) });
   return {
     interfaces,
     namespace: {
@@ -96,8 +102,19 @@ export function parseReading(name: string, stdout: string): Reading {
       routes: routes.filter((route) => route.table === 'main' && route.type === 'unicast' && !isMulticast(route.dst)).map(readRoute),
       forwarding: { ipv4: forwarding('inet'), ipv6: forwarding('inet6') },
       masquerade: [],
+      ...(Object.keys(facets).length > 0 && { facets }),
     },
   };
+}
+
+/** What was read of each facet, by key. */
+function readFacets(values: Readonly<Record<string, readonly FacetValue[]>>): Facets {
+  return facetRecords((facet) => values[facet.name] ?? []);
+}
+
+function readNeighbour({ dst, dev, lladdr }: z.infer<typeof neighbourLineSchema>): Neighbour[] {
+  const address = parseIp(dst)?.address;
+  return address === undefined || lladdr === undefined ? [] : [{ dev, address, mac: lladdr }];
 }
 
 /** Each batch line prints one JSON document on a line of its own; a line may stay empty where there is nothing to show. */

@@ -1,5 +1,7 @@
 /** Makes random, consistent states of a network for property tests. */
 import * as fc from 'fast-check';
+import { facetRecords } from './facets/facets.ts';
+import { neighbourFacet } from './facets/neighbours.ts';
 import { routeKey, type InterfaceState, type NamespaceState, type NetState, type RouteState } from './netState.ts';
 
 const NAMESPACES = ['host', 'a', 'b', 'c', 'd'] as const;
@@ -46,6 +48,11 @@ const bridge = fc.record(
   { requiredKeys: ['up', 'stp', 'addresses'] },
 );
 
+const neighbour = fc.record({
+  dev: fc.constantFrom('eth0', 'br0'),
+  address: fc.constantFrom('10.0.0.7', '2001:db8::7'),
+  mac: fc.constantFrom('02:00:00:00:00:07', '02:00:00:00:00:08'),
+});
 const owned = fc.record({
   forwarding: fc.record({ ipv4: fc.boolean(), ipv6: fc.boolean() }),
   lo: fc.record({ up: fc.boolean(), addresses: addresses(1) }),
@@ -53,6 +60,7 @@ const owned = fc.record({
   dummy: fc.option(fc.record({ up: fc.boolean(), addresses: addresses(1) }), { nil: undefined }),
   routes: fc.uniqueArray(fc.constantFrom(...ROUTES), { maxLength: 5, selector: routeKey }),
   masquerade: fc.uniqueArray(fc.constantFrom(...NAMES), { maxLength: 2 }),
+  neighbours: fc.uniqueArray(neighbour, { maxLength: 2, selector: neighbourFacet.key }),
 });
 
 export interface Choice {
@@ -82,6 +90,7 @@ export function netStates({ dummies }: Choice): fc.Arbitrary<NetState> {
           },
           routes: Object.fromEntries(part.routes.map((route) => [routeKey(route), route])),
           masquerade: part.masquerade,
+          facets: facetRecords((facet) => (facet === neighbourFacet ? part.neighbours : [])),
         });
       }
       for (const [a, b] of links) {

@@ -51,6 +51,8 @@ export const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('route.add'), ns, route }),
   z.strictObject({ type: z.literal('route.replace'), ns, route }),
   z.strictObject({ type: z.literal('route.delete'), ns, route }),
+  z.strictObject({ type: z.literal('neighbour.replace'), ns, dev, address: z.string(), mac: z.string() }),
+  z.strictObject({ type: z.literal('neighbour.delete'), ns, dev, address: z.string() }),
   z.strictObject({ type: z.literal('forwarding.set'), ns, family, on: z.boolean() }),
   z.strictObject({ type: z.literal('masquerade.add'), ns, dev }),
   z.strictObject({ type: z.literal('masquerade.delete'), ns, dev }),

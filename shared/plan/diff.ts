@@ -1,5 +1,6 @@
 /** Compares a wish with the kernel: every difference, once, in a fixed order. */
 import type { Difference } from './difference.ts';
+import { entriesOf, FACETS, isSameEntry } from './facets/facets.ts';
 import type { InterfaceState, NamespaceState, NetState, RouteState } from './netState.ts';
 
 /** What `wanted` and `actual` do not agree about. Inside a namespace or interface that is missing or extra, nothing more is listed. */
@@ -32,6 +33,26 @@ function diffNamespace(ns: string, want: NamespaceState, have: NamespaceState, o
   if (want.forwarding.ipv6 !== have.forwarding.ipv6) out.push({ kind: 'forwarding', ns, family: 6, wanted: want.forwarding.ipv6 });
   for (const dev of want.masquerade) if (!have.masquerade.includes(dev)) out.push({ kind: 'masquerade', ns, dev, state: 'missing' });
   for (const dev of have.masquerade) if (!want.masquerade.includes(dev)) out.push({ kind: 'masquerade', ns, dev, state: 'extra' });
+  if (want.facets !== have.facets) diffFacets(ns, want, have, out);
+}
+
+function diffFacets(ns: string, want: NamespaceState, have: NamespaceState, out: Difference[]): void {
+  for (const facet of FACETS) {
+    const wanted = entriesOf(want.facets, facet.name);
+    const actual = entriesOf(have.facets, facet.name);
+    for (const key of unionOfKeys(wanted, actual)) {
+      const [ours, theirs] = [wanted[key], actual[key]];
+      if (isSameEntry(facet, ours, theirs)) continue;
+      out.push({
+        kind: 'facet',
+        ns,
+        facet: facet.name,
+        key,
+        ...(ours !== undefined && { wanted: ours }),
+        ...(theirs !== undefined && { actual: theirs }),
+      });
+    }
+  }
 }
 
 function diffInterface(ns: string, dev: string, want: InterfaceState, have: InterfaceState, out: Difference[]): void {

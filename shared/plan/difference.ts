@@ -30,6 +30,15 @@ export const differenceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('route'), ns, key: z.string(), wanted: route.optional(), actual: route.optional() }),
   z.strictObject({ kind: z.literal('forwarding'), ns, family: z.union([z.literal(4), z.literal(6)]), wanted: z.boolean() }),
   z.strictObject({ kind: z.literal('masquerade'), ns, dev, state: presence }),
+  /** An entry of a facet (shared/plan/facets): missing, live only, or not alike. */
+  z.strictObject({
+    kind: z.literal('facet'),
+    ns,
+    facet: z.string(),
+    key: z.string(),
+    wanted: z.json().optional(),
+    actual: z.json().optional(),
+  }),
 ]);
 
 export type Difference = z.infer<typeof differenceSchema>;
@@ -51,5 +60,7 @@ export function differenceKey(d: Difference): string {
       return `fwd ${d.ns} ${String(d.family)}`;
     case 'masquerade':
       return `masq ${d.ns} ${d.dev}`;
+    case 'facet':
+      return `facet ${d.ns} ${d.facet} ${d.key}`;
   }
 }

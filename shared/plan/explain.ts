@@ -36,6 +36,10 @@ export function explain(command: Command): Explanation {
       const { to, via, dev } = command.route;
       return { code: command.type, params: { ns: command.ns, to, via: via ?? dev ?? '' } };
     }
+    case 'neighbour.replace':
+      return { code: command.type, params: { ns: command.ns, dev: command.dev, address: command.address, mac: command.mac } };
+    case 'neighbour.delete':
+      return { code: command.type, params: { ns: command.ns, dev: command.dev, address: command.address } };
     case 'forwarding.set':
       return { code: command.on ? 'forwarding.on' : 'forwarding.off', params: { ns: command.ns, family: `IPv${String(command.family)}` } };
     case 'bridge.stp':

@@ -75,6 +75,9 @@ export class KernelModel {
         namespace.masquerade.splice(at, 1);
         return undefined;
       }
+      case 'neighbour.replace':
+      case 'neighbour.delete':
+        return namespace.runFacet(command);
       default:
         return namespace.run(command);
     }

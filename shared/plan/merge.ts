@@ -4,6 +4,8 @@ import { byName, withName } from '../model/byName.ts';
 import { equal } from '../model/equal.ts';
 import type { Difference } from './difference.ts';
 import { diff, sameRoute } from './diff.ts';
+import type { Facets, FacetValue } from './facets/facet.ts';
+import { entriesOf, FACETS } from './facets/facets.ts';
 import { hasIpv6 } from './gatewayTable.ts';
 import type { Move } from './moves.ts';
 import type { InterfaceState, NamespaceState, NetState, RouteState } from './netState.ts';
@@ -50,6 +52,11 @@ function asActual(want: NamespaceState, have: NamespaceState, difference: Exclud
       return { ...want, forwarding: { ...want.forwarding, [difference.family === 4 ? 'ipv4' : 'ipv6']: !difference.wanted } };
     case 'masquerade':
       return { ...want, masquerade: toggled(want.masquerade, difference.dev) };
+    case 'facet': {
+      const { facet, key } = difference;
+      const entries = withEntry(entriesOf(want.facets, facet), key, entriesOf(have.facets, facet)[key]);
+      return { ...want, facets: withName(want.facets ?? {}, facet, entries) };
+    }
     case 'address':
     case 'property': {
       const iface = want.interfaces[difference.dev];
@@ -133,15 +140,34 @@ function mergeNamespace(base: NamespaceState, ours: NamespaceState, theirs: Name
     // The kernel dropped it when the interface went down or lost its address; with the interface it comes back.
     if (!routes[key] && touched.some((dev) => leadsThrough(route, dev, ours.interfaces[dev]))) routes[key] = route;
   }
+  const facets = mergeFacets(base, ours, theirs);
   return {
     interfaces,
     routes,
+    ...(facets && { facets }),
     forwarding: {
       ipv4: pick(base.forwarding.ipv4, ours.forwarding.ipv4, theirs.forwarding.ipv4),
       ipv6: pick(base.forwarding.ipv6, ours.forwarding.ipv6, theirs.forwarding.ipv6),
     },
     masquerade: mergeList(base.masquerade, ours.masquerade, theirs.masquerade),
   };
+}
+
+/** Entry by entry: what the edit changed as drawn, everything else as the kernel has it. */
+function mergeFacets(base: NamespaceState, ours: NamespaceState, theirs: NamespaceState): Facets | undefined {
+  if (base.facets === ours.facets) return theirs.facets;
+  return byName(
+    FACETS.map(({ name }) => [
+      name,
+      mergeRecords<FacetValue>(
+        entriesOf(base.facets, name),
+        entriesOf(ours.facets, name),
+        entriesOf(theirs.facets, name),
+        pick,
+        () => undefined,
+      ),
+    ]),
+  );
 }
 
 function mergeInterface(base: InterfaceState, ours: InterfaceState, theirs: InterfaceState): InterfaceState {

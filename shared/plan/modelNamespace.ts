@@ -2,6 +2,8 @@
 import { byName } from '../model/byName.ts';
 import { networkBits } from '../model/bits.ts';
 import type { Command } from './command.ts';
+import type { FacetValue, Loss } from './facets/facet.ts';
+import { FACETS, facetRecords } from './facets/facets.ts';
 import { GatewayTable, hasIpv6, prefixBits } from './gatewayTable.ts';
 import { DEFAULT_MTU, routeKey, type InterfaceState, type NamespaceState, type RouteState } from './netState.ts';
 
@@ -22,6 +24,8 @@ export interface ModelInterface {
 /** What the kernel would say; undefined when it does as it is told. */
 export type Refusal = string | undefined;
 
+/** Commands that set or take away an entry of a facet. */
+export type FacetCommand = Extract<Command, { type: `neighbour.${string}` }>;
 export type InterfaceCommand = Exclude<
   Extract<Command, { type: `link.${string}` | `addr.${string}` | 'bridge.stp' }>,
   { type: 'link.delete' | 'link.move' | 'link.rename' }
@@ -33,6 +37,8 @@ export class ModelNamespace {
   readonly routes: Map<string, RouteState>;
   /** The same rule may be there twice. */
   masquerade: string[];
+  /** By name of the facet, by key. */
+  readonly facets = new Map<string, Map<string, FacetValue>>();
   #gateways: GatewayTable | undefined;
 
   constructor(state: NamespaceState) {
@@ -47,6 +53,7 @@ export class ModelNamespace {
     }
     this.routes = new Map(Object.entries(state.routes));
     this.masquerade = [...state.masquerade];
+    for (const [name, entries] of Object.entries(state.facets ?? {})) this.facets.set(name, new Map(Object.entries(entries)));
   }
 
   /** The interface a route would leave by now; undefined when the kernel would refuse it. */
@@ -90,6 +97,7 @@ export class ModelNamespace {
     if (!iface) return undefined;
     this.interfaces.delete(dev);
     this.#flushRoutes(dev);
+    this.#dropFacets(dev);
     if (iface.kind === 'bridge') for (const port of this.interfaces.values()) if (port.master === dev) delete port.master;
     this.#portLeft(iface);
     return iface;
@@ -105,7 +113,32 @@ export class ModelNamespace {
     this.interfaces.delete(dev);
     this.interfaces.set(newName, iface);
     if (iface.kind === 'bridge') for (const port of this.interfaces.values()) if (port.master === dev) port.master = newName;
+    this.#renameFacets(dev, newName);
     return undefined;
+  }
+
+  /** A command of a facet: an entry is set or goes. */
+  runFacet(command: FacetCommand): Refusal {
+    for (const facet of FACETS) {
+      const effect = facet.effect(command);
+      if (!effect) continue;
+      const entries = this.entries(facet.name);
+      const { key, value } = effect;
+      if (value === undefined) return entries.delete(key) ? undefined : 'No such file or directory';
+      const refusal = facet.refusal?.(value, this);
+      if (refusal === undefined) entries.set(key, value);
+      return refusal;
+    }
+    return 'Unknown command';
+  }
+
+  /** The entries of a facet, to be changed. */
+  entries(facet: string): Map<string, FacetValue> {
+    const known = this.facets.get(facet);
+    if (known) return known;
+    const entries = new Map<string, FacetValue>();
+    this.facets.set(facet, entries);
+    return entries;
   }
 
   run(command: InterfaceCommand): Refusal {
@@ -119,11 +152,13 @@ export class ModelNamespace {
       case 'link.down':
         iface.up = false;
         this.#flushRoutes(command.dev);
+        this.#dropFacets(command.dev, 'down');
         // IPv6 addresses go with the link (net/ipv6/addrconf.c, addrconf_ifdown).
         iface.addresses = iface.addresses.filter((address) => !isV6(address));
         return undefined;
       case 'link.mac':
         iface.mac = command.mac;
+        this.#dropFacets(command.dev, 'mac');
         return undefined;
       case 'link.mtu':
         this.#setMtu(command.dev, iface, command.mtu);
@@ -151,6 +186,7 @@ export class ModelNamespace {
     if (hasIpv6(iface)) return;
     iface.addresses = iface.addresses.filter((address) => !isV6(address));
     this.#flushRoutes(dev, 6);
+    this.#dropFacets(dev, 'ipv6');
   }
 
   #plug(dev: string, iface: ModelInterface, master: string): Refusal {
@@ -181,7 +217,10 @@ export class ModelNamespace {
     );
     iface.addresses = iface.addresses.filter((other) => !gone.has(other));
     // With the last IPv4 address, IPv4 is switched off (net/ipv4/fib_frontend.c, fib_inetaddr_event); lo keeps 127.0.0.1.
-    if (!isV6(address) && iface.kind !== 'loopback' && iface.addresses.every(isV6)) this.#flushRoutes(dev, 4);
+    if (!isV6(address) && iface.kind !== 'loopback' && iface.addresses.every(isV6)) {
+      this.#flushRoutes(dev, 4);
+      this.#dropFacets(dev, 'ipv4');
+    }
     return undefined;
   }
 
@@ -192,7 +231,33 @@ export class ModelNamespace {
     }
   }
 
+  /** What stands on an interface goes with it; without a `loss`: the interface itself goes. */
+  #dropFacets(dev: string, loss?: Loss): void {
+    for (const facet of FACETS) {
+      const entries = this.facets.get(facet.name);
+      if (!entries || !facet.dev) continue;
+      for (const [key, value] of entries) {
+        if (facet.dev(value) === dev && (loss === undefined || facet.isLost?.(value, loss) === true)) entries.delete(key);
+      }
+    }
+  }
+
+  /** What stands on an interface follows its name. */
+  #renameFacets(dev: string, newName: string): void {
+    for (const facet of FACETS) {
+      const entries = this.facets.get(facet.name);
+      if (!entries || !facet.dev || !facet.withDev) continue;
+      for (const [key, value] of [...entries]) {
+        if (facet.dev(value) !== dev) continue;
+        entries.delete(key);
+        const renamed = facet.withDev(value, newName);
+        entries.set(facet.key(renamed), renamed);
+      }
+    }
+  }
+
   #portJoined(master: string, dev: string, port: ModelInterface): void {
+    this.#dropFacets(master, 'mac');
     const bridge = this.interfaces.get(master);
     const mtu = port.mtu ?? DEFAULT_MTU;
     if (bridge?.mtu === undefined || bridge.ownMtu === true || mtu === bridge.mtu) return;
@@ -204,6 +269,7 @@ export class ModelNamespace {
     const { master } = port;
     if (master === undefined) return;
     delete port.master;
+    this.#dropFacets(master, 'mac');
     this.#adjustBridge(master);
   }
 
@@ -225,6 +291,7 @@ export class ModelNamespace {
       interfaces: byName(seen),
       routes: byName(this.routes),
       masquerade: [...this.masquerade],
+      facets: facetRecords(({ name }) => [...(this.facets.get(name)?.values() ?? [])]),
     };
   }
 }

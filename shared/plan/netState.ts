@@ -1,5 +1,7 @@
 /** The vocabulary shared by drawing and kernel: what the planner compares. Namespaces and interfaces go by name. */
 
+import type { Facets } from './facets/facet.ts';
+
 /** What a veth, a dummy and a bridge without ports are born with. */
 export const DEFAULT_MTU = 1500;
 
@@ -31,6 +33,8 @@ export interface NamespaceState {
   routes: Readonly<Record<string, RouteState>>;
   /** Outgoing interfaces; in a kernel the same rule may be there twice. */
   masquerade: readonly string[];
+  /** Everything else, in one form: shared/plan/facets. Absent: nothing of it. */
+  facets?: Facets;
 }
 
 export type NetState = Readonly<Record<string, NamespaceState>>;

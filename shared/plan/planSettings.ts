@@ -2,6 +2,7 @@
 import { HOST } from '../model/ids.ts';
 import { byName } from '../model/byName.ts';
 import { sameRoute } from './diff.ts';
+import { entriesOf, FACETS, isSameEntry } from './facets/facets.ts';
 import { primaryOf, sameNetwork, type ModelInterface, type ModelNamespace } from './modelNamespace.ts';
 import type { InterfaceState, NamespaceState, RouteState } from './netState.ts';
 import { sortedEntries, type PlanDraft } from './planDraft.ts';
@@ -19,9 +20,12 @@ export function planSettings(draft: PlanDraft): void {
   });
   for (const { ns, wanted, namespace } of present) {
     removeRoutes(draft, ns, namespace, wanted);
+    removeFacets(draft, ns, namespace, wanted);
     const order = sortedEntries(wanted.interfaces).sort(([, a], [, b]) => kindRank(a) - kindRank(b));
     for (const [dev, iface] of order) settleInterface(draft, ns, dev, iface);
+    addFacets(draft, ns, namespace, wanted, (facet) => facet.isBeforeRoutes === true);
     addRoutes(draft, ns, namespace, wanted);
+    addFacets(draft, ns, namespace, wanted, (facet) => facet.isBeforeRoutes !== true);
   }
   for (const { ns, wanted, namespace } of present) settleForwarding(draft, ns, namespace, wanted);
   for (const { ns, wanted, namespace } of present) settleMasquerade(draft, ns, namespace, wanted);
@@ -62,6 +66,33 @@ function settleAddresses(draft: PlanDraft, ns: string, dev: string, iface: Model
   const lastFirst = iface.addresses.filter((address) => leaving.has(address)).reverse();
   for (const address of lastFirst) draft.emit({ type: 'addr.delete', ns, dev, address });
   for (const address of wanted) if (!iface.addresses.includes(address)) draft.emit({ type: 'addr.add', ns, dev, address });
+}
+
+/** Entries of facets that are not wanted; before anything changes that the kernel may drop them for. */
+function removeFacets(draft: PlanDraft, ns: string, namespace: ModelNamespace, { facets }: NamespaceState): void {
+  for (const facet of FACETS) {
+    const wanted = entriesOf(facets, facet.name);
+    for (const [key, actual] of sortedEntries(byName(namespace.facets.get(facet.name) ?? []))) {
+      if (wanted[key] === undefined) for (const command of facet.commands(ns, undefined, actual)) draft.emit(command);
+    }
+  }
+}
+
+function addFacets(
+  draft: PlanDraft,
+  ns: string,
+  namespace: ModelNamespace,
+  { facets }: NamespaceState,
+  chosen: (facet: (typeof FACETS)[number]) => boolean,
+): void {
+  for (const facet of FACETS) {
+    if (!chosen(facet)) continue;
+    for (const [key, value] of sortedEntries(entriesOf(facets, facet.name))) {
+      const actual = namespace.facets.get(facet.name)?.get(key);
+      if (isSameEntry(facet, value, actual)) continue;
+      for (const command of facet.commands(ns, value, actual)) draft.emit(command);
+    }
+  }
 }
 
 /** Routes that are not wanted. */

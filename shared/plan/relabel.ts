@@ -1,5 +1,7 @@
 /** A state with its moves already made, as if nothing were lost on the way: what keeps its settings under its new name. */
 import { byName } from '../model/byName.ts';
+import type { Facets } from './facets/facet.ts';
+import { entriesOf, facetRecords } from './facets/facets.ts';
 import type { Move } from './moves.ts';
 import type { InterfaceState, NamespaceState, NetState, RouteState } from './netState.ts';
 
@@ -26,6 +28,7 @@ export function relabel(state: NetState, moves: readonly Move[]): NetState {
       interfaces,
       routes: byName([...Object.entries(present?.routes ?? {}), ...labels.routes(ns, namespace.routes)]),
       masquerade: namespace.masquerade.map((dev) => labels.inside(ns, dev) ?? dev),
+      ...(namespace.facets && { facets: labels.facets(ns, namespace.facets) }),
     });
   }
   // Those that stay first: one that moves to a name takes it.
@@ -87,6 +90,18 @@ class Labels {
       else if (route.via !== undefined) kept.push([key, anyway]);
     }
     return kept;
+  }
+
+  /** What stands on an interface follows its name, and goes when it leaves. */
+  facets(ns: string, facets: Facets): Facets {
+    return facetRecords((facet) =>
+      Object.values(entriesOf(facets, facet.name)).flatMap((value) => {
+        const dev = facet.dev?.(value);
+        if (dev === undefined || !facet.withDev) return [value];
+        const now = this.inside(ns, dev);
+        return now === undefined ? [] : [now === dev ? value : facet.withDev(value, now)];
+      }),
+    );
   }
 
   interface(ns: string, place: Place, iface: InterfaceState): InterfaceState {

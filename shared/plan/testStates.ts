@@ -1,6 +1,7 @@
 /** States for tests of the planner: as a kernel can have them, and what may be left after a plan. */
 import type { Difference } from './difference.ts';
 import { diff } from './diff.ts';
+import { facetNamed } from './facets/facets.ts';
 import { KernelModel } from './kernelModel.ts';
 import type { NetState } from './netState.ts';
 import { plan } from './plan.ts';
@@ -19,6 +20,10 @@ export function blocked(target: NetState, actual: NetState): { open: Difference[
   const isRefused = (d: Difference): boolean => {
     if (d.kind === 'address' && d.state === 'missing') return model.run({ ...d, type: 'addr.add' }) !== undefined;
     if (d.kind === 'route' && d.wanted && !d.actual) return model.run({ type: 'route.add', ns: d.ns, route: d.wanted }) !== undefined;
+    if (d.kind === 'facet' && d.wanted !== undefined) {
+      const commands = facetNamed(d.facet)?.commands(d.ns, d.wanted, d.actual) ?? [];
+      return commands.some((command) => model.run(command) !== undefined);
+    }
     return false;
   };
   const differences = diff(target, actual);

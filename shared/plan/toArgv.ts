@@ -96,6 +96,10 @@ function build(command: Command, target: NameNamespace): Run {
       return ip(command.ns, ...routeWords('replace', command.route));
     case 'route.delete':
       return ip(command.ns, ...routeWords('delete', command.route));
+    case 'neighbour.replace':
+      return ip(command.ns, 'neigh', 'replace', command.address, 'lladdr', command.mac, 'dev', command.dev, 'nud', 'permanent');
+    case 'neighbour.delete':
+      return ip(command.ns, 'neigh', 'delete', command.address, 'dev', command.dev);
     case 'forwarding.set': {
       const key = command.family === 4 ? 'net.ipv4.ip_forward' : 'net.ipv6.conf.all.forwarding';
       return { ns: command.ns, program: 'sysctl', args: ['-w', `${key}=${command.on ? '1' : '0'}`] };

@@ -3,6 +3,7 @@ import { byName } from '../model/byName.ts';
 import { HOST } from '../model/ids.ts';
 import type { Interface, Lab, Namespace, Route } from '../model/lab.ts';
 import type { Observed, ObservedInterface, ObservedNamespace } from '../observe/observed.ts';
+import { drawnFacets } from './facets/facets.ts';
 import { DEFAULT_MTU, routeKey, type InterfaceState, type NamespaceState, type NetState, type RouteState } from './netState.ts';
 
 /** lo has these as soon as it is up (net/ipv4/devinet.c, net/ipv6/addrconf.c); nobody gives them. */
@@ -48,7 +49,8 @@ function drawnNamespace(lab: Lab, namespace: Namespace, group: readonly Interfac
   if (before?.parts.length === parts.length && before.parts.every((part, i) => part === parts[i])) return before.state;
   const interfaces = byName(group.map((iface) => [iface.name, drawnInterface(lab, iface)]));
   const routes = byRouteKey(namespace.routes.map(drawnRoute));
-  const state = { forwarding: namespace.forwarding, interfaces, routes, masquerade: namespace.masquerade };
+  const facets = drawnFacets(namespace);
+  const state = { forwarding: namespace.forwarding, interfaces, routes, masquerade: namespace.masquerade, facets };
   drawnBefore.set(namespace, { parts, state });
   return state;
 }
@@ -108,7 +110,8 @@ function observedNamespace(namespace: ObservedNamespace): NamespaceState {
       ...(metric !== undefined && { metric }),
     });
   }
-  const state = { forwarding: namespace.forwarding, interfaces, routes: byRouteKey(routes), masquerade: namespace.masquerade };
+  const { forwarding, masquerade, facets } = namespace;
+  const state = { forwarding, interfaces, routes: byRouteKey(routes), masquerade, ...(facets && { facets }) };
   known.set(namespace, state);
   return state;
 }

@@ -28,6 +28,7 @@ const reasons: Record<string, (p: Params) => string> = {
   peer_mismatch: () => 'The two ends do not belong together.',
   not_for_kind: () => 'This kind of interface cannot do that.',
   address_taken: (p) => `The interface has ${p['address'] ?? 'the address'} already.`,
+  neighbour_taken: (p) => `${p['address'] ?? 'It'} has a fixed MAC address on that interface already.`,
   route_taken: (p) => `There is a route for ${p['to'] ?? 'it'} already.`,
   limit: (p) => `A limit is reached (${p['limit'] ?? ''}).`,
   file_yaml: (p) => `Not YAML: ${p['words'] ?? ''}`,

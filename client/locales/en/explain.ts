@@ -33,6 +33,8 @@ const command: Record<ExplanationCode, Sentence> = {
   'route.delete': (p) => `Takes away the route for ${p['to'] ?? ''}.`,
   'forwarding.on': (p) => `Lets ${p['ns'] ?? ''} pass on ${p['family'] ?? ''} packets that are not for itself: it is a router now.`,
   'forwarding.off': (p) => `${p['ns'] ?? ''} no longer passes on ${p['family'] ?? ''} packets.`,
+  'neighbour.replace': (p) => `Fixes the MAC address of ${p['address'] ?? ''} on ${p['dev'] ?? ''}: nobody is asked for it.`,
+  'neighbour.delete': (p) => `Forgets the fixed MAC address of ${p['address'] ?? ''} on ${p['dev'] ?? ''}.`,
   'masquerade.add': (p) => `Packets leaving by ${p['dev'] ?? ''} take its address as their source.`,
   'masquerade.delete': (p) => `Packets leaving by ${p['dev'] ?? ''} keep their own source address.`,
 };

@@ -30,6 +30,7 @@ const reasons: Record<string, (p: Params) => string> = {
   peer_mismatch: () => '两端不是一对。',
   not_for_kind: () => '这种接口做不到。',
   address_taken: (p) => `接口已经有 ${p['address'] ?? '这个地址'}。`,
+  neighbour_taken: (p) => `该接口上已经有 ${p['address'] ?? ''} 的固定 MAC 地址。`,
   route_taken: (p) => `已经有到 ${p['to'] ?? '那里'} 的路由。`,
   limit: (p) => `达到上限（${p['limit'] ?? ''}）。`,
   file_yaml: (p) => `不是 YAML：${p['words'] ?? ''}`,

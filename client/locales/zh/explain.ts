@@ -29,6 +29,8 @@ const command: typeof English.command = {
   'route.delete': (p) => `移除到 ${p['to'] ?? ''} 的路由。`,
   'forwarding.on': (p) => `让 ${p['ns'] ?? ''} 转发不是发给自己的 ${p['family'] ?? ''} 数据包：它成了路由器。`,
   'forwarding.off': (p) => `${p['ns'] ?? ''} 不再转发 ${p['family'] ?? ''} 数据包。`,
+  'neighbour.replace': (p) => `在 ${p['dev'] ?? ''} 上固定 ${p['address'] ?? ''} 的 MAC 地址，不再询问邻居。`,
+  'neighbour.delete': (p) => `删除 ${p['dev'] ?? ''} 上 ${p['address'] ?? ''} 的固定 MAC 地址。`,
   'masquerade.add': (p) => `从 ${p['dev'] ?? ''} 发出的数据包以它的地址作为源地址。`,
   'masquerade.delete': (p) => `从 ${p['dev'] ?? ''} 发出的数据包保留自己的源地址。`,
 };
