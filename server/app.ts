@@ -105,6 +105,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
       changed: (info) => audience.toLab(info.labId, 'terminal:changed', { info }),
       closed: (labId, terminalId) => audience.toLab(labId, 'terminal:closed', { labId, terminalId }),
       output: (viewerId, terminalId, data) => audience.toClient(viewerId, 'terminal:output', { terminalId, data }),
+      typed: ({ labId, namespace }) => labs.session(labId)?.typed(namespace),
     },
   });
   const pings = new PingService({
@@ -122,6 +123,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     events: {
       output: (clientId, execId, stream, data) => audience.toClientTaken(clientId, 'exec:output', { execId, stream, data }, TAKE_MS),
       ended: (clientId, execId, code, signal) => audience.toClient(clientId, 'exec:ended', { execId, code, signal }),
+      ran: (labId, namespace) => labs.session(labId)?.typed(namespace),
     },
   });
   const services: Services = {

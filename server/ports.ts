@@ -82,6 +82,7 @@ export interface SandboxRecord {
 
 export interface NamespaceEntry {
   name: string;
+  /** Another one when the name was deleted and made again. Empty: a file on which no namespace is mounted, yet or any more. */
   identity: string;
 }
 
@@ -113,8 +114,8 @@ export interface Sandbox {
     rows: number;
     env?: Readonly<Record<string, string>>;
   }): Promise<PtyProcess>;
-  /** What is under /run/netns now, sorted by name. `identity` differs when a name was deleted and made again. */
-  namespaces(): Promise<NamespaceEntry[]>;
+  /** What is under /run/netns now, sorted by name; cheap. `afresh`: also what rings no bell, such as a mount over a name that is there. */
+  namespaces(options?: { afresh?: boolean }): NamespaceEntry[];
   /** Calls back after /run/netns changed. Returns a function that stops watching. */
   watchNamespaces(listener: () => void): () => void;
   /** Writes a small file inside the sandbox (e.g. /etc/hosts); the path is a constant of ours, never user text. */

@@ -14,6 +14,8 @@ export interface ExecEvents {
   /** Resolves when the client has taken it; bytes as base64. */
   output(clientId: string, execId: string, stream: 'stdout' | 'stderr', base64: string): Promise<void>;
   ended(clientId: string, execId: string, code: number | null, signal: string | null): void;
+  /** A program has run in this namespace. */
+  ran(labId: string, namespace: string): void;
 }
 
 export interface ExecDeps {
@@ -51,14 +53,19 @@ export class ExecService {
     const execId = nanoid();
     const running: Running = { labId: spec.labId, clientId, process, onTheWay: 0 };
     this.#running.set(execId, running);
-    const deliveries: Promise<void>[] = [];
+    const deliveries = new Set<Promise<void>>();
     const forward = (stream: 'stdout' | 'stderr') => (chunk: string) => {
-      deliveries.push(this.#send(execId, running, stream, chunk));
+      const delivery = this.#send(execId, running, stream, chunk)
+        // The client is gone or reads no more: its programs are ended with it.
+        .catch(() => undefined)
+        .finally(() => deliveries.delete(delivery));
+      deliveries.add(delivery);
     };
     process.onStdout(forward('stdout'));
     process.onStderr(forward('stderr'));
     void process.exited.then(async ({ code, signal }) => {
-      await Promise.allSettled(deliveries);
+      this.deps.events.ran(spec.labId, spec.namespace);
+      await Promise.all(deliveries);
       if (this.#running.delete(execId)) this.deps.events.ended(clientId, execId, code, signal);
     });
     return ok({ execId });

@@ -55,13 +55,13 @@ it('AP4 the first failure stops the rest, with the kernel’s words', async () =
   expect(records.map((record) => record.state)).toEqual(['ok', 'failed', 'skipped', 'skipped']);
   expect(failed).toEqual([records[1]]);
   expect(records[1]).toMatchObject({ stderr: expect.stringContaining('nothing') as unknown, failure: expect.any(String) as unknown });
-  expect((await sandbox.namespaces()).map((entry) => entry.name)).toEqual(['before', 'red']);
+  expect(sandbox.namespaces().map((entry) => entry.name)).toEqual(['before', 'red']);
 });
 
 it('AP1 words that look like shell are words; one that `ip -batch` would split is refused', async () => {
   const { records } = await run({ type: 'netns.add', ns: '$(id);' });
   expect(records[0]).toMatchObject({ state: 'ok', text: "ip netns add '$(id);'" });
-  expect((await sandbox.namespaces()).map((entry) => entry.name)).toContain('$(id);');
+  expect(sandbox.namespaces().map((entry) => entry.name)).toContain('$(id);');
   const split = await run({ type: 'netns.add', ns: 'two words' });
   expect(split.records[0]).toMatchObject({ state: 'failed', stderr: expect.stringContaining('two words') as unknown });
 });

@@ -18,11 +18,18 @@ unshare --net=/run/nslab/observer true
 unshare --mount bash --norc --noprofile -c 'mount --bind /proc/1/ns/net /run/nslab/names/host &&
   mount --rbind /run/nslab/names /run/netns && nsenter --net=/run/nslab/observer ip netns set host ${String(HOST_ID)}'`;
 
+interface Numbered {
+  identity: string;
+  /** Undefined: it could not be numbered, so it rings no bell. */
+  id: number | undefined;
+}
+
 export class NamespaceIds {
   /** Puts a program into the monitors' namespace. */
   readonly observerArgv: readonly string[] = ['nsenter', `--net=${OBSERVER}`, '--'];
-  readonly #ids = new Map<string, { id: number; identity: string }>();
-  readonly #names = new Map<number, string>([[HOST_ID, HOST]]);
+  readonly #ids = new Map<string, Numbered>();
+  /** More than one where a namespace has several names. */
+  readonly #names = new Map<number, readonly string[]>([[HOST_ID, [HOST]]]);
   #next = HOST_ID + 1;
   /** Numbers of namespaces that are about to be made, and whether they were given. */
   readonly #reserved = new Map<string, { id: number; given: boolean }>();
@@ -35,8 +42,8 @@ export class NamespaceIds {
     if (result.code !== 0) throw new SandboxError('sandbox_failed', result.stderr.trim());
   }
 
-  nameOf(id: number): string | undefined {
-    return this.#names.get(id);
+  namesOf(id: number): readonly string[] {
+    return this.#names.get(id) ?? [];
   }
 
   /** Lines for `ip -batch` in the monitors' namespace that number namespaces right after they were made there. */
@@ -55,45 +62,62 @@ export class NamespaceIds {
   }
 
   /**
-   * Numbers those that have none yet; also those that were deleted and made again under the same name. `fresh` are their names, `unready`
-   * those that could not be numbered yet: `ip netns add` makes the file first and mounts the namespace on it a moment later.
+   * Numbers those that have none yet, also those that were deleted and made again under the same name, and returns their names.
+   * Entries on which no namespace is mounted are not for it.
    */
-  async assign(entries: readonly NamespaceEntry[]): Promise<{ fresh: Set<string>; unready: boolean }> {
+  async assign(entries: readonly NamespaceEntry[]): Promise<Set<string>> {
     const present = new Map(entries.map((entry) => [entry.name, entry.identity]));
     const former = new Map<string, number>();
     for (const [name, { id, identity }] of this.#ids) {
       if (present.get(name) === identity) continue;
       this.#ids.delete(name);
-      this.#names.delete(id);
+      if (id === undefined) continue;
+      this.#forget(id, name);
       former.set(name, id);
     }
-    // A name with a blank in it cannot stand in a batch; such a namespace is read, but rings no bell.
     const fresh = entries.filter((entry) => !this.#ids.has(entry.name));
-    const wanted = fresh
-      .filter(({ name }) => !/[\s'"#\\]/.test(name))
-      .map((entry) => {
-        const reserved = this.#reserved.get(entry.name);
-        return reserved?.given ? { ...entry, ...reserved } : { ...entry, id: this.#next++, given: false };
-      });
+    const wanted = fresh.map((entry) => {
+      const reserved = this.#reserved.get(entry.name);
+      return reserved?.given ? { ...entry, ...reserved } : { ...entry, id: this.#next++, given: false };
+    });
     this.#reserved.clear();
     const refused = await this.#number(wanted.filter(({ given }) => !given));
     for (const { name, identity, id } of wanted) {
-      // Seen as a bare file first and numbered when it was mounted: then it has its number already.
-      const given = refused.has(id) ? former.get(name) : id;
-      if (given === undefined) continue;
+      // It has a number already: under another name, or it was made again just before the former one of that name was numbered.
+      const given = refused.has(id) ? (this.#idOf(identity) ?? former.get(name)) : id;
       this.#ids.set(name, { id: given, identity });
-      this.#names.set(given, name);
+      if (given !== undefined) this.#names.set(given, [...this.namesOf(given), name]);
     }
-    return { fresh: new Set(fresh.map((entry) => entry.name)), unready: wanted.some(({ name }) => !this.#ids.has(name)) };
+    return new Set(fresh.map((entry) => entry.name));
+  }
+
+  #forget(id: number, name: string): void {
+    const names = this.namesOf(id).filter((other) => other !== name);
+    if (names.length === 0) this.#names.delete(id);
+    else this.#names.set(id, names);
+  }
+
+  #idOf(identity: string): number | undefined {
+    for (const numbered of this.#ids.values()) if (numbered.identity === identity) return numbered.id;
+    return undefined;
   }
 
   /** The numbers that were refused. */
   async #number(wanted: readonly { name: string; id: number }[]): Promise<Set<number>> {
-    if (wanted.length === 0) return new Set();
-    const input = wanted.map(({ name, id }) => `netns set ${name} ${String(id)}`).join('\n');
-    // Goes on past one that is refused.
-    const argv = [...this.observerArgv, 'ip', '-force', '-batch', '-'];
-    const { stderr } = await this.sandbox.run({ namespace: HOST, argv, input }, 'read');
-    return new Set([...stderr.matchAll(/^Command failed -:(\d+)/gm)].flatMap((match) => wanted[Number(match[1]) - 1]?.id ?? []));
+    const refused = new Set<number>();
+    const plain = wanted.filter(({ name }) => /^[^\s'"#\\]+$/.test(name));
+    if (plain.length > 0) {
+      const input = plain.map(({ name, id }) => `netns set ${name} ${String(id)}`).join('\n');
+      // Goes on past one that is refused.
+      const argv = [...this.observerArgv, 'ip', '-force', '-batch', '-'];
+      const { stderr } = await this.sandbox.run({ namespace: HOST, argv, input }, 'read');
+      for (const [, line] of stderr.matchAll(/^Command failed -:(\d+)/gm)) refused.add(plain[Number(line) - 1]?.id ?? 0);
+    }
+    // A name with a blank in it cannot stand in a batch.
+    for (const { name, id } of wanted.filter((one) => !plain.includes(one))) {
+      const argv = [...this.observerArgv, 'ip', 'netns', 'set', name, String(id)];
+      if ((await this.sandbox.run({ namespace: HOST, argv }, 'read')).code !== 0) refused.add(id);
+    }
+    return refused;
   }
 }

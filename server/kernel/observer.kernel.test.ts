@@ -199,4 +199,98 @@ describe('observer', () => {
     expect(read.namespaces).toEqual(heard.namespaces);
     expect(read.namespaces['c']).toBe(before);
   });
+
+  it('OB4 a file under /run/netns on which nothing is mounted yet is no namespace, and is one as soon as something is', async () => {
+    const before = lines.filter(({ kind }) => kind === 'netns').length;
+    await type('touch', '/run/netns/half');
+    await observer.refresh();
+    expect(observer.current().namespaces['half']).toBeUndefined();
+    await type('unshare', '--net=/run/netns/half', 'true');
+    await until(() => observer.current().namespaces['half'] !== undefined);
+    // It is heard, so it has a number; and it was told once.
+    await type('ip', 'netns', 'exec', 'half', 'ip', 'link', 'set', 'lo', 'up');
+    await until(() => iface('half', 'lo')?.up === true);
+    expect(lines.filter(({ kind }) => kind === 'netns').slice(before)).toMatchObject([{ namespace: 'half', deleted: false }]);
+    await type('ip', 'netns', 'del', 'half');
+    await until(() => observer.current().namespaces['half'] === undefined);
+  });
+
+  it('OB4 a file on which nothing is ever mounted, and one that is no network namespace, cost next to nothing', async () => {
+    await type('touch', '/run/netns/bare', '/run/netns/wrong');
+    await type('mount', '--bind', '/proc/self/ns/uts', '/run/netns/wrong');
+    await type('ip', 'netns', 'add', 'beside');
+    await until(() => observer.current().namespaces['beside'] !== undefined);
+    let asked = 0;
+    const { batchMany } = sandbox;
+    sandbox.batchMany = (jobs, options) => {
+      asked += jobs.length;
+      return batchMany.call(sandbox, jobs, options);
+    };
+    await type('ip', '-n', 'beside', 'link', 'set', 'lo', 'up');
+    await until(() => iface('beside', 'lo')?.up === true);
+    await observer.settled();
+    sandbox.batchMany = batchMany;
+    expect(asked).toBeLessThan(8);
+    expect([observer.current().namespaces['bare'], observer.current().namespaces['wrong']]).toEqual([undefined, undefined]);
+    await type('umount', '/run/netns/wrong');
+    await type('rm', '/run/netns/bare', '/run/netns/wrong');
+  });
+
+  it.each(['two words', `it's "quoted"`, '名前空间', 'constructor', 'toString', '-n', '.hidden', '#', 'back\\slash', 'x'.repeat(255)])(
+    'OB1 follows a namespace called %s',
+    async (name) => {
+      await type('ip', 'netns', 'add', name);
+      await until(() => observer.current().namespaces[name] !== undefined);
+      await type('nsenter', `--net=/run/netns/${name}`, 'ip', 'link', 'set', 'lo', 'up');
+      await until(() => iface(name, 'lo')?.up === true);
+      await type('ip', 'netns', 'delete', name);
+      await until(() => observer.current().namespaces[name] === undefined);
+    },
+  );
+
+  it('OB1 a name that no record can hold is left out, and everything else is followed', async () => {
+    await type('ip', 'netns', 'add', '__proto__');
+    await type('ip', 'netns', 'add', 'after');
+    await until(() => observer.current().namespaces['after'] !== undefined);
+    await type('ip', 'netns', 'delete', '__proto__');
+    await type('ip', 'netns', 'delete', 'after');
+    await until(() => observer.current().namespaces['after'] === undefined);
+  });
+
+  it('OB1 follows a namespace under both of its names, and the host under another', async () => {
+    await type('touch', '/run/netns/alias', '/run/netns/self');
+    await type('mount', '--bind', '/run/netns/b', '/run/netns/alias');
+    await type('mount', '--bind', '/proc/1/ns/net', '/run/netns/self');
+    await until(() => observer.current().namespaces['alias'] !== undefined && observer.current().namespaces['self'] !== undefined);
+    await type('ip', '-n', 'alias', 'link', 'set', 'lo', 'up');
+    await until(() => iface('b', 'lo')?.up === true && iface('alias', 'lo')?.up === true);
+    await type('ip', 'netns', 'delete', 'alias');
+    await type('ip', 'netns', 'delete', 'self');
+    await until(() => observer.current().namespaces['self'] === undefined);
+  });
+
+  it('OB9 reads what rings no bell soon after somebody typed a line', async () => {
+    await type('ip', 'netns', 'add', 'wall');
+    await until(() => observer.current().namespaces['wall'] !== undefined);
+    await observer.settled();
+    observer.typed('host');
+    await type('ip', 'netns', 'exec', 'wall', 'iptables', '-t', 'nat', '-A', 'POSTROUTING', '-o', 'up0', '-j', 'MASQUERADE');
+    const typedAt = performance.now();
+    await until(() => observer.current().namespaces['wall']?.masquerade[0] === 'up0');
+    expect(performance.now() - typedAt).toBeLessThan(900);
+    await type('ip', 'netns', 'del', 'wall');
+  });
+
+  it('OB10 a namespace that cannot be read for want of processes is not taken for deleted', async () => {
+    const { batchMany } = sandbox;
+    sandbox.batchMany = (jobs) =>
+      Promise.resolve(
+        jobs.map(() => ({ done: 0, stdout: '', ms: 1, failure: { message: 'fork: Resource temporarily unavailable', code: 255 } })),
+      );
+    await observer.refresh();
+    expect(Object.keys(observer.current().namespaces)).toEqual(expect.arrayContaining(['host', 'b', 'c', 'd']));
+    sandbox.batchMany = batchMany;
+    await type('ip', '-n', 'c', 'link', 'set', 'lo', 'up');
+    await until(() => iface('c', 'lo')?.up === true);
+  });
 });

@@ -3,12 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { HOST } from '../../shared/model/ids.ts';
 import { nameInterface, parseMonitorLine, type RawLine } from '../../shared/observe/monitorLine.ts';
 import { NOTHING_OBSERVED, type Observed, type ObservedChange, type ObservedNamespace } from '../../shared/observe/observed.ts';
-import { parseIds, parseMasquerade, parseReading, READ_LINES, type Reading } from '../../shared/observe/parse.ts';
+import { parseIds, parseReading, READ_LINES, type Reading } from '../../shared/observe/parse.ts';
 import { resolvePeers, unclearNamespaces } from '../../shared/observe/peers.ts';
 import type { MonitorLine } from '../../shared/protocol/records.ts';
 import { lineSplitter } from '../lineSplitter.ts';
 import type { Clock, IpLine, Logger, Sandbox, StreamProcess } from '../ports.ts';
 import { NamespaceIds } from './namespaceIds.ts';
+import { SILENT_FACTS } from './silentFacts.ts';
 
 /**
  * After a reading, bells of this long are gathered before the next one: setting up one veth rings some twenty times. After a long reading
@@ -18,10 +19,18 @@ const GATHER_MS = 8;
 const GATHER_MOST_MS = 1_000;
 /** Monitor lines of one moment go in one message. */
 const LINES_MS = 16;
-/** iptables rings no bell: namespaces that forward are asked this often. */
-const RULES_MS = 2_000;
+/** Silent facts are read this often where they are likely to change. */
+const SILENT_MS = 2_000;
+/** And so long after somebody typed a line: most commands are done by the first, nearly all by the second. */
+const TYPED_SOON_MS = 60;
+const TYPED_LATE_MS = 500;
+/** Who types on the host may reach any namespace; in more than so many, only those are read that are polled anyway. */
+const TYPED_MOST = 24;
 /** Whatever was missed all the same is found by then. */
 const FULL_MS = 30_000;
+/** What could not be read (deleted meanwhile, half made, no process left) is tried again after so long, then after twice that, … */
+const RETRY_MS = 10;
+const RETRY_MOST_MS = 2_000;
 const LINES_AT_ONCE = 500;
 
 export interface Observer {
@@ -34,6 +43,8 @@ export interface Observer {
   readonly births: Births;
   /** Reads nothing until the returned function is called: readings and commands wait for the same lock of the kernel. */
   hold(): () => void;
+  /** Somebody typed a line in a terminal there: silent facts are read shortly after. */
+  typed(namespace: string): void;
   /** Resolves when the bells that rang until now are answered. */
   settled(): Promise<void>;
   stop(): void;
@@ -52,8 +63,8 @@ export interface Births {
 export interface Known {
   /** What `READ_LINES` printed in these namespaces after the last command for them: they need no reading of their own. */
   readings?: ReadonlyMap<string, string>;
-  /** Namespaces whose iptables rules are to be read too; each is a process more. */
-  rules?: readonly string[];
+  /** Namespaces whose silent facts are to be read too; each fact is a process more. */
+  silent?: readonly string[];
 }
 
 export interface ObserverDeps {
@@ -80,8 +91,17 @@ export class KernelObserver implements Observer {
   #held = 0;
   /** A bell rang during a reading, or while readings were held back. */
   #again = false;
-  /** Namespaces whose rules are to be read along: `iptables` is a process more. */
-  readonly #withRules = new Set<string>();
+  /** Namespaces whose silent facts are to be read. */
+  #silentDirty = new Set<string>();
+  /** What silent facts told last. */
+  readonly #silent = new Map<string, Partial<ObservedNamespace>>();
+  readonly #typedIn = new Set<string>();
+  #typedSoon: NodeJS.Timeout | undefined;
+  #typedLate: NodeJS.Timeout | undefined;
+  /** Namespaces that could not be read. */
+  readonly #unread = new Set<string>();
+  #retry: NodeJS.Timeout | undefined;
+  #retryMs = RETRY_MS;
   /** Names that stand for namespaces which have not been read yet. */
   #newborn = new Set<string>();
   #given = new Map<string, string>();
@@ -125,22 +145,22 @@ export class KernelObserver implements Observer {
       this.#listDirty = true;
       this.#ring();
     });
-    this.#every(RULES_MS, () => {
-      for (const namespace of Object.values(this.#observed.namespaces)) {
-        if (namespace.forwarding.ipv4 || namespace.masquerade.length > 0) this.#ring(namespace.name, true);
-      }
+    this.#every(SILENT_MS, () => {
+      this.#readSilently(Object.values(this.#observed.namespaces).filter(isPolled));
     });
     this.#every(FULL_MS, () => {
       this.#allDirty = true;
       this.#ring();
     });
     await this.refresh();
+    // Taken over from an earlier server, or changed by the machine's own rules for new sandboxes.
+    this.#readSilently(Object.values(this.#observed.namespaces));
   }
 
-  async refresh(namespaces?: readonly string[], { readings = new Map(), rules = [] }: Known = {}): Promise<Observed> {
-    if (namespaces) for (const name of namespaces) this.#mark(name, false);
+  async refresh(namespaces?: readonly string[], { readings = new Map(), silent = [] }: Known = {}): Promise<Observed> {
+    if (namespaces) for (const name of namespaces) this.#dirty.add(name);
     else this.#allDirty = true;
-    for (const name of rules) this.#mark(name, true);
+    for (const name of silent) this.#silentDirty.add(name);
     for (const [name, stdout] of readings) this.#given.set(name, stdout);
     this.#listDirty = true;
     await this.#nextReading();
@@ -155,6 +175,19 @@ export class KernelObserver implements Observer {
     };
   }
 
+  typed(namespace: string): void {
+    this.#typedIn.add(namespace);
+    this.#typedSoon ??= setTimeout(() => {
+      this.#typedSoon = undefined;
+      this.#readTyped();
+    }, TYPED_SOON_MS);
+    clearTimeout(this.#typedLate);
+    this.#typedLate = setTimeout(() => {
+      this.#readTyped();
+      this.#typedIn.clear();
+    }, TYPED_LATE_MS);
+  }
+
   settled(): Promise<void> {
     return this.#reading || this.#again ? this.#nextReading() : Promise.resolve();
   }
@@ -162,7 +195,7 @@ export class KernelObserver implements Observer {
   stop(): void {
     this.#stopped = true;
     for (const timer of this.#timers) clearInterval(timer);
-    clearTimeout(this.#linesTimer);
+    for (const timer of [this.#typedSoon, this.#typedLate, this.#linesTimer, this.#retry]) clearTimeout(timer);
     this.#unwatch?.();
     for (const monitor of this.#monitors) monitor.kill('SIGKILL');
     this.#serve(this.#waiting);
@@ -209,12 +242,12 @@ export class KernelObserver implements Observer {
   #onLine(line: string, which: 'link' | 'other'): void {
     const raw = parseMonitorLine(line, which);
     if (!raw) return;
-    const namespace = raw.nsid === undefined ? undefined : this.#ids.nameOf(raw.nsid);
-    this.#keepLine(raw, namespace);
+    const names = raw.nsid === undefined ? [] : this.#ids.namesOf(raw.nsid);
+    this.#keepLine(raw, names[0]);
     // Not numbered by us yet, or gone: it is read when it is found among the others.
-    if (namespace === undefined) this.#listDirty = true;
+    if (names.length === 0) this.#listDirty = true;
     // Neighbours are shown but not part of the state.
-    if (raw.kind !== 'neighbour') this.#ring(namespace);
+    if (raw.kind !== 'neighbour') this.#ring(...names);
   }
 
   #keepLine(raw: RawLine, namespace: string | undefined): void {
@@ -263,15 +296,34 @@ export class KernelObserver implements Observer {
     return Object.values(this.#observed.namespaces[namespace]?.interfaces ?? {}).find((iface) => iface.index === index)?.name;
   }
 
-  #mark(namespace: string, withRules: boolean): void {
-    this.#dirty.add(namespace);
-    if (withRules) this.#withRules.add(namespace);
+  /** Something happened: in these namespaces, or (none) to the list of namespaces. */
+  #ring(...namespaces: readonly string[]): void {
+    for (const name of namespaces) this.#dirty.add(name);
+    this.#answer();
   }
 
-  /** Something happened: in this namespace, or (absent) to the list of namespaces. */
-  #ring(namespace?: string, withRules = false): void {
-    if (namespace !== undefined) this.#mark(namespace, withRules);
-    this.#answer();
+  #readSilently(namespaces: readonly ObservedNamespace[]): void {
+    for (const { name } of namespaces) this.#silentDirty.add(name);
+    if (namespaces.length > 0) this.#answer();
+  }
+
+  #readTyped(): void {
+    const onHost = this.#typedIn.has(HOST);
+    const all = Object.values(this.#observed.namespaces);
+    const everywhere = onHost && all.length <= TYPED_MOST;
+    this.#readSilently(all.filter((one) => everywhere || this.#typedIn.has(one.name) || (onHost && isPolled(one))));
+  }
+
+  /** Tries again what could not be read, ever more seldom. */
+  #tryLater(): void {
+    this.#retry ??= setTimeout(() => {
+      this.#retry = undefined;
+      this.#listDirty = true;
+      const names = [...this.#unread];
+      this.#unread.clear();
+      this.#ring(...names);
+    }, this.#retryMs);
+    this.#retryMs = Math.min(RETRY_MOST_MS, this.#retryMs * 2);
   }
 
   #answer(): void {
@@ -345,24 +397,33 @@ export class KernelObserver implements Observer {
     const gone = [...this.#readings.keys()].filter((name) => !present.has(name));
     const fresh = names.filter((name) => !this.#readings.has(name));
     const [dirty, given, newborn, everything] = [this.#dirty, this.#given, this.#newborn, this.#allDirty];
-    const isWanted = (name: string): boolean => dirty.has(name) || given.has(name) || newborn.has(name) || !this.#readings.has(name);
-    const wanted = everything ? names : names.filter(isWanted);
-    const rules = new Set(wanted.filter((name) => this.#withRules.has(name)));
+    const isUnknown = (name: string): boolean => newborn.has(name) || (!this.#readings.has(name) && !this.#unread.has(name));
+    const wanted = everything ? names : names.filter((name) => dirty.has(name) || given.has(name) || isUnknown(name));
+    const silent = names.filter((name) => this.#silentDirty.has(name));
     // A bell may have rung after what was given was read: so those are read again, for which nobody waits.
     this.#dirty = new Set([...given.keys()].filter((name) => dirty.has(name)));
     if (this.#dirty.size > 0) this.#again = true;
     this.#given = new Map();
     this.#newborn = new Set();
-    this.#withRules.clear();
+    this.#silentDirty = new Set();
     this.#allDirty = false;
+    for (const name of newborn) {
+      this.#readings.delete(name);
+      this.#silent.delete(name);
+    }
     for (const name of gone) {
       this.#readings.delete(name);
+      this.#silent.delete(name);
       for (const key of this.#names.keys()) if (key.startsWith(`${name} `)) this.#names.delete(key);
       this.#pushLine({ kind: 'netns', namespace: name, deleted: true, text: `netns ${name}` });
     }
     for (const name of fresh) if (name !== HOST) this.#pushLine({ kind: 'netns', namespace: name, deleted: false, text: `netns ${name}` });
-    if (wanted.length === 0 && gone.length === 0) return;
-    await this.#read(wanted, { rules, everything, given });
+    for (const name of this.#unread) if (!present.has(name)) this.#unread.delete(name);
+    if (wanted.length === 0 && gone.length === 0 && silent.length === 0) return;
+    const polled = await this.#read(wanted, given, everything);
+    await this.#readSilent(new Set([...silent, ...polled]));
+    if (this.#unread.size > 0) this.#tryLater();
+    else if (!this.#retry) this.#retryMs = RETRY_MS;
     await this.#publish();
   }
 
@@ -372,66 +433,59 @@ export class KernelObserver implements Observer {
       if (!this.#listDirty && !this.#allDirty) return;
       this.#listDirty = false;
       // A namespace called `host` would be mistaken for the lab's own; the drawing cannot hold it.
-      const all = await this.deps.sandbox.namespaces();
-      const entries = all.filter(({ name }) => name !== HOST && name !== '__proto__');
-      this.#listed = entries.map((entry) => entry.name);
-      const { fresh, unready } = await this.#ids.assign(entries);
-      for (const name of fresh) this.#newborn.add(name);
-      if (unready) {
-        this.#listDirty = true;
-        this.#again = true;
-      }
+      const entries = this.deps.sandbox.namespaces({ afresh: this.#allDirty }).filter(({ name }) => name !== HOST && name !== '__proto__');
+      // `ip netns add` makes the file first and mounts the namespace on it a moment later, which rings no bell.
+      const mounted = entries.filter(({ identity }) => identity !== '');
+      if (mounted.length < entries.length) this.#tryLater();
+      this.#listed = mounted.map(({ name }) => name);
+      for (const name of await this.#ids.assign(mounted)) this.#newborn.add(name);
     });
     this.#listing = look.catch(() => undefined);
     return look;
   }
 
-  async #read(
-    names: readonly string[],
-    spec: { rules: ReadonlySet<string>; everything: boolean; given: ReadonlyMap<string, string> },
-  ): Promise<void> {
-    const asked = names.filter((name) => !spec.given.has(name));
+  /** Returns the namespaces whose silent facts are due with that. */
+  async #read(names: readonly string[], given: ReadonlyMap<string, string>, everything: boolean): Promise<string[]> {
+    const asked = names.filter((name) => !given.has(name));
     const results = await this.deps.sandbox.batchMany(
       asked.map((namespace) => ({ namespace, lines: READ_LINES })),
       { json: true, lane: 'read' },
     );
-    const printed = new Map(spec.given);
+    const printed = new Map(given);
     for (const [i, name] of asked.entries()) {
       const result = results[i];
       if (result && !result.failure) printed.set(name, result.stdout);
     }
+    const due: string[] = [];
     for (const name of names) {
       const stdout = printed.get(name);
-      if (stdout === undefined) {
-        // Deleted between listing and reading: the next bell tells.
-        this.#readings.delete(name);
-        this.#listDirty = true;
-        this.#again = true;
+      const before = this.#readings.get(name)?.namespace;
+      const reading = stdout === undefined ? undefined : parsed(name, stdout);
+      if (!reading) {
+        // Not read is not gone: what it had stays until it is read again or missing from the list.
+        this.#unread.add(name);
         continue;
       }
-      const reading = parseReading(name, stdout);
-      const before = this.#readings.get(name)?.namespace;
-      reading.namespace.masquerade = this.#rulesMayDiffer(reading.namespace, before, spec)
-        ? await this.#readRules(name)
-        : (before?.masquerade ?? []);
+      this.#unread.delete(name);
+      reading.namespace = { ...reading.namespace, ...this.#silent.get(name) };
+      if (isPolled(reading.namespace) && (everything || !before || !isPolled(before))) due.push(name);
       this.#readings.set(name, reading);
     }
+    return due;
   }
 
-  /** iptables rings no bell, and reading its rules is a process more: so only where they count. */
-  #rulesMayDiffer(
-    now: ObservedNamespace,
-    before: ObservedNamespace | undefined,
-    { rules, everything }: { rules: ReadonlySet<string>; everything: boolean },
-  ): boolean {
-    if (rules.has(now.name)) return true;
-    const beganToForward = now.forwarding.ipv4 && !before?.forwarding.ipv4;
-    return beganToForward || (everything && (now.forwarding.ipv4 || (before?.masquerade.length ?? 0) > 0));
-  }
-
-  async #readRules(namespace: string): Promise<string[]> {
-    const result = await this.deps.sandbox.run({ namespace, argv: ['iptables', '-t', 'nat', '-S', 'POSTROUTING'] }, 'read');
-    return result.code === 0 ? parseMasquerade(result.stdout) : [];
+  async #readSilent(names: ReadonlySet<string>): Promise<void> {
+    for (const name of names) {
+      const reading = this.#readings.get(name);
+      if (!reading) continue;
+      const told: Partial<ObservedNamespace> = {};
+      for (const { argv, parse } of SILENT_FACTS) {
+        const { code, stdout } = await this.deps.sandbox.run({ namespace: name, argv }, 'read');
+        Object.assign(told, parse(code === 0 ? stdout : ''));
+      }
+      this.#silent.set(name, told);
+      this.#readings.set(name, { ...reading, namespace: { ...reading.namespace, ...told } });
+    }
   }
 
   /** Which number stands for which namespace, in those where that is needed to tell the ends of links apart; asked once for each question. */
@@ -459,5 +513,18 @@ export class KernelObserver implements Observer {
     if (set.length === 0 && gone.length === 0) return;
     this.#observed = { counter: this.#observed.counter + 1, namespaces };
     this.deps.onChange({ counter: this.#observed.counter, set, gone });
+  }
+}
+
+function isPolled(namespace: ObservedNamespace): boolean {
+  return SILENT_FACTS.some((fact) => fact.isPolled(namespace));
+}
+
+/** Undefined where it is not what `ip` prints: what was cut short, say, by a lab that ends. */
+function parsed(name: string, stdout: string): Reading | undefined {
+  try {
+    return parseReading(name, stdout);
+  } catch {
+    return undefined;
   }
 }

@@ -15,6 +15,7 @@ import { mergeTarget, targetForDifferences, withKept } from '../../shared/plan/m
 import { movesBetween, type Move } from '../../shared/plan/moves.ts';
 import type { NetState } from '../../shared/plan/netState.ts';
 import { plan } from '../../shared/plan/plan.ts';
+import { toRun } from '../../shared/plan/toArgv.ts';
 import { relatedDifferences } from '../../shared/plan/related.ts';
 import { labToNetState, observedToNetState } from '../../shared/plan/toNetState.ts';
 import type { CommandRecord, HistoryState, Label, LabState, MonitorLine, TrafficRate } from '../../shared/protocol/records.ts';
@@ -61,6 +62,8 @@ const COMMANDS_KEPT = 2000;
 const LINES_KEPT = 5000;
 /** Interface indexes we give begin here, so that those typed by hand, which begin at 2, seldom meet them. */
 const FIRST_INDEX = 101;
+/** Everything they change is heard by the monitors. */
+const RINGING_PROGRAMS: ReadonlySet<string> = new Set(['ip', 'sysctl']);
 
 export class LabSession {
   lab: Lab;
@@ -129,6 +132,11 @@ export class LabSession {
   watch(count: number): void {
     this.#watchers = count;
     this.#kernel?.traffic.watch(count > 0);
+  }
+
+  /** Somebody typed a line, or ran a program, in this namespace. */
+  typed(namespace: string): void {
+    this.#kernel?.observer.typed(namespace);
   }
 
   /** Applies an edit to the present drawing, saves it, and in live mode brings the kernel along. Answers when it is saved. */
@@ -496,7 +504,7 @@ export class LabSession {
     try {
       outcome = await this.#runner(kernel).run(commands, { groupId, label, onRecords, births: observer.births });
       // What is compared next must be what the commands left (SPEC AP5); asked before bells are answered again, which ring for the same.
-      const known = { readings: outcome.readings, rules: masqueradedNamespaces(commands) };
+      const known = { readings: outcome.readings, silent: silentlyChanged(commands) };
       refreshed = observer.refresh(touchedNamespaces(commands), known);
     } finally {
       release();
@@ -544,8 +552,9 @@ function touchedNamespaces(commands: readonly Command[]): string[] {
   return [...names];
 }
 
-function masqueradedNamespaces(commands: readonly Command[]): string[] {
-  return commands.filter(({ type }) => type.startsWith('masquerade.')).map(({ ns }) => ns);
+/** Where commands ran that ring no bell. */
+function silentlyChanged(commands: readonly Command[]): string[] {
+  return commands.filter((command) => !RINGING_PROGRAMS.has(toRun(command).program)).map(({ ns }) => ns);
 }
 
 function isExtra(difference: Difference): boolean {

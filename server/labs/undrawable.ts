@@ -20,8 +20,7 @@ export class UndrawableWatch {
 
   constructor(private readonly deps: { sandbox: Sandbox; onNotice(notice: Notice): void }) {
     const look = (): void => {
-      // Refused when the lab has ended meanwhile.
-      void this.#lookAtNamespaces().catch(() => undefined);
+      this.#lookAtNamespaces();
     };
     this.#unwatch = deps.sandbox.watchNamespaces(look);
     look();
@@ -43,9 +42,8 @@ export class UndrawableWatch {
   }
 
   /** Asked of the sandbox itself: the observer leaves out a namespace called `host`, which would pass for the lab's own. */
-  async #lookAtNamespaces(): Promise<void> {
-    const entries = await this.deps.sandbox.namespaces();
-    this.#namespaces = entries.flatMap(({ name }): Notice[] => {
+  #lookAtNamespaces(): void {
+    this.#namespaces = this.deps.sandbox.namespaces().flatMap(({ name }): Notice[] => {
       const reason = name === HOST ? 'name_reserved' : refusal(namespaceNameSchema.safeParse(name));
       return reason === undefined ? [] : [{ code: 'namespace_undrawable', params: { namespace: name, reason } }];
     });

@@ -21,8 +21,8 @@ export function enterArgv(serverIsRoot: boolean, pid: number, inside: boolean): 
   return inside ? [...enter, '--'] : [...enter, '--no-fork', '--', 'setpriv', '--pdeathsig', 'KILL', '--'];
 }
 
-/** Names of network namespaces we go into: one path component, never like an option. */
-const ENTERABLE = /^[A-Za-z0-9_][^/\0]{0,254}$/;
+/** Names of network namespaces we go into: one path component. It always stands behind `/run/netns/`, so it may begin with anything. */
+const ENTERABLE = /^(?!\.{1,2}$)[^/\0]{1,255}$/;
 
 export class UnusableNamespace extends Error {
   constructor(readonly namespace: string) {

@@ -1,7 +1,5 @@
 /** A running sandbox behind the `Sandbox` port, whoever started it. */
 import { spawn } from 'node:child_process';
-import { readdir, stat } from 'node:fs/promises';
-import { watch } from 'node:fs';
 import pty from '@lydell/node-pty';
 import type {
   BatchOptions,
@@ -21,6 +19,7 @@ import { Agent } from './agent.ts';
 import { parseBatchFailure, batchInput } from './batch.ts';
 import { enterArgv, LAB_ENVIRONMENT, namespaceArgv, namespaceArgvAsTyped } from './enter.ts';
 import { LAB_FILES } from './files.ts';
+import { NamespaceFolder } from './namespaceFolder.ts';
 import { startTimeOf } from './procfs.ts';
 import { SandboxError } from './sandboxError.ts';
 import { streamProcess } from './streamProcess.ts';
@@ -37,6 +36,7 @@ export class RunningSandbox implements Sandbox {
   readonly ended: Promise<void>;
   readonly #agents: Record<Lane, Agent>;
   readonly #children = new Set<StreamProcess>();
+  readonly #folder: NamespaceFolder;
   #poll: NodeJS.Timeout | undefined;
 
   constructor(
@@ -44,6 +44,7 @@ export class RunningSandbox implements Sandbox {
     private readonly serverIsRoot: boolean,
   ) {
     const enter = enterArgv(serverIsRoot, record.pid, false);
+    this.#folder = new NamespaceFolder(`/proc/${String(record.pid)}/root/run/netns`);
     this.#agents = { change: new Agent(enter, LAB_ENVIRONMENT), read: new Agent(enter, LAB_ENVIRONMENT) };
     this.ended = new Promise((resolve) => {
       this.#poll = setInterval(() => {
@@ -175,32 +176,17 @@ export class RunningSandbox implements Sandbox {
     });
   }
 
-  async namespaces(): Promise<NamespaceEntry[]> {
-    const folder = this.#netnsFolder;
+  namespaces(options: { afresh?: boolean } = {}): NamespaceEntry[] {
     try {
-      const names = (await readdir(folder)).sort();
-      // The inode of nsfs is the kernel's own name for the namespace.
-      return await Promise.all(names.map(async (name) => ({ name, identity: String((await stat(`${folder}/${name}`)).ino) })));
+      return this.#folder.list(options);
     } catch {
-      // Deleted between listing and asking, or the lab is gone: the next bell tells.
-      return this.#alive() ? this.#namesOnly() : [];
+      // The lab has ended, and its /proc with it.
+      return [];
     }
   }
 
-  async #namesOnly(): Promise<NamespaceEntry[]> {
-    return (await readdir(this.#netnsFolder)).sort().map((name) => ({ name, identity: '' }));
-  }
-
   watchNamespaces(listener: () => void): () => void {
-    const watcher = watch(this.#netnsFolder, () => {
-      listener();
-    });
-    watcher.on('error', () => {
-      watcher.close();
-    });
-    return () => {
-      watcher.close();
-    };
+    return this.#folder.watch(listener);
   }
 
   async writeFile(path: string, content: string): Promise<void> {
@@ -230,15 +216,12 @@ export class RunningSandbox implements Sandbox {
     return Promise.resolve();
   }
 
-  get #netnsFolder(): string {
-    return `/proc/${String(this.record.pid)}/root/run/netns`;
-  }
-
   #alive(): boolean {
     return startTimeOf(this.record.pid) === this.record.startTime;
   }
 
   #close(): void {
+    this.#folder.close();
     for (const agent of Object.values(this.#agents)) agent.close();
     for (const child of this.#children) child.kill('SIGKILL');
   }

@@ -66,7 +66,7 @@ describe.each(['bubblewrap', 'unshare'] as const)('a sandbox by %s', (kind) => {
   it('SA2 limits namespaces and processes of the lab alone', async () => {
     const many = await run('bash', '-c', `for i in $(seq ${String(TEST_LIMITS.namespaces + 20)}); do ip netns add q$i || exit 1; done`);
     expect(many.stderr).toContain('No space left on device');
-    for (const { name } of await sandbox.namespaces()) await run('ip', 'netns', 'delete', name);
+    for (const { name } of sandbox.namespaces()) await run('ip', 'netns', 'delete', name);
     const forked = await sandbox.run({
       namespace: 'host',
       argv: ['bash', '-c', `for i in $(seq ${String(TEST_LIMITS.processes + 50)}); do sleep 5 & done 2>&1; kill $(jobs -p) 2>/dev/null`],

@@ -16,7 +16,10 @@ afterAll(() => sandbox.stop());
 const sandboxOf = (labId: string): Sandbox | undefined => (labId === 'test' ? sandbox : undefined);
 
 it('SA2 a lab has at most 24 terminals; one that is closed makes room', async () => {
-  const terminals = new TerminalService({ sandboxOf, events: { opened: ignore, changed: ignore, closed: ignore, output: ignore } });
+  const terminals = new TerminalService({
+    sandboxOf,
+    events: { opened: ignore, changed: ignore, closed: ignore, output: ignore, typed: ignore },
+  });
   const spec = { labId: 'test', namespace: 'host', cols: 80, rows: 24 };
   const opened = await Promise.all(Array.from({ length: 24 }, () => terminals.open(spec)));
   expect(opened.every((result) => result.ok)).toBe(true);
@@ -30,7 +33,10 @@ it('SA2 a lab has at most 24 terminals; one that is closed makes room', async ()
 });
 
 it('SA2 the limit holds for those that are asked for at once', async () => {
-  const terminals = new TerminalService({ sandboxOf, events: { opened: ignore, changed: ignore, closed: ignore, output: ignore } });
+  const terminals = new TerminalService({
+    sandboxOf,
+    events: { opened: ignore, changed: ignore, closed: ignore, output: ignore, typed: ignore },
+  });
   const spec = { labId: 'test', namespace: 'host', cols: 80, rows: 24 };
   const opened = await Promise.all(Array.from({ length: 30 }, () => terminals.open(spec)));
   expect(opened.filter((result) => result.ok)).toHaveLength(24);

@@ -20,6 +20,8 @@ export interface TerminalEvents {
   changed(info: TerminalInfo): void;
   closed(labId: string, terminalId: string): void;
   output(viewerId: string, terminalId: string, data: string): void;
+  /** Somebody pressed Enter. */
+  typed(info: TerminalInfo): void;
 }
 
 export interface TerminalDeps {
@@ -119,7 +121,9 @@ export class TerminalService {
   input(terminalId: string, data: string): Result<Nothing> {
     const terminal = this.#terminals.get(terminalId);
     if (!terminal) return unknownTerminal();
-    if (!terminal.info.ended) terminal.pty.write(data);
+    if (terminal.info.ended) return ok({});
+    terminal.pty.write(data);
+    if (/[\r\n]/.test(data)) this.deps.events.typed(terminal.info);
     return ok({});
   }
 

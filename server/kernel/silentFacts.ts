@@ -1,0 +1,23 @@
+/**
+ * What the kernel changes without ringing a bell, and how each is read; a new fact is one entry more. They are read when somebody typed a
+ * line in a terminal, after own commands that are not `ip`, and every two seconds where they are likely to change.
+ */
+import type { ObservedNamespace } from '../../shared/observe/observed.ts';
+import { parseMasquerade } from '../../shared/observe/parse.ts';
+
+export interface SilentFact {
+  /** The program that tells it, run in the namespace: one process for each reading, so let it be a quick one. */
+  argv: readonly string[];
+  /** Whether it is asked again and again in this namespace, though nobody typed anything. */
+  isPolled(namespace: ObservedNamespace): boolean;
+  /** The part of the namespace that it tells; `stdout` is empty where the program is not there or fails. */
+  parse(stdout: string): Partial<ObservedNamespace>;
+}
+
+export const SILENT_FACTS: readonly SilentFact[] = [
+  {
+    argv: ['iptables', '-t', 'nat', '-S', 'POSTROUTING'],
+    isPolled: ({ forwarding, masquerade }) => forwarding.ipv4 || masquerade.length > 0,
+    parse: (stdout) => ({ masquerade: parseMasquerade(stdout) }),
+  },
+];
