@@ -18,7 +18,7 @@ module.exports = {
     only('flow-in-canvas-only', { path: '^client/', pathNot: '^client/canvas/' }, { path: '@xyflow' }),
     only(
       'services-not-transport',
-      { path: '^server/(labs|terminals|probes|exec|kernel|sandbox|storage)/' },
+      { path: '^server/(labs|terminals|probes|exec|scripts|kernel|sandbox|storage)/' },
       { path: '^server/(transport|main|app)' },
     ),
     only('database-in-storage-only', { path: '^server/', pathNot: '^server/storage/' }, { path: '(libsql|kysely)' }),

@@ -8,6 +8,7 @@ import type { StartKernel } from './labs/runningKernel.ts';
 import type { Clock, Logger } from './ports.ts';
 import { PingService } from './probes/pingService.ts';
 import type { LabRepository } from './storage/labRepository.ts';
+import { SCRIPT_LIMITS, ScriptService } from './scripts/scriptService.ts';
 import { TerminalService } from './terminals/terminalService.ts';
 import { Audience } from './transport/audience.ts';
 import { createHttp } from './transport/httpRoutes.ts';
@@ -126,11 +127,21 @@ export async function createApp(deps: AppDeps): Promise<App> {
       ran: (labId, namespace) => labs.session(labId)?.typed(namespace),
     },
   });
+  const scripts = new ScriptService({
+    startKernel: deps.startKernel,
+    logger,
+    limits: SCRIPT_LIMITS,
+    events: {
+      output: (clientId, runId, text) => audience.toClient(clientId, 'script:output', { runId, text }),
+      ended: (clientId, runId, end) => audience.toClient(clientId, 'script:ended', { runId, end }),
+    },
+  });
   const services: Services = {
     labs,
     terminals,
     pings,
     execs,
+    scripts,
     audience,
     doctor: async () => ({ version: deps.version, launcher: deps.launcher, capabilities: await deps.capabilities() }),
   };
@@ -152,6 +163,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     onLeave(clientId) {
       terminals.detachEverywhere(clientId);
       execs.dropClient(clientId);
+      scripts.dropClient(clientId);
     },
   });
   await labs.load();
@@ -162,7 +174,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     async close() {
       ready = false;
       await io.close();
-      await labs.shutdown();
+      await Promise.all([labs.shutdown(), scripts.shutdown()]);
       await repository.close();
     },
   };

@@ -6,6 +6,7 @@ import type { ExecService } from '../exec/execService.ts';
 import type { LabService } from '../labs/labService.ts';
 import type { LabSession } from '../labs/labSession.ts';
 import type { PingService } from '../probes/pingService.ts';
+import type { ScriptService } from '../scripts/scriptService.ts';
 import type { TerminalService } from '../terminals/terminalService.ts';
 import type { Audience } from './audience.ts';
 import type { Handlers } from './handle.ts';
@@ -15,6 +16,7 @@ export interface Services {
   terminals: TerminalService;
   pings: PingService;
   execs: ExecService;
+  scripts: ScriptService;
   audience: Audience;
   doctor: () => Promise<{ version: string; launcher: string; capabilities: Capability[] }>;
 }
@@ -23,7 +25,7 @@ export interface Services {
 const SMALL = 2;
 
 export function createHandlers(services: Services): Handlers {
-  const { labs, terminals, pings, execs, audience } = services;
+  const { labs, terminals, pings, execs, scripts, audience } = services;
   const withLab = async <T>(labId: string, action: (session: LabSession) => Promise<Result<T>> | Result<T>): Promise<Result<T>> => {
     const session = labs.session(labId);
     return session ? action(session) : failed({ code: 'not_found', message: 'There is no such lab.' });
@@ -119,6 +121,8 @@ export function createHandlers(services: Services): Handlers {
     'exec:start': { who: 'signedIn', run: (payload, caller) => execs.start(caller.id, payload) },
     'exec:input': { who: 'signedIn', cost: SMALL, run: (payload, caller) => execs.input(caller.id, payload) },
     'exec:kill': { who: 'signedIn', run: (payload, caller) => execs.kill(caller.id, payload) },
+    'script:run': { who: 'signedIn', run: (payload, caller) => scripts.run(caller.id, payload) },
+    'script:cancel': { who: 'signedIn', run: (payload, caller) => scripts.cancel(caller.id, payload) },
     'doctor:get': { who: 'signedIn', run: async () => ok(await services.doctor()) },
   };
 }

@@ -18,6 +18,7 @@ import {
   pingInfoSchema,
   pingReplySchema,
   pingStatsSchema,
+  scriptEndSchema,
   terminalInfoSchema,
   trafficRateSchema,
 } from './records.ts';
@@ -171,6 +172,19 @@ export const requests = {
     value: nothing,
   },
 
+  /** Runs a shell script in a fresh sandbox with limits. Output comes as `script:output`, the lab of what it made as `script:ended`. */
+  'script:run': {
+    payload: z.strictObject({
+      script: z
+        .string()
+        .max(LAB_FILE_BYTES)
+        .regex(/^[^\u0000]*$/),
+      name: labNameSchema.optional(),
+    }),
+    value: z.strictObject({ runId: idSchema }),
+  },
+  'script:cancel': { payload: z.strictObject({ runId: idSchema }), value: nothing },
+
   /** What this kernel and machine can do. */
   'doctor:get': {
     payload: nothing,
@@ -204,6 +218,8 @@ export const notices = {
   'ping:replied': z.strictObject({ labId: idSchema, pingId: idSchema, replies: z.array(pingReplySchema), stats: pingStatsSchema }),
   'ping:removed': z.strictObject({ labId: idSchema, pingId: idSchema }),
   'exec:output': z.strictObject({ execId: idSchema, stream: z.enum(['stdout', 'stderr']), data: z.string() }),
+  'script:output': z.strictObject({ runId: idSchema, text: z.string() }),
+  'script:ended': z.strictObject({ runId: idSchema, end: scriptEndSchema }),
   'exec:ended': z.strictObject({ execId: idSchema, code: z.number().int().nullable(), signal: z.string().nullable() }),
 } as const;
 

@@ -1,5 +1,6 @@
 /** Things the server tells about: labs, commands, monitor lines, terminals, pings. */
 import * as z from 'zod';
+import { itemSchema } from '../formats/item.ts';
 import { labSchema, positionSchema } from '../model/lab.ts';
 import { idSchema } from '../model/ids.ts';
 import { observedSchema } from '../observe/observed.ts';
@@ -26,6 +27,16 @@ export const labSummarySchema = z.strictObject({
   }),
 });
 export type LabSummary = z.infer<typeof labSummarySchema>;
+
+/** How a script that was run for its network ended. `file`: the lab of what the kernel then had. */
+export const scriptEndSchema = z.strictObject({
+  reason: z.enum(['done', 'time', 'output', 'cancelled', 'failed']),
+  code: z.number().int().nullable(),
+  message: z.string().optional(),
+  file: z.string().optional(),
+  items: z.array(itemSchema),
+});
+export type ScriptEnd = z.infer<typeof scriptEndSchema>;
 
 /** What one step did, for history, headings and toasts: translated by code. */
 export const labelSchema = z.strictObject({ code: z.string(), params: z.record(z.string(), z.string()) });

@@ -34,6 +34,7 @@ const reasons: Record<string, (p: Params) => string> = {
   file_yaml: (p) => `Not YAML: ${p['words'] ?? ''}`,
   file_alias: () => 'Aliases are not allowed.',
   file_kind: () => 'What kind of interface is it? Give kind or peer.',
+  script_not_shell: () => 'This is no shell script: its first line names another program.',
   file_peer: (p) => `There is no interface ${p['peer'] ?? ''}.`,
   file_no_peer: () => 'A veth needs a peer.',
   file_peer_taken: (p) => `${p['peer'] ?? ''} has another end already.`,

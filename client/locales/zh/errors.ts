@@ -36,6 +36,7 @@ const reasons: Record<string, (p: Params) => string> = {
   file_yaml: (p) => `不是 YAML：${p['words'] ?? ''}`,
   file_alias: () => '不允许使用别名。',
   file_kind: () => '这是哪种接口？请写明 kind 或 peer。',
+  script_not_shell: () => '这不是 shell 脚本：它的第一行写的是别的程序。',
   file_peer: (p) => `没有接口 ${p['peer'] ?? ''}。`,
   file_no_peer: () => 'veth 需要 peer。',
   file_peer_taken: (p) => `${p['peer'] ?? ''} 已经有另一端。`,
