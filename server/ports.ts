@@ -1,5 +1,7 @@
 /** The ports: every door through which the server touches processes, the kernel, the disk and time. */
 
+import type { IsolationSpec } from '../shared/model/isolation.ts';
+
 /** Why a sandbox could not do what it was asked to; `message` is fit to show. */
 export interface PortError {
   code: 'not_running' | 'sandbox_failed' | 'timed_out' | 'not_found' | 'limit' | 'io';
@@ -40,6 +42,11 @@ export interface BatchResult {
 export interface StreamSpec {
   /** null: no namespace of the lab, the sandbox's own. */
   namespace: string | null;
+  /**
+   * Where the namespace has more of its own than a network: `inside` (default) all of that, as its programs see it; `network` its network
+   * alone, for probes that need power over it.
+   */
+  view?: 'inside' | 'network';
   argv: readonly string[];
   env?: Readonly<Record<string, string>>;
   /** `latin1` keeps every byte as one character, for programs whose output is not text. Default utf8. */
@@ -118,6 +125,13 @@ export interface Sandbox {
   namespaces(options?: { afresh?: boolean }): NamespaceEntry[];
   /** Calls back after /run/netns changed. Returns a function that stops watching. */
   watchNamespaces(listener: () => void): () => void;
+  /**
+   * Which other kinds of namespace one has of its own, now and whenever it appears; absent: none. What was started there is ended, unless
+   * only the hostname differs. Rejects when the kernel refuses.
+   */
+  isolate(namespace: string, spec: IsolationSpec | undefined): Promise<void>;
+  /** What was asked for by `isolate`, with the pid in the sandbox of the process that holds it open. */
+  isolated(): ReadonlyMap<string, IsolationSpec & { pid?: number }>;
   /** Writes a small file inside the sandbox (e.g. /etc/hosts); the path is a constant of ours, never user text. */
   writeFile(path: string, content: string): Promise<void>;
   /** Resolves when the sandbox's first process is gone, for whatever reason. */

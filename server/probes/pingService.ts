@@ -50,7 +50,7 @@ export class PingService {
     const intervalMs = spec.intervalMs ?? 1000;
     const running = this.list(spec.labId).filter((info) => info.state === 'running').length;
     const process = await this.#quota.start(spec.labId, running, () =>
-      sandbox.stream({ namespace: spec.from, argv: pingArgv(spec, intervalMs) }),
+      sandbox.stream({ namespace: spec.from, view: 'network', argv: pingArgv(spec, intervalMs) }),
     );
     if (!process) {
       return failed({

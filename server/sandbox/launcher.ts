@@ -22,9 +22,11 @@ export function createLauncher(kind: SandboxRecord['launcher'], { serverIsRoot }
       }
       return sandbox;
     },
-    adopt(record) {
-      const alive = startTimeOf(record.pid) === record.startTime;
-      return Promise.resolve(alive ? new RunningSandbox(record, serverIsRoot) : undefined);
+    async adopt(record) {
+      if (startTimeOf(record.pid) !== record.startTime) return undefined;
+      const sandbox = new RunningSandbox(record, serverIsRoot);
+      await sandbox.recover();
+      return sandbox;
     },
   };
 }

@@ -1,6 +1,7 @@
 /** A running sandbox behind the `Sandbox` port, whoever started it. */
 import { spawn } from 'node:child_process';
 import pty from '@lydell/node-pty';
+import type { IsolationSpec } from '../../shared/model/isolation.ts';
 import type {
   BatchOptions,
   BatchResult,
@@ -17,8 +18,10 @@ import type {
 } from '../ports.ts';
 import { Agent } from './agent.ts';
 import { parseBatchFailure, batchInput } from './batch.ts';
-import { enterArgv, LAB_ENVIRONMENT, namespaceArgv, namespaceArgvAsTyped } from './enter.ts';
+import { enterArgv, LAB_ENVIRONMENT, namespaceArgv, namespaceArgvAsTyped, UnusableNamespace } from './enter.ts';
 import { LAB_FILES } from './files.ts';
+import { Holders } from './holders.ts';
+import { WITHOUT_LIMIT_POWER } from './isolation.ts';
 import { NamespaceFolder } from './namespaceFolder.ts';
 import { startTimeOf } from './procfs.ts';
 import { SandboxError } from './sandboxError.ts';
@@ -27,8 +30,6 @@ import { streamProcess } from './streamProcess.ts';
 const POLL_MS = 500;
 const STOP_MS = 5_000;
 const SHELL_ENVIRONMENT = { ...LAB_ENVIRONMENT, LC_ALL: 'C.UTF-8', LANG: 'C.UTF-8', TERM: 'xterm-256color', COLORTERM: 'truecolor' };
-/** A shell must not raise the lab's limits again (capabilities(7), CAP_SYS_RESOURCE). */
-const WITHOUT_LIMIT_POWER = ['setpriv', '--bounding-set', '-sys_resource', '--inh-caps', '-sys_resource', '--'];
 
 type Lane = 'change' | 'read';
 
@@ -37,6 +38,9 @@ export class RunningSandbox implements Sandbox {
   readonly #agents: Record<Lane, Agent>;
   readonly #children = new Set<StreamProcess>();
   readonly #folder: NamespaceFolder;
+  /** How to end what people's programs run in each namespace. */
+  readonly #inside = new Map<string, Set<() => void>>();
+  readonly #holders: Holders;
   #poll: NodeJS.Timeout | undefined;
 
   constructor(
@@ -46,6 +50,15 @@ export class RunningSandbox implements Sandbox {
     const enter = enterArgv(serverIsRoot, record.pid, false);
     this.#folder = new NamespaceFolder(`/proc/${String(record.pid)}/root/run/netns`);
     this.#agents = { change: new Agent(enter, LAB_ENVIRONMENT), read: new Agent(enter, LAB_ENVIRONMENT) };
+    this.#holders = new Holders({
+      run: (argv) => this.run({ namespace: 'host', argv }),
+      writeFile: (path, content) => this.writeFile(path, content),
+      namespaces: () => this.namespaces(),
+      watch: (listener) => this.watchNamespaces(listener),
+      clear: (namespace) => {
+        for (const end of this.#inside.get(namespace) ?? []) end();
+      },
+    });
     this.ended = new Promise((resolve) => {
       this.#poll = setInterval(() => {
         if (this.#alive()) return;
@@ -62,6 +75,19 @@ export class RunningSandbox implements Sandbox {
     await this.writeFile('/proc/sys/user/max_net_namespaces', String(limits.namespaces));
     const up = await this.run({ namespace: 'host', argv: ['ip', 'link', 'set', 'lo', 'up'] });
     if (up.code !== 0) throw new SandboxError('sandbox_failed', up.stderr.trim());
+  }
+
+  /** First thing in a sandbox of an earlier server. */
+  recover(): Promise<void> {
+    return this.#holders.recover();
+  }
+
+  isolate(namespace: string, spec: IsolationSpec | undefined): Promise<void> {
+    return this.#guard(() => this.#holders.set(namespace, spec));
+  }
+
+  isolated(): ReadonlyMap<string, IsolationSpec & { pid?: number }> {
+    return this.#holders.list();
   }
 
   run(spec: RunSpec, lane: Lane = 'change'): Promise<RunResult> {
@@ -100,11 +126,14 @@ export class RunningSandbox implements Sandbox {
   }
 
   stream(spec: StreamSpec): Promise<StreamProcess> {
-    return this.#guard(() => {
-      const own = spec.namespace === null;
+    return this.#guard(async () => {
+      const { namespace } = spec;
+      const own = namespace === null;
+      const isInside = !own && spec.view !== 'network';
       const argv = [
         ...enterArgv(this.serverIsRoot, this.record.pid, !own),
-        ...(own ? [] : [...WITHOUT_LIMIT_POWER, ...namespaceArgvAsTyped(spec.namespace ?? 'host')]),
+        ...(own ? [] : WITHOUT_LIMIT_POWER),
+        ...(own ? [] : isInside ? await this.#holders.enter(namespace) : namespaceArgvAsTyped(namespace)),
         ...spec.argv,
       ];
       const [program = '', ...args] = argv;
@@ -122,6 +151,13 @@ export class RunningSandbox implements Sandbox {
           const stream = streamProcess(child, spec.encoding ?? 'utf8', signalGroup(child.pid ?? 0));
           this.#children.add(stream);
           void stream.exited.finally(() => this.#children.delete(stream));
+          if (isInside) {
+            void stream.exited.then(
+              this.#startedIn(namespace, () => {
+                stream.kill('SIGKILL');
+              }),
+            );
+          }
           resolve(stream);
         });
       });
@@ -135,11 +171,11 @@ export class RunningSandbox implements Sandbox {
     rows: number;
     env?: Readonly<Record<string, string>>;
   }): Promise<PtyProcess> {
-    return this.#guard(() => {
+    return this.#guard(async () => {
       const [program = '', ...args] = [
         ...enterArgv(this.serverIsRoot, this.record.pid, true),
         ...WITHOUT_LIMIT_POWER,
-        ...namespaceArgvAsTyped(spec.namespace),
+        ...(await this.#holders.enter(spec.namespace)),
         ...(spec.argv ?? ['bash', '-c', 'cd; exec bash -i']),
       ];
       const process = pty.spawn(program, args, {
@@ -149,7 +185,12 @@ export class RunningSandbox implements Sandbox {
         cwd: '/',
         env: { ...SHELL_ENVIRONMENT, ...spec.env },
       });
-      return Promise.resolve({
+      process.onExit(
+        this.#startedIn(spec.namespace, () => {
+          process.kill('SIGHUP');
+        }),
+      );
+      return {
         pid: process.pid,
         onData: (listener) => void process.onData(listener),
         onExit: (listener) =>
@@ -172,8 +213,17 @@ export class RunningSandbox implements Sandbox {
         kill: (signal) => {
           process.kill(signal);
         },
-      });
+      };
     });
+  }
+
+  /** Remembers how to end a program of people; the returned function forgets it. */
+  #startedIn(namespace: string, end: () => void): () => void {
+    const running = this.#inside.get(namespace) ?? new Set();
+    this.#inside.set(namespace, running.add(end));
+    return () => {
+      running.delete(end);
+    };
   }
 
   namespaces(options: { afresh?: boolean } = {}): NamespaceEntry[] {
@@ -222,16 +272,22 @@ export class RunningSandbox implements Sandbox {
 
   #close(): void {
     this.#folder.close();
+    this.#holders.close();
     for (const agent of Object.values(this.#agents)) agent.close();
     for (const child of this.#children) child.kill('SIGKILL');
   }
 
   #guard<T>(action: () => Promise<T>): Promise<T> {
     if (!this.#alive()) return Promise.reject(new SandboxError('not_running', 'the lab is not running'));
+    return this.#attempt(action);
+  }
+
+  async #attempt<T>(action: () => Promise<T>): Promise<T> {
     try {
-      return action();
+      return await action();
     } catch (error) {
-      return Promise.reject(new SandboxError('not_found', error instanceof Error ? error.message : String(error)));
+      if (error instanceof UnusableNamespace) throw new SandboxError('not_found', error.message);
+      throw error;
     }
   }
 }
