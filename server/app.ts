@@ -4,11 +4,13 @@ import type { AddressInfo } from 'node:net';
 import type { Capability } from '../shared/probe/capability.ts';
 import { ExecService } from './exec/execService.ts';
 import { LabService } from './labs/labService.ts';
+import { SnapshotService } from './labs/snapshotService.ts';
 import type { StartKernel } from './labs/runningKernel.ts';
 import type { Clock, Logger } from './ports.ts';
 import { PingService } from './probes/pingService.ts';
 import type { LabRepository } from './storage/labRepository.ts';
 import { SCRIPT_LIMITS, ScriptService } from './scripts/scriptService.ts';
+import type { SnapshotRepository } from './storage/snapshotRepository.ts';
 import { TerminalService } from './terminals/terminalService.ts';
 import { Audience } from './transport/audience.ts';
 import { createHttp } from './transport/httpRoutes.ts';
@@ -18,6 +20,7 @@ import { createSocketServer } from './transport/socketServer.ts';
 
 export interface AppDeps {
   repository: LabRepository;
+  snapshots: SnapshotRepository;
   startKernel: StartKernel;
   clock: Clock;
   logger: Logger;
@@ -98,6 +101,11 @@ export async function createApp(deps: AppDeps): Promise<App> {
       deleted: (labId) => audience.toLab(labId, 'lab:deleted', { labId }),
     },
   );
+  const snapshots = new SnapshotService({
+    repository: deps.snapshots,
+    clock,
+    onChanged: (labId, list) => audience.toLab(labId, 'snapshots:changed', { labId, snapshots: list }),
+  });
   const sandboxOf = (labId: string) => labs.sandboxOf(labId);
   const terminals = new TerminalService({
     sandboxOf,
@@ -138,6 +146,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
   });
   const services: Services = {
     labs,
+    snapshots,
     terminals,
     pings,
     execs,

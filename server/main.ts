@@ -13,6 +13,7 @@ import { createLauncher } from './sandbox/launcher.ts';
 import { chooseLauncher, probeMachine } from './sandbox/probe.ts';
 import { openDatabase, StorageError } from './storage/sqliteDriver.ts';
 import { SqliteLabRepository } from './storage/sqliteLabRepository.ts';
+import { SqliteSnapshotRepository } from './storage/sqliteSnapshotRepository.ts';
 import { urlHost } from './transport/signIn.ts';
 
 /** Enough for a large class lab, little enough that one lab's fork bomb is that lab's own trouble. */
@@ -58,6 +59,7 @@ async function run(config: Config): Promise<void> {
     });
   const app = await createApp({
     repository: new SqliteLabRepository(database),
+    snapshots: new SqliteSnapshotRepository(database),
     startKernel: createStartKernel({ launcher: createLauncher(kind, { serverIsRoot }), limits: LIMITS, clock: Date, logger }),
     clock: Date,
     logger,

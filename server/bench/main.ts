@@ -14,6 +14,7 @@ import type { Logger, Sandbox, SandboxLimits } from '../ports.ts';
 import { createLauncher } from '../sandbox/launcher.ts';
 import { openDatabase } from '../storage/sqliteDriver.ts';
 import { SqliteLabRepository } from '../storage/sqliteLabRepository.ts';
+import { SqliteSnapshotRepository } from '../storage/sqliteSnapshotRepository.ts';
 
 const RUNS = 5;
 const LIMITS: SandboxLimits = { processes: 1000, namespaces: 1100, tmpfsBytes: 64 * 1024 * 1024 };
@@ -151,8 +152,10 @@ async function main(): Promise<void> {
   tell('plan.1000', median(planMs), 'ms', 50);
 
   const folder = mkdtempSync(join(tmpdir(), 'nslab-bench-'));
+  const database = openDatabase(join(folder, 'nslab.sqlite'));
   const app = await createApp({
-    repository: new SqliteLabRepository(openDatabase(join(folder, 'nslab.sqlite'))),
+    repository: new SqliteLabRepository(database),
+    snapshots: new SqliteSnapshotRepository(database),
     startKernel: createStartKernel({ launcher, limits: LIMITS, clock: Date, logger }),
     clock: Date,
     logger,

@@ -75,6 +75,9 @@ describe('CL1 finding the server', () => {
     [['rm', 'unknown'], 4],
     [['export', 'unknown'], 4],
     [['watch', 'unknown'], 4],
+    [['snapshot', 'tut', 'nonsense'], 2],
+    [['snapshot', 'tut', 'diff', 'now'], 2],
+    [['snapshot', 'tut', 'restore', 'unknown'], 4],
     [['ping', 'unknown', 'a', 'b'], 4],
     [['exec', 'unknown', 'host', '--', 'true'], 4],
   ])('%j ends with %i, one line on standard error', async (args, expected) => {
@@ -219,4 +222,18 @@ describe('watch', () => {
     await nslab(['rm', 'doomed']);
     expect(await watching.ended).toMatchObject({ code: 0 });
   });
+});
+
+it('SN1 SN3 SN4 snapshot: take, diff, restore, rm', async () => {
+  expect(await nslab(['new', 'snap', '--template', 'tutorial'])).toMatchObject({ code: 0 });
+  expect(await nslab(['start', 'snap'])).toMatchObject({ code: 0 });
+  expect(await nslab(['snapshot', 'snap', 'take', 'before'])).toMatchObject({ code: 0, stdout: 'before\n' });
+  expect(await nslab(['exec', 'snap', 'msb', '--', 'ip', 'link', 'set', 'veth1', 'mtu', '1400'])).toMatchObject({ code: 0 });
+  expect(await json('snapshot', 'snap', 'take', 'typed')).toMatchObject({ name: 'typed', kernel: true });
+  const { code, stdout } = await nslab(['snapshot', 'snap', 'diff', 'before:kernel', 'typed:kernel']);
+  expect([code, stdout]).toEqual([1, '~ msb: veth1 mtu 1500 -> 1400\n']);
+  expect(await json('snapshot', 'snap', 'restore', 'before')).toMatchObject({ failed: 0 });
+  expect(await nslab(['snapshot', 'snap', 'diff', 'before:kernel', 'kernel'])).toMatchObject({ code: 0, stdout: '' });
+  expect(await nslab(['snapshot', 'snap', 'rm', 'before'])).toMatchObject({ code: 0, stdout: '' });
+  expect((await nslab(['snapshot', 'snap'])).stdout).toMatch(/^NAME .*\ntyped .* yes .*\n$/);
 });

@@ -11,6 +11,9 @@ Usage: nslab [OPTIONS] COMMAND
   exec LAB NAMESPACE -- CMD…      run a program in a namespace (host is the lab's host)
   ping LAB FROM TO [-c N]         ping from a namespace to an address or a name
   watch LAB                       show edits, commands and monitor lines as they come
+  snapshot LAB [list]             list the lab's snapshots
+  snapshot LAB take [NAME] | restore NAME [--observed] | rename NAME NEW | rm NAME
+  snapshot LAB diff A B           compare two of: now, kernel, NAME, NAME:kernel
   start LAB | stop LAB | rm LAB   LAB is a name or an id
   server [OPTIONS]                start a server here (see nslab server --help)
   doctor                          what this kernel and machine can do (needs no server)
@@ -22,6 +25,6 @@ Options:
   --json         one JSON document, or one per line for ping and watch
   --help, --version
 
-Exit codes: 0 done; 1 a lab's command failed, or no answer to ping; 2 wrong usage, or ping could not send;
+Exit codes: 0 done; 1 a lab's command failed, something differs, or no answer to ping; 2 wrong usage, or ping could not send;
 3 no server; 4 the server refused. exec ends with the program's own code.
 `;

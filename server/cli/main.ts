@@ -9,6 +9,7 @@ import { apply, create, exportLab, labs, onLab, type CommandContext } from './la
 import { createOutput } from './output.ts';
 import { ping } from './pingCommand.ts';
 import { connectToServer } from './serverClient.ts';
+import { snapshot } from './snapshotCommand.ts';
 import { watch } from './watchCommand.ts';
 
 const COMMANDS = new Map<string, (context: CommandContext) => Promise<number>>([
@@ -19,6 +20,7 @@ const COMMANDS = new Map<string, (context: CommandContext) => Promise<number>>([
   ['exec', exec],
   ['ping', ping],
   ['watch', watch],
+  ['snapshot', snapshot],
   ['start', onLab('lab:start')],
   ['stop', onLab('lab:stop')],
   ['rm', onLab('lab:delete')],

@@ -7,8 +7,7 @@ import { replaceLab } from '../../shared/labfile/replaceLab.ts';
 import { labFileSchema } from '../../shared/labfile/schema.ts';
 import { TEMPLATES } from '../../shared/labfile/templates.ts';
 import { nextName } from '../../shared/model/names.ts';
-import { adopt } from '../../shared/observe/adopt.ts';
-import { applyEdit } from '../../shared/edit/applyEdit.ts';
+import { kernelDrawing } from '../../shared/observe/kernelDrawing.ts';
 import { observedToNetState } from '../../shared/plan/toNetState.ts';
 import type { CommandRecord, LabSummary } from '../../shared/protocol/records.ts';
 import { failed, ok, type Failure, type Result } from '../../shared/protocol/result.ts';
@@ -147,9 +146,7 @@ export class LabService {
     if (!session) return unknownLab();
     if (!observed) return ok({ file: toLabFile(session.lab) });
     if (!session.sandbox) return failed({ code: 'not_running', message: 'The lab is not running.' });
-    const edit = adopt(session.lab, observedToNetState(session.observed), nanoid);
-    const outcome = edit && applyEdit(session.lab, edit);
-    return ok({ file: toLabFile(outcome?.ok === true ? outcome.lab : session.lab) });
+    return ok({ file: toLabFile(kernelDrawing(session.lab, observedToNetState(session.observed), nanoid)) });
   }
 
   /** Tells everybody that the list is another one; soon, once for many changes. */

@@ -1,10 +1,10 @@
 /** One lab at work: its drawing, its history, its sandbox, and the order in which things happen to it. */
 import { nanoid } from 'nanoid';
 import PQueue from 'p-queue';
-import { produceWithPatches } from 'immer';
 import { applyEdit, applyLabPatches, type LabPatch } from '../../shared/edit/applyEdit.ts';
 import type { Edit } from '../../shared/edit/edit.ts';
 import { labelOf } from '../../shared/edit/label.ts';
+import { replaceDrawing } from '../../shared/edit/replaceDrawing.ts';
 import type { Lab } from '../../shared/model/lab.ts';
 import { adopt } from '../../shared/observe/adopt.ts';
 import { NOTHING_OBSERVED, type Observed, type ObservedChange } from '../../shared/observe/observed.ts';
@@ -204,12 +204,26 @@ export class LabSession {
     const applied = this.applied;
     if (!applied) return failed({ code: 'refused', message: 'Nothing is staged.', reason: 'nothing_staged' });
     return this.#saving.add(async () => {
-      const [lab, patches, inverse] = produceWithPatches(this.lab, (draft) => {
-        const { namespaces, interfaces, notes, groups, layout } = applied;
-        Object.assign(draft, { namespaces, interfaces, notes, groups, layout, revision: draft.revision + 1 });
-      });
-      await this.#save(lab, { label: { code: 'discard', params: {} }, by: 'user', patches, inverse }, { editId: nanoid(), by: 'user' });
-      return ok({ revision: lab.revision });
+      await this.#replace(applied, { code: 'discard', params: {} }, 'user');
+      return ok({ revision: this.lab.revision });
+    });
+  }
+
+  /** The commands that `restore` would run. */
+  planRestoring(drawing: Lab): Command[] {
+    if (!this.#kernel || this.lab.settings.mode === 'staged') return [];
+    return this.#planTowards(() => labToNetState(drawing), movesBetween(this.lab, drawing)).commands;
+  }
+
+  /** Puts another drawing in the place of this one and, in live mode, brings the kernel to it: all of it, drawn or not (SPEC SN3). */
+  async restore(drawing: Lab, label: Label, by: string): Promise<{ revision: number; done: Promise<Outcome> }> {
+    return this.#saving.add(async () => {
+      const before = this.lab;
+      await this.#replace(drawing, label, by);
+      const { revision, settings } = this.lab;
+      if (!this.#kernel || settings.mode === 'staged') return { revision, done: Promise.resolve(NOTHING_DONE) };
+      const moves = movesBetween(before, this.lab);
+      return { revision, done: this.#work(() => this.#runTowards((wanted) => wanted, label, moves)) };
     });
   }
 
@@ -386,6 +400,14 @@ export class LabSession {
       ...(message.edit && { edit: message.edit }),
       patches: step.patches,
     });
+  }
+
+  /** One step of the history, when anything is drawn otherwise. */
+  async #replace(drawing: Lab, label: Label, by: string): Promise<void> {
+    const replaced = replaceDrawing(this.lab, drawing);
+    if (!replaced) return;
+    const { lab, patches, inverse } = replaced;
+    await this.#save(lab, { label, by, patches, inverse }, { editId: nanoid(), by });
   }
 
   async #markApplied(lab: Lab): Promise<void> {

@@ -19,9 +19,23 @@ export interface HistoryTable {
   step: string;
 }
 
+export interface SnapshotTable {
+  id: string;
+  lab_id: string;
+  name: string;
+  taken_at: number;
+  namespaces: number;
+  kernel: number;
+  bytes: number;
+  drawing: string;
+  observed: string | null;
+  deleted_at: number | null;
+}
+
 export interface Tables {
   labs: LabTable;
   history: HistoryTable;
+  snapshots: SnapshotTable;
 }
 
 // Each entry runs once, in order; PRAGMA user_version counts them. Never change one that was released.
@@ -34,6 +48,12 @@ const MIGRATIONS = [
      lab_id TEXT NOT NULL REFERENCES labs(id) ON DELETE CASCADE, number INTEGER NOT NULL, step TEXT NOT NULL,
      PRIMARY KEY (lab_id, number)
    ) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE snapshots (
+     id TEXT PRIMARY KEY, lab_id TEXT NOT NULL REFERENCES labs(id) ON DELETE CASCADE, name TEXT NOT NULL, taken_at INTEGER NOT NULL,
+     namespaces INTEGER NOT NULL, kernel INTEGER NOT NULL, bytes INTEGER NOT NULL, drawing TEXT NOT NULL, observed TEXT,
+     deleted_at INTEGER
+   ) STRICT;
+   CREATE INDEX snapshots_by_lab ON snapshots(lab_id, taken_at);`,
 ];
 
 /** The database cannot be used; the message says which file and why. */

@@ -5,6 +5,7 @@ import type { LabSnapshot } from '../../shared/protocol/records.ts';
 import type { ExecService } from '../exec/execService.ts';
 import type { LabService } from '../labs/labService.ts';
 import type { LabSession } from '../labs/labSession.ts';
+import type { SnapshotService } from '../labs/snapshotService.ts';
 import type { PingService } from '../probes/pingService.ts';
 import type { ScriptService } from '../scripts/scriptService.ts';
 import type { TerminalService } from '../terminals/terminalService.ts';
@@ -13,6 +14,7 @@ import type { Handlers } from './handle.ts';
 
 export interface Services {
   labs: LabService;
+  snapshots: SnapshotService;
   terminals: TerminalService;
   pings: PingService;
   execs: ExecService;
@@ -25,7 +27,7 @@ export interface Services {
 const SMALL = 2;
 
 export function createHandlers(services: Services): Handlers {
-  const { labs, terminals, pings, execs, scripts, audience } = services;
+  const { labs, snapshots, terminals, pings, execs, scripts, audience } = services;
   const withLab = async <T>(labId: string, action: (session: LabSession) => Promise<Result<T>> | Result<T>): Promise<Result<T>> => {
     const session = labs.session(labId);
     return session ? action(session) : failed({ code: 'not_found', message: 'There is no such lab.' });
@@ -95,6 +97,24 @@ export function createHandlers(services: Services): Handlers {
     'lab:revert': { who: 'signedIn', run: ({ labId, keys }) => running(labId, async (session) => ok(counted(await session.revert(keys)))) },
     'lab:put': { who: 'signedIn', run: ({ file }) => labs.put(file) },
     'lab:export': { who: 'signedIn', run: ({ labId, observed }) => labs.export(labId, observed ?? false) },
+    'snapshot:list': { who: 'signedIn', run: ({ labId }) => withLab(labId, async () => ok(await snapshots.list(labId))) },
+    'snapshot:take': { who: 'signedIn', run: ({ labId, name }) => withLab(labId, (session) => snapshots.take(session, name)) },
+    'snapshot:get': { who: 'signedIn', run: ({ labId, snapshotId }) => withLab(labId, () => snapshots.get(labId, snapshotId)) },
+    'snapshot:rename': {
+      who: 'signedIn',
+      run: ({ labId, snapshotId, name }) => withLab(labId, () => snapshots.rename(labId, snapshotId, name)),
+    },
+    'snapshot:delete': { who: 'signedIn', run: ({ labId, snapshotId }) => withLab(labId, () => snapshots.remove(labId, snapshotId)) },
+    'snapshot:recover': { who: 'signedIn', run: ({ labId, snapshotId }) => withLab(labId, () => snapshots.recover(labId, snapshotId)) },
+    'snapshot:plan': {
+      who: 'signedIn',
+      run: ({ labId, snapshotId, side }) => withLab(labId, (session) => snapshots.plan(session, snapshotId, side)),
+    },
+    'snapshot:restore': {
+      who: 'signedIn',
+      run: ({ labId, snapshotId, side }, caller) =>
+        withLab(labId, (session) => snapshots.restore(session, snapshotId, { side, by: caller.id })),
+    },
     'command:run': {
       who: 'signedIn',
       run: ({ labId, command }) =>

@@ -11,6 +11,7 @@ import { createLauncher } from '../sandbox/launcher.ts';
 import { silentLogger, TEST_LIMITS } from '../sandbox/testSandbox.ts';
 import { openDatabase } from '../storage/sqliteDriver.ts';
 import { SqliteLabRepository } from '../storage/sqliteLabRepository.ts';
+import { SqliteSnapshotRepository } from '../storage/sqliteSnapshotRepository.ts';
 import { routes } from './httpRoutes.ts';
 
 const TOKEN = 'a-token-for-tests-only';
@@ -19,8 +20,10 @@ let app: App;
 const sockets: Socket[] = [];
 
 beforeAll(async () => {
+  const database = openDatabase(join(folder, 'nslab.sqlite'));
   app = await createApp({
-    repository: new SqliteLabRepository(openDatabase(join(folder, 'nslab.sqlite'))),
+    repository: new SqliteLabRepository(database),
+    snapshots: new SqliteSnapshotRepository(database),
     startKernel: createStartKernel({
       launcher: createLauncher('bubblewrap', { serverIsRoot: process.getuid?.() === 0 }),
       limits: TEST_LIMITS,

@@ -22,12 +22,14 @@ import {
   terminalInfoSchema,
   trafficRateSchema,
 } from './records.ts';
+import { snapshotInfoSchema, snapshotNameSchema, snapshotSchema, snapshotSideSchema } from './snapshots.ts';
 
 /** Goes up when an old client could not talk to a new server; the page reloads itself when it differs. */
 export const PROTOCOL_VERSION = 1;
 
 const lab = z.strictObject({ labId: idSchema });
 const nothing = z.strictObject({});
+const snapshot = z.strictObject({ labId: idSchema, snapshotId: idSchema });
 /** A namespace by name, as it stands in the kernel (may be one that was typed and cannot be drawn). */
 const namespaceRef = z
   .string()
@@ -126,6 +128,24 @@ export const requests = {
     payload: z.strictObject({ labId: idSchema, observed: z.boolean().optional() }),
     value: z.strictObject({ file: z.string() }),
   },
+  'snapshot:list': { payload: lab, value: z.array(snapshotInfoSchema) },
+  /** Without a name it gets the next free number. */
+  'snapshot:take': {
+    payload: z.strictObject({ labId: idSchema, name: snapshotNameSchema.optional() }),
+    value: snapshotInfoSchema,
+  },
+  'snapshot:get': { payload: snapshot, value: snapshotSchema },
+  'snapshot:rename': { payload: snapshot.extend({ name: snapshotNameSchema }), value: nothing },
+  /** Puts it aside; `snapshot:recover` brings it back within a day. */
+  'snapshot:delete': { payload: snapshot, value: nothing },
+  'snapshot:recover': { payload: snapshot, value: nothing },
+  /** The commands that restoring would run; none in a lab that does not run or is staged. */
+  'snapshot:plan': { payload: snapshot.extend({ side: snapshotSideSchema }), value: z.array(commandSchema) },
+  /** One edit: the drawing becomes that of the snapshot. In live mode the kernel is brought to it; answers when that is done. */
+  'snapshot:restore': {
+    payload: snapshot.extend({ side: snapshotSideSchema }),
+    value: z.strictObject({ revision: z.number().int(), commands: z.number().int(), failed: z.number().int() }),
+  },
   /** Runs one more command from the list, e.g. the mending one. */
   'command:run': { payload: z.strictObject({ labId: idSchema, command: commandSchema }), value: nothing },
 
@@ -208,6 +228,7 @@ export const notices = {
   'lab:commands': z.strictObject({ labId: idSchema, records: z.array(commandRecordSchema) }),
   'lab:lines': z.strictObject({ labId: idSchema, lines: z.array(monitorLineSchema), dropped: z.number().int() }),
   'lab:traffic': z.strictObject({ labId: idSchema, rates: z.array(trafficRateSchema) }),
+  'snapshots:changed': z.strictObject({ labId: idSchema, snapshots: z.array(snapshotInfoSchema) }),
   /** Something the drawing cannot hold was seen; code and params for the words. */
   'lab:notice': z.strictObject({ labId: idSchema, code: z.string(), params: z.record(z.string(), z.string()) }),
   'terminal:opened': z.strictObject({ info: terminalInfoSchema }),

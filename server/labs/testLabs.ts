@@ -1,0 +1,120 @@
+/** A lab service on a database and a kernel of its own, for tests: it can be closed and opened again. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Edit } from '../../shared/edit/edit.ts';
+import { HOST } from '../../shared/model/ids.ts';
+import type { TemplateId } from '../../shared/protocol/templateId.ts';
+import type { Clock } from '../ports.ts';
+import { createLauncher } from '../sandbox/launcher.ts';
+import { silentLogger, TEST_LIMITS } from '../sandbox/testSandbox.ts';
+import { openDatabase } from '../storage/sqliteDriver.ts';
+import { SqliteLabRepository } from '../storage/sqliteLabRepository.ts';
+import { SqliteSnapshotRepository } from '../storage/sqliteSnapshotRepository.ts';
+import { LabService } from './labService.ts';
+import type { LabSession } from './labSession.ts';
+import { createStartKernel } from './runningKernel.ts';
+import { SnapshotService } from './snapshotService.ts';
+
+export class TestLabs {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'nslab-labs-'));
+  readonly #listeners = new Set<() => void>();
+  #repository: SqliteLabRepository | undefined;
+  #labs: LabService | undefined;
+  #snapshots: SnapshotService | undefined;
+
+  constructor(private readonly clock: Clock = Date) {}
+
+  get labs(): LabService {
+    if (!this.#labs) throw new Error('not open');
+    return this.#labs;
+  }
+
+  get snapshots(): SnapshotService {
+    if (!this.#snapshots) throw new Error('not open');
+    return this.#snapshots;
+  }
+
+  async open(): Promise<void> {
+    const tell = (): void => {
+      for (const listener of this.#listeners) listener();
+    };
+    const { clock } = this;
+    const database = openDatabase(join(this.#folder, 'labs.sqlite'));
+    this.#repository = new SqliteLabRepository(database);
+    const launcher = createLauncher('bubblewrap', { serverIsRoot: process.getuid?.() === 0 });
+    this.#labs = new LabService(
+      {
+        repository: this.#repository,
+        startKernel: createStartKernel({ launcher, limits: TEST_LIMITS, clock, logger: silentLogger }),
+        clock,
+        logger: silentLogger,
+        events: {
+          edited: tell,
+          reset: tell,
+          stateChanged: tell,
+          observed: tell,
+          applied: tell,
+          commands: tell,
+          lines: tell,
+          traffic: tell,
+          kernelGone: tell,
+          noticed: tell,
+        },
+      },
+      { labsChanged: tell, deleted: tell },
+    );
+    this.#snapshots = new SnapshotService({ repository: new SqliteSnapshotRepository(database), clock, onChanged: tell });
+    await this.#labs.load();
+  }
+
+  async close(): Promise<void> {
+    await this.labs.shutdown();
+    await this.#repository?.close();
+  }
+
+  async remove(): Promise<void> {
+    await this.close();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** A running lab. */
+  async lab(template: TemplateId): Promise<LabSession> {
+    const made = await this.labs.create({ template, start: false });
+    const session = made.ok ? this.labs.session(made.value.labId) : undefined;
+    if (!session) throw new Error('the lab was not made');
+    const started = await session.start();
+    if (!started.ok || started.value.failed.length > 0) throw new Error('the lab did not start');
+    return session;
+  }
+
+  /** Waits for what the session tells, never for time. */
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition()) {
+      await new Promise<void>((resolve) => {
+        const listener = (): void => {
+          this.#listeners.delete(listener);
+          resolve();
+        };
+        this.#listeners.add(listener);
+      });
+    }
+  }
+}
+
+/** Makes an edit and waits for its commands. */
+export async function edit(session: LabSession, what: Edit): Promise<void> {
+  const edited = await session.edit(what, { editId: 'edit', by: 'test' });
+  if (!edited.ok) throw new Error(edited.error.message);
+  const { failed } = await edited.value.done;
+  if (failed.length > 0) throw new Error(failed.map((record) => `${record.text}: ${record.stderr ?? ''}`).join('\n'));
+}
+
+/** Runs a command as somebody at a terminal would, and gives what it prints. */
+export async function type(session: LabSession, namespace: string, ...argv: string[]): Promise<string> {
+  const ran = await session.sandbox?.run({ namespace, argv });
+  if (ran?.code !== 0) throw new Error(`${argv.join(' ')}: ${ran?.stderr ?? 'the lab does not run'}`);
+  return ran.stdout;
+}
+
+export const onHost = (session: LabSession, ...argv: string[]): Promise<string> => type(session, HOST, ...argv);

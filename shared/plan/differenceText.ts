@@ -1,0 +1,59 @@
+/** A difference in the kernel's own words: what it is about, and the value on each side. The same in every language. */
+import type { Difference } from './difference.ts';
+import type { RouteState } from './netState.ts';
+
+/** Which side has it. */
+export function presenceOf(difference: Difference): 'missing' | 'extra' | 'changed' {
+  if (difference.kind === 'route') return !difference.actual ? 'missing' : !difference.wanted ? 'extra' : 'changed';
+  return 'state' in difference ? difference.state : 'changed';
+}
+
+/** What it is about, within its namespace. */
+export function subjectOf(difference: Difference): string {
+  switch (difference.kind) {
+    case 'namespace':
+      return difference.ns;
+    case 'interface':
+      return difference.dev;
+    case 'property':
+      return `${difference.dev} ${difference.property}`;
+    case 'address':
+      return `${difference.dev} ${difference.address}`;
+    case 'route':
+      return `route ${(difference.wanted ?? difference.actual)?.to ?? ''}`;
+    case 'forwarding':
+      return `IPv${String(difference.family)} forwarding`;
+    case 'masquerade':
+      return `masquerade ${difference.dev}`;
+  }
+}
+
+/** Its value on each side, where it has one. */
+export function valuesOf(difference: Difference): { wanted?: string; actual?: string } {
+  switch (difference.kind) {
+    case 'property': {
+      const { wanted, actual } = difference;
+      return { ...(wanted !== undefined && { wanted }), ...(actual !== undefined && { actual }) };
+    }
+    case 'forwarding':
+      return difference.wanted ? { wanted: 'on', actual: 'off' } : { wanted: 'off', actual: 'on' };
+    case 'route':
+      return {
+        ...(difference.wanted && { wanted: wayOf(difference.wanted) }),
+        ...(difference.actual && { actual: wayOf(difference.actual) }),
+      };
+    case 'namespace':
+    case 'interface':
+    case 'address':
+    case 'masquerade':
+      return {};
+  }
+}
+
+function wayOf({ via, dev, metric }: RouteState): string {
+  return [
+    ...(via === undefined ? [] : [`via ${via}`]),
+    ...(dev === undefined ? [] : [`dev ${dev}`]),
+    ...(metric === undefined ? [] : [`metric ${String(metric)}`]),
+  ].join(' ');
+}
