@@ -90,7 +90,7 @@ async function difference({ client, output }: CommandContext, lab: LabSummary, [
 function lineOf(one: Difference): string {
   const { wanted, actual } = valuesOf(one);
   const presence = presenceOf(one);
-  const values = presence === 'changed' ? ` ${wanted ?? '(any)'} -> ${actual ?? '(any)'}` : ` ${wanted ?? actual ?? ''}`.trimEnd();
+  const values = presence === 'changed' ? ` ${wanted ?? '(any)'} -> ${actual ?? '(any)'}` : '';
   return `${MARK[presence]} ${one.kind === 'namespace' ? '' : `${one.ns}: `}${subjectOf(one)}${values}`;
 }
 

@@ -57,6 +57,10 @@ function reversed(difference: Difference): Difference {
       const { wanted, actual, ...rest } = difference;
       return { ...rest, ...(actual && { wanted: actual }), ...(wanted && { actual: wanted }) };
     }
+    case 'facet': {
+      const { wanted, actual, ...rest } = difference;
+      return { ...rest, ...(actual !== undefined && { wanted: actual }), ...(wanted !== undefined && { actual: wanted }) };
+    }
     case 'forwarding':
       return { ...difference, wanted: !difference.wanted };
   }

@@ -1,9 +1,13 @@
 /** A difference in the kernel's own words: what it is about, and the value on each side. The same in every language. */
 import type { Difference } from './difference.ts';
+import type { FacetValue } from './facets/facet.ts';
+import { facetNamed } from './facets/facets.ts';
 import type { RouteState } from './netState.ts';
 
 /** Which side has it. */
 export function presenceOf(difference: Difference): 'missing' | 'extra' | 'changed' {
+  if (difference.kind === 'facet')
+    return difference.actual === undefined ? 'missing' : difference.wanted === undefined ? 'extra' : 'changed';
   if (difference.kind === 'route') return !difference.actual ? 'missing' : !difference.wanted ? 'extra' : 'changed';
   return 'state' in difference ? difference.state : 'changed';
 }
@@ -19,16 +23,27 @@ export function subjectOf(difference: Difference): string {
       return `${difference.dev} ${difference.property}`;
     case 'address':
       return `${difference.dev} ${difference.address}`;
-    case 'route':
-      return `route ${(difference.wanted ?? difference.actual)?.to ?? ''}`;
+    case 'route': {
+      const route = difference.wanted ?? difference.actual;
+      return `${route?.to ?? ''}${route?.via === undefined ? '' : ` via ${route.via}`}`;
+    }
     case 'forwarding':
       return `IPv${String(difference.family)} forwarding`;
     case 'masquerade':
       return `masquerade ${difference.dev}`;
+    case 'facet':
+      return facetText(difference.facet, difference.wanted ?? difference.actual);
   }
 }
 
-/** Its value on each side, where it has one. */
+/** The same with its namespace before it. */
+export function placedSubjectOf(difference: Difference): string {
+  if (difference.kind === 'namespace') return difference.ns;
+  const inside = difference.kind === 'interface' || difference.kind === 'property' || difference.kind === 'address';
+  return `${difference.ns}${inside ? '/' : ' '}${subjectOf(difference)}`;
+}
+
+/** Its value on each side, where it has one that the subject does not say. */
 export function valuesOf(difference: Difference): { wanted?: string; actual?: string } {
   switch (difference.kind) {
     case 'property': {
@@ -42,12 +57,21 @@ export function valuesOf(difference: Difference): { wanted?: string; actual?: st
         ...(difference.wanted && { wanted: wayOf(difference.wanted) }),
         ...(difference.actual && { actual: wayOf(difference.actual) }),
       };
+    case 'facet':
+      return {
+        ...(difference.wanted !== undefined && { wanted: facetText(difference.facet, difference.wanted) }),
+        ...(difference.actual !== undefined && { actual: facetText(difference.facet, difference.actual) }),
+      };
     case 'namespace':
     case 'interface':
     case 'address':
     case 'masquerade':
       return {};
   }
+}
+
+function facetText(name: string, value: FacetValue | undefined): string {
+  return value === undefined ? '' : (facetNamed(name)?.text(value) ?? name);
 }
 
 function wayOf({ via, dev, metric }: RouteState): string {
