@@ -16,6 +16,8 @@ export interface RunSpec {
   /** Text for standard input; without it there is none. */
   input?: string;
   timeoutMs?: number;
+  /** Words that enter a namespace of the server's own: what runs through them has an agent there, so that they cost nothing each time. */
+  through?: readonly string[];
 }
 
 export interface RunResult {
@@ -98,7 +100,7 @@ export interface BatchOptions {
   json?: boolean;
   lane?: 'change' | 'read';
   timeoutMs?: number;
-  /** A program and its words that are put before `ip`. */
+  /** As for `run`. */
   through?: readonly string[];
 }
 

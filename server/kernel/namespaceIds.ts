@@ -109,14 +109,14 @@ export class NamespaceIds {
     if (plain.length > 0) {
       const input = plain.map(({ name, id }) => `netns set ${name} ${String(id)}`).join('\n');
       // Goes on past one that is refused.
-      const argv = [...this.observerArgv, 'ip', '-force', '-batch', '-'];
-      const { stderr } = await this.sandbox.run({ namespace: HOST, argv, input }, 'read');
+      const argv = ['ip', '-force', '-batch', '-'];
+      const { stderr } = await this.sandbox.run({ namespace: HOST, argv, input, through: this.observerArgv });
       for (const [, line] of stderr.matchAll(/^Command failed -:(\d+)/gm)) refused.add(plain[Number(line) - 1]?.id ?? 0);
     }
     // A name with a blank in it cannot stand in a batch.
     for (const { name, id } of wanted.filter((one) => !plain.includes(one))) {
-      const argv = [...this.observerArgv, 'ip', 'netns', 'set', name, String(id)];
-      if ((await this.sandbox.run({ namespace: HOST, argv }, 'read')).code !== 0) refused.add(id);
+      const argv = ['ip', 'netns', 'set', name, String(id)];
+      if ((await this.sandbox.run({ namespace: HOST, argv, through: this.observerArgv })).code !== 0) refused.add(id);
     }
     return refused;
   }

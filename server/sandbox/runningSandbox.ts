@@ -36,6 +36,8 @@ type Lane = 'change' | 'read';
 export class RunningSandbox implements Sandbox {
   readonly ended: Promise<void>;
   readonly #agents: Record<Lane, Agent>;
+  /** One for each way in, beyond those of the lanes. */
+  readonly #agentsThrough = new Map<string, Agent>();
   readonly #children = new Set<StreamProcess>();
   readonly #folder: NamespaceFolder;
   /** How to end what people's programs run in each namespace. */
@@ -92,7 +94,7 @@ export class RunningSandbox implements Sandbox {
 
   run(spec: RunSpec, lane: Lane = 'change'): Promise<RunResult> {
     return this.#guard(() =>
-      this.#agents[lane].run([...namespaceArgv(spec.namespace), ...spec.argv], {
+      this.#agent(lane, spec.through).run([...namespaceArgv(spec.namespace), ...spec.argv], {
         ...(spec.input !== undefined && { input: spec.input }),
         ...(spec.timeoutMs !== undefined && { timeoutMs: spec.timeoutMs }),
       }),
@@ -100,9 +102,9 @@ export class RunningSandbox implements Sandbox {
   }
 
   async batch(namespace: string, lines: readonly IpLine[], options: BatchOptions = {}): Promise<BatchResult> {
-    const argv = [...(options.through ?? []), 'ip', ...(options.json === true ? ['-j', '-d'] : []), '-batch', '-'];
+    const argv = ['ip', ...(options.json === true ? ['-j', '-d'] : []), '-batch', '-'];
     const result = await this.#guard(() =>
-      this.#agents[options.lane ?? 'change'].run([...namespaceArgv(namespace), ...argv], {
+      this.#agent(options.lane ?? 'change', options.through).run([...namespaceArgv(namespace), ...argv], {
         input: batchInput(lines),
         timeoutMs: options.timeoutMs ?? 30_000,
       }),
@@ -270,10 +272,19 @@ export class RunningSandbox implements Sandbox {
     return startTimeOf(this.record.pid) === this.record.startTime;
   }
 
+  #agent(lane: Lane, through: readonly string[] | undefined): Agent {
+    if (!through) return this.#agents[lane];
+    const key = through.join('\0');
+    const agent =
+      this.#agentsThrough.get(key) ?? new Agent([...enterArgv(this.serverIsRoot, this.record.pid, false), ...through], LAB_ENVIRONMENT);
+    this.#agentsThrough.set(key, agent);
+    return agent;
+  }
+
   #close(): void {
     this.#folder.close();
     this.#holders.close();
-    for (const agent of Object.values(this.#agents)) agent.close();
+    for (const agent of [...Object.values(this.#agents), ...this.#agentsThrough.values()]) agent.close();
     for (const child of this.#children) child.kill('SIGKILL');
   }
 

@@ -10,6 +10,9 @@ type Namespaces = Readonly<Record<string, ObservedNamespace>>;
 /** By namespace: which number stands for which namespace in it. */
 export type NamespaceNumbers = ReadonlyMap<string, ReadonlyMap<number, string>>;
 
+/** What a namespace with its peers was made of: from the same, the same is made again. */
+const madeOf = new WeakMap<ObservedNamespace, { reading: Reading; peers: readonly (Peer | undefined)[] }>();
+
 /** The namespaces with `peer` filled in. What did not change since `before` keeps its identity (SPEC OB5). */
 export function resolvePeers(
   readings: ReadonlyMap<string, Reading>,
@@ -18,19 +21,32 @@ export function resolvePeers(
 ): Record<string, ObservedNamespace> {
   const ends = new Ends(readings);
   const result: [string, ObservedNamespace][] = [];
-  for (const [ns, { namespace, interfaces }] of readings) {
-    const resolved = new Map(Object.entries(namespace.interfaces));
-    for (const end of interfaces) {
-      const candidates = ends.candidates(ns, end);
-      const peer =
-        numbered(candidates, end, numbers.get(ns)) ?? known(candidates, before[ns]?.interfaces[end.iface.name]?.peer) ?? candidates[0];
-      if (peer) resolved.set(end.iface.name, { ...end.iface, peer });
-    }
-    const now = { ...namespace, interfaces: byName(resolved) };
+  for (const [ns, reading] of readings) {
     const old = before[ns];
-    result.push([ns, old && equal(old, now) ? old : now]);
+    const peers = reading.interfaces.map((end) => {
+      const candidates = ends.candidates(ns, end);
+      return numbered(candidates, end, numbers.get(ns)) ?? known(candidates, old?.interfaces[end.iface.name]?.peer) ?? candidates[0];
+    });
+    const made = old && madeOf.get(old);
+    if (old && made?.reading === reading && equal(made.peers, peers)) {
+      result.push([ns, old]);
+      continue;
+    }
+    const now = withPeers(reading, peers);
+    const kept = old && equal(old, now) ? old : now;
+    madeOf.set(kept, { reading, peers });
+    result.push([ns, kept]);
   }
   return byName(result);
+}
+
+function withPeers({ namespace, interfaces }: Reading, peers: readonly (Peer | undefined)[]): ObservedNamespace {
+  const resolved = new Map(Object.entries(namespace.interfaces));
+  for (const [i, { iface }] of interfaces.entries()) {
+    const peer = peers[i];
+    if (peer) resolved.set(iface.name, { ...iface, peer });
+  }
+  return { ...namespace, interfaces: byName(resolved) };
 }
 
 /**
