@@ -2,7 +2,7 @@
 import { nanoid } from 'nanoid';
 import { labSchema, type Lab } from '../../shared/model/lab.ts';
 import { buildLab } from '../../shared/labfile/build.ts';
-import { parseLabFile, toLabFile, type FileError } from '../../shared/labfile/labFile.ts';
+import { parseLabFile, parseLabFileFor, toLabFile, type FileError } from '../../shared/labfile/labFile.ts';
 import { replaceLab } from '../../shared/labfile/replaceLab.ts';
 import { labFileSchema } from '../../shared/labfile/schema.ts';
 import { TEMPLATES } from '../../shared/labfile/templates.ts';
@@ -107,17 +107,19 @@ export class LabService {
 
   /** Makes the lab of the file's name equal to the file, runs it, and brings the kernel to it (SPEC CL2). */
   async put(text: string): Promise<Result<{ labId: string; created: boolean; commands: number; failed: CommandRecord[] }>> {
-    const first = fileLab(text, nanoid());
-    if (!first.ok) return first;
-    const existing = [...this.#sessions.values()].find((session) => session.lab.name === first.value.name);
+    const named = (name: string): LabSession | undefined => [...this.#sessions.values()].find((session) => session.lab.name === name);
+    const parsed = parseLabFileFor(text, (name) => {
+      const current = named(name)?.lab;
+      return { labId: current?.id ?? nanoid(), source: { newId: nanoid, ...(current && { current }) } };
+    });
+    if (!parsed.ok) return failed(fileFailure(parsed.errors));
+    const existing = named(parsed.lab.name);
     if (!existing) {
-      const added = await this.#add(first.value);
+      const added = await this.#add(parsed.lab);
       if (!added.ok) return added;
       const started = await added.value.start();
-      return started.ok ? ok({ labId: first.value.id, created: true, ...started.value }) : started;
+      return started.ok ? ok({ labId: parsed.lab.id, created: true, ...started.value }) : started;
     }
-    const parsed = parseLabFile(text, existing.id, { newId: nanoid, current: existing.lab });
-    if (!parsed.ok) return failed(fileFailure(parsed.errors));
     const started = await existing.start();
     if (!started.ok) return started;
     const edit = replaceLab(existing.lab, parsed.lab);

@@ -1,6 +1,7 @@
 /** Keeps the last so many items; replaces one of the same key in its place. */
 export class RingBuffer<T> {
-  #items: T[] = [];
+  /** In the order in which they came. */
+  readonly #items = new Map<string | number, T>();
 
   constructor(
     private readonly limit: number,
@@ -8,21 +9,20 @@ export class RingBuffer<T> {
   ) {}
 
   put(items: readonly T[]): void {
-    for (const item of items) {
-      const key = this.keyOf(item);
-      // Changed items are among the last, so looking from the end is short.
-      const at = this.#items.findLastIndex((other, i) => i >= this.#items.length - 1000 && this.keyOf(other) === key);
-      if (at >= 0) this.#items[at] = item;
-      else this.#items.push(item);
+    for (const item of items) this.#items.set(this.keyOf(item), item);
+    // Many at once: a Map looks for its first key past all that were deleted.
+    if (this.#items.size <= this.limit * 1.2) return;
+    for (const key of this.#items.keys()) {
+      if (this.#items.size <= this.limit) break;
+      this.#items.delete(key);
     }
-    if (this.#items.length > this.limit * 1.2) this.#items = this.#items.slice(-this.limit);
   }
 
   all(): T[] {
-    return this.#items.slice(-this.limit);
+    return [...this.#items.values()].slice(-this.limit);
   }
 
   clear(): void {
-    this.#items = [];
+    this.#items.clear();
   }
 }

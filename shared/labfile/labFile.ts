@@ -16,6 +16,11 @@ export type ParsedLabFile = { ok: true; lab: Lab } | { ok: false; errors: FileEr
 
 /** The lab of a file. Aliases, tags and other documents are refused; so a small file is a small lab. */
 export function parseLabFile(text: string, labId: string, source: IdSource): ParsedLabFile {
+  return parseLabFileFor(text, () => ({ labId, source }));
+}
+
+/** The same where the file's name tells which lab it is for. */
+export function parseLabFileFor(text: string, targetOf: (name: string) => { labId: string; source: IdSource }): ParsedLabFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, schema: 'core', merge: false, strict: true, uniqueKeys: true });
   const [syntax] = document.errors;
@@ -41,6 +46,7 @@ export function parseLabFile(text: string, labId: string, source: IdSource): Par
     }));
     return { ok: false, errors: problems.map((problem) => located(problem, document, lines)) };
   }
+  const { labId, source } = targetOf(parsed.data.name);
   const built = buildLab(parsed.data, labId, source);
   return built.ok ? built : { ok: false, errors: built.problems.map((problem) => located(problem, document, lines)) };
 }
