@@ -147,7 +147,7 @@ describe('FO5 Kathará', () => {
       ok: true,
       file: { name: 'lab', namespaces: { a: { interfaces: { eth0: { addresses: ['10.0.0.1/8'] } } } } },
     });
-    expect(readTar(bytes.subarray(0, 530))).toMatchObject({ ok: false, errors: [{ code: 'file_syntax' }] });
+    expect(readTar(bytes.subarray(0, 520))).toMatchObject({ ok: false, errors: [{ code: 'file_syntax' }] });
     expect(readTar(tar({ big: 'x'.repeat(1_000_001) }))).toMatchObject({ ok: false, errors: [{ code: 'file_large' }] });
   });
 });
