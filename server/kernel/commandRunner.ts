@@ -178,7 +178,11 @@ async function runAlone(sandbox: Sandbox, job: Job): Promise<BatchResult> {
   const [first] = job.runs;
   if (!first) return { done: 0, stdout: '', ms: 0 };
   const { run } = first;
-  const result = await sandbox.run({ namespace: run.ns, argv: [run.program, ...run.args] });
+  const result = await sandbox.run({
+    namespace: run.ns,
+    argv: [run.program, ...run.args],
+    ...(run.input !== undefined && { input: run.input }),
+  });
   const base = { stdout: result.stdout, ms: result.ms };
   return result.code === 0 ? { ...base, done: 1 } : { ...base, done: 0, failure: { message: result.stderr.trim(), code: result.code } };
 }

@@ -9,7 +9,7 @@ import type { MonitorLine } from '../../shared/protocol/records.ts';
 import { lineSplitter } from '../lineSplitter.ts';
 import type { Clock, IpLine, Logger, Sandbox, StreamProcess } from '../ports.ts';
 import { NamespaceIds } from './namespaceIds.ts';
-import { SILENT_FACTS } from './silentFacts.ts';
+import { SILENT_FACTS, withTold } from './silentFacts.ts';
 
 /**
  * After a reading, bells of this long are gathered before the next one: setting up one veth rings some twenty times. After a long reading
@@ -467,7 +467,7 @@ export class KernelObserver implements Observer {
         continue;
       }
       this.#unread.delete(name);
-      reading.namespace = { ...reading.namespace, ...this.#silent.get(name) };
+      reading.namespace = withTold(reading.namespace, this.#silent.get(name));
       if (isPolled(reading.namespace) && (everything || !before || !isPolled(before))) due.push(name);
       this.#readings.set(name, reading);
     }
@@ -478,13 +478,13 @@ export class KernelObserver implements Observer {
     for (const name of names) {
       const reading = this.#readings.get(name);
       if (!reading) continue;
-      const told: Partial<ObservedNamespace> = {};
+      let told: Partial<ObservedNamespace> = {};
       for (const { argv, parse } of SILENT_FACTS) {
         const { code, stdout } = await this.deps.sandbox.run({ namespace: name, argv }, 'read');
-        Object.assign(told, parse(code === 0 ? stdout : ''));
+        told = withTold(told, parse(code === 0 ? stdout : ''));
       }
       this.#silent.set(name, told);
-      this.#readings.set(name, { ...reading, namespace: { ...reading.namespace, ...told } });
+      this.#readings.set(name, { ...reading, namespace: withTold(reading.namespace, told) });
     }
   }
 

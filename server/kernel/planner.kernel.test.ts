@@ -3,6 +3,7 @@ import { test } from '@fast-check/vitest';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { netStates } from '../../shared/plan/arbitrary.ts';
 import type { Command } from '../../shared/plan/command.ts';
+import { entriesOf, FACETS } from '../../shared/plan/facets/facets.ts';
 import { mergeTarget } from '../../shared/plan/merge.ts';
 import { movesBetween } from '../../shared/plan/moves.ts';
 import type { NetState } from '../../shared/plan/netState.ts';
@@ -48,8 +49,9 @@ async function read(): Promise<NetState> {
 function comparable(state: NetState, target: NetState): unknown {
   return Object.entries(state)
     .sort(([a], [b]) => a.localeCompare(b))
-    .map(([ns, { forwarding, interfaces, routes, masquerade }]) => ({
+    .map(([ns, { forwarding, interfaces, routes, masquerade, facets }]) => ({
       ns,
+      facets: FACETS.map(({ name }) => ({ name, entries: { ...entriesOf(facets, name) } })),
       forwarding,
       masquerade: [...masquerade].sort(),
       routes: Object.entries(routes)

@@ -3,7 +3,10 @@
  * line in a terminal, after own commands that are not `ip`, and every two seconds where they are likely to change.
  */
 import type { ObservedNamespace } from '../../shared/observe/observed.ts';
+import { parseRuleset } from '../../shared/firewall/ruleset.ts';
 import { parseMasquerade } from '../../shared/observe/parse.ts';
+import { byName } from '../../shared/model/byName.ts';
+import type { FacetRecord } from '../../shared/plan/facets/facet.ts';
 
 export interface SilentFact {
   /** The program that tells it, run in the namespace: one process for each reading, so let it be a quick one. */
@@ -20,4 +23,19 @@ export const SILENT_FACTS: readonly SilentFact[] = [
     isPolled: ({ forwarding, masquerade }) => forwarding.ipv4 || masquerade.length > 0,
     parse: (stdout) => ({ masquerade: parseMasquerade(stdout) }),
   },
+  {
+    argv: ['nft', '-j', 'list', 'ruleset'],
+    isPolled: ({ facets, foreignRules }) => Object.keys(facets?.['firewall'] ?? {}).length > 0 || (foreignRules ?? 0) > 0,
+    parse: (stdout) => {
+      const { chains, others } = parseRuleset(stdout);
+      const entries: FacetRecord = byName(chains.map((chain) => [chain.chain, chain]));
+      return { facets: { firewall: entries }, foreignRules: others };
+    },
+  },
 ];
+
+/** A namespace with what was told besides; a facet that is told takes the place of what it was. */
+export function withTold<T extends Partial<ObservedNamespace>>(namespace: T, told: Partial<ObservedNamespace> | undefined): T {
+  if (!told) return namespace;
+  return { ...namespace, ...told, ...(told.facets && { facets: { ...namespace.facets, ...told.facets } }) };
+}

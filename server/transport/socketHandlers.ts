@@ -2,6 +2,7 @@
 import { ok, failed, type Result } from '../../shared/protocol/result.ts';
 import type { Capability } from '../../shared/probe/capability.ts';
 import type { LabSnapshot } from '../../shared/protocol/records.ts';
+import { readFirewall } from '../firewall/readFirewall.ts';
 import type { ExecService } from '../exec/execService.ts';
 import type { LabService } from '../labs/labService.ts';
 import type { LabSession } from '../labs/labSession.ts';
@@ -9,6 +10,7 @@ import type { SnapshotService } from '../labs/snapshotService.ts';
 import type { PingService } from '../probes/pingService.ts';
 import type { ScriptService } from '../scripts/scriptService.ts';
 import type { TerminalService } from '../terminals/terminalService.ts';
+import type { Sandbox } from '../ports.ts';
 import type { Audience } from './audience.ts';
 import type { Handlers } from './handle.ts';
 
@@ -34,6 +36,13 @@ export function createHandlers(services: Services): Handlers {
   };
   const running = <T>(labId: string, action: (session: LabSession) => Promise<Result<T>> | Result<T>): Promise<Result<T>> =>
     withLab(labId, (session) => (session.sandbox ? action(session) : failed({ code: 'not_running', message: 'The lab is not running.' })));
+  /** In a namespace that the kernel has. */
+  const inNamespace = <T>(labId: string, namespace: string, action: (sandbox: Sandbox) => Promise<Result<T>>): Promise<Result<T>> =>
+    running(labId, (session) =>
+      session.sandbox && Object.hasOwn(session.observed.namespaces, namespace)
+        ? action(session.sandbox)
+        : failed({ code: 'not_found', message: `There is no namespace ${namespace} in the lab.` }),
+    );
   return {
     'lab:list': { who: 'signedIn', run: () => ok(labs.list()) },
     'lab:create': { who: 'signedIn', run: (payload) => labs.create(payload) },
@@ -123,6 +132,10 @@ export function createHandlers(services: Services): Handlers {
           const [failure] = outcome.failed;
           return failure ? failed({ code: 'command_failed', message: failure.stderr ?? 'The command failed.' }) : ok({});
         }),
+    },
+    'firewall:read': {
+      who: 'signedIn',
+      run: ({ labId, namespace }) => inNamespace(labId, namespace, async (sandbox) => ok(await readFirewall(sandbox, namespace))),
     },
     'terminal:open': { who: 'signedIn', run: (payload) => terminals.open(payload) },
     'terminal:attach': { who: 'signedIn', run: ({ terminalId }, caller) => terminals.attach(terminalId, caller.id) },

@@ -65,11 +65,16 @@ function applySingle(lab: LabDraft, index: EditIndex, edit: SingleEdit): void {
     }
     case 'namespace.set': {
       const namespace = entry(lab.namespaces, edit.id);
-      const { forwarding, hosts, masquerade, neighbours } = edit.changes;
+      const { forwarding, hosts, masquerade, neighbours, firewall } = edit.changes;
       if (forwarding) assignDefined(namespace.forwarding, forwarding);
       if (hosts) namespace.hosts = hosts.map((host) => ({ ...host }));
       if (masquerade) namespace.masquerade = [...new Set(masquerade)];
       if (neighbours) namespace.neighbours = distinct(neighbours);
+      if (firewall) {
+        const twice = firewall.rules.findIndex(({ id }, i) => firewall.rules.findIndex((other) => other.id === id) !== i);
+        if (twice >= 0) refuse('id_taken', ['changes', 'firewall', 'rules', twice, 'id'], { id: firewall.rules[twice]?.id ?? '' });
+        namespace.firewall = structuredClone(firewall);
+      }
       return;
     }
     case 'namespace.remove':
@@ -317,6 +322,11 @@ function renameInside(lab: LabDraft, namespaceId: string, from: string, to: stri
   for (const route of namespace.routes) if (route.dev === from) route.dev = to;
   namespace.masquerade = namespace.masquerade.map((name) => (name === from ? to : name));
   for (const neighbour of namespace.neighbours) if (neighbour.dev === from) neighbour.dev = to;
+  for (const rule of namespace.firewall.rules) {
+    if ('other' in rule) continue;
+    if (rule.iif === from) rule.iif = to;
+    if (rule.oif === from) rule.oif = to;
+  }
 }
 
 function assignDefined<T extends object>(target: T, changes: { [K in keyof T]?: T[K] | undefined }): void {

@@ -1,6 +1,7 @@
 /** Every change a person (or the kernel) can make to a lab, as data. */
 import * as z from 'zod';
 import { interfaceAddressSchema, macSchema, mtuSchema } from '../model/address.ts';
+import { firewallSchema } from '../model/firewall.ts';
 import { idSchema } from '../model/ids.ts';
 import {
   bridgeSchema,
@@ -34,6 +35,7 @@ const namespaceChangesSchema = z.strictObject({
   hosts: z.array(hostEntrySchema).max(HOSTS_LIMIT).optional(),
   masquerade: z.array(interfaceNameSchema).max(50).optional(),
   neighbours: z.array(neighbourSchema).max(200).optional(),
+  firewall: firewallSchema.optional(),
 });
 
 const single = [

@@ -1,4 +1,6 @@
 /** Part of a lab to be put in again elsewhere: copy, paste and duplicate. */
+import { equal } from '../model/equal.ts';
+import { noFirewall } from '../model/firewall.ts';
 import { HOST } from '../model/ids.ts';
 import type { Lab, Position } from '../model/lab.ts';
 import { nextName } from '../model/names.ts';
@@ -92,6 +94,10 @@ export function pasteFragment(
     const namespace = source.namespaces[id];
     const copyId = namespaceIds.get(id);
     if (!namespace || copyId === undefined) continue;
+    // The copy's interfaces have the names of the original: what names them fits.
+    const { neighbours, firewall } = namespace;
+    if (neighbours.length > 0 || !equal(firewall, noFirewall()))
+      edits.push({ type: 'namespace.set', id: copyId, changes: { neighbours, firewall } });
     for (const route of namespace.routes) edits.push({ type: 'route.add', namespaceId: copyId, route: { ...route, id: newId() } });
   }
   for (const id of fragment.ids) {

@@ -1,11 +1,12 @@
 /** Turns a lab file into a lab document, and says which part of the file is at fault when that cannot be. */
 import { applyEdit } from '../edit/applyEdit.ts';
 import type { SingleEdit } from '../edit/edit.ts';
+import { noFirewall, type Firewall } from '../model/firewall.ts';
 import { HOST } from '../model/ids.ts';
 import { emptyLab, HOSTS_LIMIT, loopbackId, type Dummy, type Interface, type Lab, type Position } from '../model/lab.ts';
 import { interfaceNameSchema } from '../model/names.ts';
 import { placeFinder } from '../model/place.ts';
-import type { FileInterface, LabFile } from './schema.ts';
+import type { FileInterface, FileNamespace, LabFile } from './schema.ts';
 
 export interface FileProblem {
   /** Path into the file. */
@@ -204,11 +205,18 @@ class Builder {
       if (hosts.length > HOSTS_LIMIT)
         this.#problems.push({ path: ['namespaces', name, 'hosts'], code: 'limit', params: { limit: String(HOSTS_LIMIT) } });
       const { forwarding, masquerade, neighbours } = namespace;
+      const firewall = namespace.firewall && this.#firewall(namespace.firewall);
       this.#apply(
         {
           type: 'namespace.set',
           id,
-          changes: { hosts, ...(forwarding && { forwarding }), ...(masquerade && { masquerade }), ...(neighbours && { neighbours }) },
+          changes: {
+            hosts,
+            ...(forwarding && { forwarding }),
+            ...(masquerade && { masquerade }),
+            ...(neighbours && { neighbours }),
+            ...(firewall && { firewall }),
+          },
         },
         ['namespaces', name],
       );
@@ -218,6 +226,13 @@ class Builder {
         else this.#apply({ type: 'route.add', namespaceId: id, route: { id: this.source.newId(), ...part } }, path);
       }
     }
+  }
+
+  #firewall({ policies, rules = [] }: NonNullable<FileNamespace['firewall']>): Firewall {
+    return {
+      policies: { ...noFirewall().policies, ...policies },
+      rules: rules.map((rule) => ({ ...rule, id: this.source.newId() })),
+    };
   }
 
   #place(): void {

@@ -117,8 +117,17 @@ function fileNamespace(lab: Lab, namespace: Namespace, inside: readonly Interfac
     ...((ipv4 || ipv6) && { forwarding: { ...(ipv4 && { ipv4 }), ...(ipv6 && { ipv6 }) } }),
     ...(namespace.hosts.length > 0 && { hosts: fileHosts(namespace.hosts) }),
     ...(namespace.masquerade.length > 0 && { masquerade: namespace.masquerade }),
+    ...fileFirewall(namespace),
     ...(namespace.neighbours.length > 0 && { neighbours: namespace.neighbours }),
   };
+}
+
+/** What stops nothing and translates nothing is left out. */
+function fileFirewall({ firewall }: Namespace): Pick<FileNamespace, 'firewall'> {
+  const policies = Object.fromEntries(Object.entries(firewall.policies).filter(([, policy]) => policy !== 'accept'));
+  const rules = firewall.rules.map(({ id: _id, ...rule }) => rule);
+  const parts = { ...(Object.keys(policies).length > 0 && { policies }), ...(rules.length > 0 && { rules }) };
+  return Object.keys(parts).length > 0 ? { firewall: parts } : {};
 }
 
 /** A name with one address is written without a list. */

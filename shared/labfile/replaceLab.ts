@@ -104,8 +104,20 @@ function namespaceChanges(before: Namespace | undefined, wanted: Namespace): Sin
 }
 
 /** What is set as a whole. */
-function settingsOf({ forwarding, hosts, masquerade, neighbours }: Namespace): Extract<SingleEdit, { type: 'namespace.set' }>['changes'] {
-  return { forwarding, hosts, masquerade, neighbours };
+function settingsOf({
+  forwarding,
+  hosts,
+  masquerade,
+  neighbours,
+  firewall,
+}: Namespace): Extract<SingleEdit, { type: 'namespace.set' }>['changes'] {
+  return {
+    forwarding,
+    hosts,
+    masquerade,
+    neighbours,
+    firewall: { ...firewall, rules: firewall.rules.map((rule, i) => ({ ...rule, id: `rule${String(i + 1)}` })) },
+  };
 }
 
 /** Notes and groups have no names to know them by: where they differ, they are all replaced. */

@@ -1,6 +1,7 @@
 /** The shape of a lab file: what a person writes. What stands by default may be left out. */
 import * as z from 'zod';
 import { destinationSchema, interfaceAddressSchema, ipSchema, macSchema, mtuSchema } from '../model/address.ts';
+import { fileRuleSchema, policySchema, RULES_LIMIT } from '../model/firewall.ts';
 import { neighbourSchema } from '../model/lab.ts';
 import {
   hostNameSchema,
@@ -47,6 +48,13 @@ export const fileNamespaceSchema = z.strictObject({
   /** Names of /etc/hosts of this namespace; a name may have several addresses. */
   hosts: z.record(hostNameSchema, z.union([ipSchema, z.array(ipSchema).min(1).max(200)])).optional(),
   masquerade: z.array(interfaceNameSchema).max(50).optional(),
+  firewall: z
+    .strictObject({
+      policies: z.strictObject({ input: policySchema, forward: policySchema, output: policySchema }).partial().optional(),
+      /** In order. */
+      rules: z.array(fileRuleSchema).max(RULES_LIMIT).optional(),
+    })
+    .optional(),
   /** Permanent neighbours. */
   neighbours: z.array(neighbourSchema).max(200).optional(),
 });

@@ -102,6 +102,15 @@ export const destinationSchema = canonical((text) => {
   return network === '0.0.0.0/0' ? 'default' : network;
 }, 'address_destination');
 
+/** An address, or a network without host bits: `10.0.0.1`, `10.0.0.0/8`. */
+export const prefixOrIpSchema = canonical((text) => {
+  const ip = parseIp(text)?.address;
+  if (ip !== undefined) return ip;
+  const prefix = parsePrefix(text);
+  if (!prefix || networkOf(prefix) !== formatPrefix(prefix)) return undefined;
+  return prefix.length === (prefix.family === 4 ? 32 : 128) ? prefix.address : formatPrefix(prefix);
+}, 'address_network');
+
 /** A unicast MAC address in lower case with colons (IEEE 802: the group bit must be clear). */
 export const macSchema = canonical((text) => {
   const mac = text.toLowerCase().replaceAll('-', ':');

@@ -1,6 +1,7 @@
 /** The lab document: what the learner wants, as drawn. The one authority for it is the server. */
 import * as z from 'zod';
 import { destinationSchema, interfaceAddressSchema, ipSchema, macSchema, mtuSchema } from './address.ts';
+import { firewallSchema, noFirewall } from './firewall.ts';
 import { HOST, idSchema } from './ids.ts';
 import { hostNameSchema, interfaceNameSchema, labNameSchema, namespaceNameSchema, noteTextSchema, routeInterfaceSchema } from './names.ts';
 
@@ -39,6 +40,7 @@ export const namespaceSchema = z.strictObject({
   /** Names of outgoing interfaces whose IPv4 traffic takes that interface's address (nat POSTROUTING MASQUERADE). */
   masquerade: z.array(interfaceNameSchema).max(50),
   neighbours: z.array(neighbourSchema).max(200).default([]),
+  firewall: firewallSchema.prefault(noFirewall),
 });
 
 /** What every interface has; `lo` is the name of a loopback only. */
@@ -122,7 +124,16 @@ export function loopbackId(namespaceId: string): string {
 
 /** A namespace as it is born: nothing in it but lo. */
 export function newNamespace(id: string, name: string): Namespace {
-  return { id, name, forwarding: { ipv4: false, ipv6: false }, routes: [], hosts: [], masquerade: [], neighbours: [] };
+  return {
+    id,
+    name,
+    forwarding: { ipv4: false, ipv6: false },
+    routes: [],
+    hosts: [],
+    masquerade: [],
+    neighbours: [],
+    firewall: noFirewall(),
+  };
 }
 
 /** The loopback of a namespace, up as a learner expects. */

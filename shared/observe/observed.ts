@@ -60,6 +60,8 @@ export const observedNamespaceSchema = z.strictObject({
   routes: z.array(observedRouteSchema),
   forwarding: z.strictObject({ ipv4: z.boolean(), ipv6: z.boolean() }),
   masquerade: z.array(z.string()),
+  /** nftables rules in tables that are not nslab's: iptables', or somebody's own. Absent: not looked for yet. */
+  foreignRules: z.number().int().optional(),
   /** Entries by facet and key (shared/plan/facets), as far as there are any. */
   facets: z.record(z.string(), z.record(z.string(), z.json())).optional(),
 });

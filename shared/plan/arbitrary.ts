@@ -1,5 +1,7 @@
 /** Makes random, consistent states of a network for property tests. */
 import * as fc from 'fast-check';
+import type { RuleValue } from '../model/firewall.ts';
+import { firewallFacet, type ChainValue } from './facets/firewall.ts';
 import { facetRecords } from './facets/facets.ts';
 import { neighbourFacet } from './facets/neighbours.ts';
 import { routeKey, type InterfaceState, type NamespaceState, type NetState, type RouteState } from './netState.ts';
@@ -53,6 +55,37 @@ const neighbour = fc.record({
   address: fc.constantFrom('10.0.0.7', '2001:db8::7'),
   mac: fc.constantFrom('02:00:00:00:00:07', '02:00:00:00:00:08'),
 });
+const FILTER_RULES: readonly RuleValue[] = [
+  { action: 'accept', states: ['established', 'related'] },
+  { action: 'drop', source: '10.0.0.0/24', protocol: 'tcp', destinationPorts: '22,80' },
+  { action: 'reject', destination: '2001:db8::1', protocol: 'icmpv6' },
+  { action: 'accept', protocol: 'udp', sourcePorts: '53' },
+  { other: [{ limit: { rate: 1, burst: 5, per: 'second' } }, { accept: null }] },
+];
+const filterChain = fc.record({
+  chain: fc.constantFrom('input', 'forward', 'output'),
+  policy: fc.constantFrom('accept', 'drop'),
+  rules: fc.array(fc.constantFrom(...FILTER_RULES), { maxLength: 3 }),
+});
+const natChain = fc.constantFrom<ChainValue>(
+  {
+    chain: 'prerouting',
+    policy: 'accept',
+    rules: [{ action: 'dnat', protocol: 'tcp', destinationPorts: '8080', to: '10.0.0.2', toPort: 80 }],
+  },
+  {
+    chain: 'postrouting',
+    policy: 'accept',
+    rules: [
+      { oif: 'eth0', action: 'masquerade' },
+      { action: 'snat', source: '10.0.0.0/8', to: '10.9.9.9' },
+    ],
+  },
+);
+/** One that stops nothing and has no rules is none. */
+const chain: fc.Arbitrary<ChainValue> = fc
+  .oneof(filterChain, natChain)
+  .filter(({ policy, rules }) => policy === 'drop' || rules.length > 0);
 const owned = fc.record({
   forwarding: fc.record({ ipv4: fc.boolean(), ipv6: fc.boolean() }),
   lo: fc.record({ up: fc.boolean(), addresses: addresses(1) }),
@@ -60,6 +93,7 @@ const owned = fc.record({
   dummy: fc.option(fc.record({ up: fc.boolean(), addresses: addresses(1) }), { nil: undefined }),
   routes: fc.uniqueArray(fc.constantFrom(...ROUTES), { maxLength: 5, selector: routeKey }),
   masquerade: fc.uniqueArray(fc.constantFrom(...NAMES), { maxLength: 2 }),
+  firewall: fc.uniqueArray(chain, { maxLength: 3, selector: firewallFacet.key }),
   neighbours: fc.uniqueArray(neighbour, { maxLength: 2, selector: neighbourFacet.key }),
 });
 
@@ -90,7 +124,10 @@ export function netStates({ dummies }: Choice): fc.Arbitrary<NetState> {
           },
           routes: Object.fromEntries(part.routes.map((route) => [routeKey(route), route])),
           masquerade: part.masquerade,
-          facets: facetRecords((facet) => (facet === neighbourFacet ? part.neighbours : [])),
+          facets: facetRecords((facet) => {
+            if (facet === neighbourFacet) return part.neighbours;
+            return facet === firewallFacet ? part.firewall : [];
+          }),
         });
       }
       for (const [a, b] of links) {

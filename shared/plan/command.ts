@@ -1,5 +1,6 @@
 /** Every change nslab makes to a kernel, as data. What the learner reads and what runs are both derived from it. */
 import * as z from 'zod';
+import { chainSchema, policySchema, RULES_LIMIT, ruleValueSchema } from '../model/firewall.ts';
 
 const ns = z.string();
 const dev = z.string();
@@ -53,6 +54,17 @@ export const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('route.delete'), ns, route }),
   z.strictObject({ type: z.literal('neighbour.replace'), ns, dev, address: z.string(), mac: z.string() }),
   z.strictObject({ type: z.literal('neighbour.delete'), ns, dev, address: z.string() }),
+  /** Our own nftables table: a chain with its policy, a rule at its end, all of its rules anew, or the chain away. */
+  z.strictObject({ type: z.literal('nft.chain'), ns, chain: chainSchema, policy: policySchema }),
+  z.strictObject({ type: z.literal('nft.rule'), ns, chain: chainSchema, rule: ruleValueSchema }),
+  z.strictObject({
+    type: z.literal('nft.replace'),
+    ns,
+    chain: chainSchema,
+    policy: policySchema,
+    rules: z.array(ruleValueSchema).max(RULES_LIMIT),
+  }),
+  z.strictObject({ type: z.literal('nft.delete'), ns, chain: chainSchema }),
   z.strictObject({ type: z.literal('forwarding.set'), ns, family, on: z.boolean() }),
   z.strictObject({ type: z.literal('masquerade.add'), ns, dev }),
   z.strictObject({ type: z.literal('masquerade.delete'), ns, dev }),

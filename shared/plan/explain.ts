@@ -1,4 +1,5 @@
 /** What a command does, as a code and parameters for the reader's language; words are in the client's locales. */
+import { matchText, ruleText } from '../firewall/ruleText.ts';
 import type { Command, CommandType } from './command.ts';
 
 /** `forwarding.set` and `bridge.stp` read better as two sentences each. */
@@ -40,6 +41,18 @@ export function explain(command: Command): Explanation {
       return { code: command.type, params: { ns: command.ns, dev: command.dev, address: command.address, mac: command.mac } };
     case 'neighbour.delete':
       return { code: command.type, params: { ns: command.ns, dev: command.dev, address: command.address } };
+    case 'nft.chain':
+      return { code: command.type, params: { ns: command.ns, chain: command.chain, policy: command.policy } };
+    case 'nft.rule': {
+      const { ns, chain, rule } = command;
+      const action = 'other' in rule ? 'other' : rule.action;
+      const match = 'other' in rule ? ruleText(rule) : matchText(rule);
+      return { code: command.type, params: { ns, chain, action, match, to: 'other' in rule ? '' : (rule.to ?? '') } };
+    }
+    case 'nft.replace':
+      return { code: command.type, params: { ns: command.ns, chain: command.chain, count: String(command.rules.length) } };
+    case 'nft.delete':
+      return { code: command.type, params: { ns: command.ns, chain: command.chain } };
     case 'forwarding.set':
       return { code: command.on ? 'forwarding.on' : 'forwarding.off', params: { ns: command.ns, family: `IPv${String(command.family)}` } };
     case 'bridge.stp':

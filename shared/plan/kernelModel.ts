@@ -77,6 +77,10 @@ export class KernelModel {
       }
       case 'neighbour.replace':
       case 'neighbour.delete':
+      case 'nft.chain':
+      case 'nft.rule':
+      case 'nft.replace':
+      case 'nft.delete':
         return namespace.runFacet(command);
       default:
         return namespace.run(command);

@@ -25,7 +25,7 @@ export interface ModelInterface {
 export type Refusal = string | undefined;
 
 /** Commands that set or take away an entry of a facet. */
-export type FacetCommand = Extract<Command, { type: `neighbour.${string}` }>;
+export type FacetCommand = Extract<Command, { type: `${'neighbour' | 'nft'}.${string}` }>;
 export type InterfaceCommand = Exclude<
   Extract<Command, { type: `link.${string}` | `addr.${string}` | 'bridge.stp' }>,
   { type: 'link.delete' | 'link.move' | 'link.rename' }
@@ -120,9 +120,9 @@ export class ModelNamespace {
   /** A command of a facet: an entry is set or goes. */
   runFacet(command: FacetCommand): Refusal {
     for (const facet of FACETS) {
-      const effect = facet.effect(command);
-      if (!effect) continue;
       const entries = this.entries(facet.name);
+      const effect = facet.effect(command, (key) => entries.get(key));
+      if (!effect) continue;
       const { key, value } = effect;
       if (value === undefined) return entries.delete(key) ? undefined : 'No such file or directory';
       const refusal = facet.refusal?.(value, this);

@@ -42,7 +42,9 @@ describe('planner', () => {
       for (const command of plan({ target, actual: reached(actual), nextIndex: 101 })) {
         const { program, args } = toRun(command);
         const options = args.filter((word) => word.startsWith('-'));
-        expect(options.every((word) => ['-w', '-t', '-A', '-D', '-o', '-j'].includes(word) && program !== 'ip')).toBe(true);
+        // What is wanted of nft goes in as JSON, by its standard input.
+        if (program === 'nft') expect(args).toEqual(['-j', '-f', '-']);
+        else expect(options.every((word) => ['-w', '-t', '-A', '-D', '-o', '-j'].includes(word) && program !== 'ip')).toBe(true);
       }
     },
   );

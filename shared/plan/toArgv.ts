@@ -1,15 +1,18 @@
 /** Turns a command into what runs and into what the learner reads; the only place where iproute2's syntax is written. */
 import { HOST } from '../model/ids.ts';
+import { isNft, nftJson, nftText } from '../firewall/nftCommand.ts';
 import type { Command } from './command.ts';
 import type { RouteState } from './netState.ts';
 
-export type Program = 'ip' | 'sysctl' | 'iptables';
+export type Program = 'ip' | 'sysctl' | 'iptables' | 'nft';
 
 /** What runs: a program in a namespace. For `ip`, `args` are the words of one batch line. */
 export interface Run {
   ns: string;
   program: Program;
   args: string[];
+  /** Its standard input. */
+  input?: string;
 }
 
 /** What runs. Namespaces are named to `ip` by path: a name of digits would be taken for a process (ip/lib/namespace.c). */
@@ -22,7 +25,9 @@ const HOST_PATH = '/proc/1/ns/net';
 
 /** The command as one would type it on the lab's host. */
 export function toText(command: Command): string {
-  const { ns, program, args } = build(command, (name) => (name === HOST ? '1' : name));
+  const { ns, program, args } = isNft(command)
+    ? { ns: command.ns, program: 'nft', args: [nftText(command)] }
+    : build(command, (name) => (name === HOST ? '1' : name));
   const words = args.map(quote).join(' ');
   if (ns === HOST) return `${program} ${words}`;
   return program === 'ip' ? `ip -n ${quote(ns)} ${words}` : `ip netns exec ${quote(ns)} ${program} ${words}`;
@@ -100,6 +105,12 @@ function build(command: Command, target: NameNamespace): Run {
       return ip(command.ns, 'neigh', 'replace', command.address, 'lladdr', command.mac, 'dev', command.dev, 'nud', 'permanent');
     case 'neighbour.delete':
       return ip(command.ns, 'neigh', 'delete', command.address, 'dev', command.dev);
+    case 'nft.chain':
+    case 'nft.rule':
+    case 'nft.replace':
+    case 'nft.delete':
+      // As JSON: what is in it can be nothing but what it says (libnftables-json(5)).
+      return { ns: command.ns, program: 'nft', args: ['-j', '-f', '-'], input: JSON.stringify({ nftables: nftJson(command) }) };
     case 'forwarding.set': {
       const key = command.family === 4 ? 'net.ipv4.ip_forward' : 'net.ipv6.conf.all.forwarding';
       return { ns: command.ns, program: 'sysctl', args: ['-w', `${key}=${command.on ? '1' : '0'}`] };

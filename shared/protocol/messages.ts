@@ -1,5 +1,6 @@
 /** Every message between a client and the server: name, payload, answer. Clients send `noun:verb`; the server tells `noun:verbed`. */
 import * as z from 'zod';
+import { countersSchema } from '../firewall/ruleset.ts';
 import { editSchema } from '../edit/edit.ts';
 import { ipSchema } from '../model/address.ts';
 import { idSchema } from '../model/ids.ts';
@@ -149,6 +150,11 @@ export const requests = {
   /** Runs one more command from the list, e.g. the mending one. */
   'command:run': { payload: z.strictObject({ labId: idSchema, command: commandSchema }), value: nothing },
 
+  /** For somebody who looks: how often each rule of a namespace was met, and the rules that are not nslab's as text. */
+  'firewall:read': {
+    payload: z.strictObject({ labId: idSchema, namespace: namespaceRef }),
+    value: z.strictObject({ counters: countersSchema, foreign: z.string(), iptables: z.string() }),
+  },
   'terminal:open': { payload: z.strictObject({ labId: idSchema, namespace: namespaceRef, cols, rows }), value: terminalInfoSchema },
   /** Replays the scrollback as escape sequences and follows from there. */
   'terminal:attach': {

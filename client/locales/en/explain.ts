@@ -33,6 +33,11 @@ const command: Record<ExplanationCode, Sentence> = {
   'route.delete': (p) => `Takes away the route for ${p['to'] ?? ''}.`,
   'forwarding.on': (p) => `Lets ${p['ns'] ?? ''} pass on ${p['family'] ?? ''} packets that are not for itself: it is a router now.`,
   'forwarding.off': (p) => `${p['ns'] ?? ''} no longer passes on ${p['family'] ?? ''} packets.`,
+  'nft.chain': (p) =>
+    `Has the firewall look at packets in ${chainOf(p)}; those that no rule decides are ${p['policy'] === 'drop' ? 'dropped' : 'let through'}.`,
+  'nft.rule': (p) => `${packetsOf(p)} ${verdictOf(p)}.`,
+  'nft.replace': (p) => `Sets the ${p['count'] ?? ''} rules of ${p['chain'] ?? ''} anew, in one step: their order matters.`,
+  'nft.delete': (p) => `Takes the chain ${p['chain'] ?? ''} away: nothing is decided there any more.`,
   'neighbour.replace': (p) => `Fixes the MAC address of ${p['address'] ?? ''} on ${p['dev'] ?? ''}: nobody is asked for it.`,
   'neighbour.delete': (p) => `Forgets the fixed MAC address of ${p['address'] ?? ''} on ${p['dev'] ?? ''}.`,
   'masquerade.add': (p) => `Packets leaving by ${p['dev'] ?? ''} take its address as their source.`,
@@ -116,3 +121,40 @@ export const explain = {
     return label[code]?.(params) ?? code;
   },
 };
+
+const CHAINS: Readonly<Record<string, string>> = {
+  prerouting: 'prerouting: as they arrive, before their way is chosen',
+  input: 'input: meant for this namespace',
+  forward: 'forward: passing through',
+  output: 'output: made here',
+  postrouting: 'postrouting: as they leave',
+};
+
+function chainOf(p: Params): string {
+  return CHAINS[p['chain'] ?? ''] ?? '';
+}
+
+function packetsOf(p: Params): string {
+  const match = p['match'] ?? '';
+  return match === '' ? `In ${p['chain'] ?? ''}, every packet that got this far` : `In ${p['chain'] ?? ''}, a packet with ${match}`;
+}
+
+function verdictOf(p: Params): string {
+  const to = p['to'] ?? '';
+  switch (p['action']) {
+    case 'accept':
+      return 'is let through';
+    case 'drop':
+      return 'is dropped without a word';
+    case 'reject':
+      return 'is refused, and its sender is told';
+    case 'masquerade':
+      return 'takes the address of the interface it leaves by';
+    case 'dnat':
+      return `is sent on to ${to}`;
+    case 'snat':
+      return `takes ${to} as its source`;
+    default:
+      return 'is treated as the rule says';
+  }
+}

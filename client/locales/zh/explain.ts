@@ -29,6 +29,10 @@ const command: typeof English.command = {
   'route.delete': (p) => `移除到 ${p['to'] ?? ''} 的路由。`,
   'forwarding.on': (p) => `让 ${p['ns'] ?? ''} 转发不是发给自己的 ${p['family'] ?? ''} 数据包：它成了路由器。`,
   'forwarding.off': (p) => `${p['ns'] ?? ''} 不再转发 ${p['family'] ?? ''} 数据包。`,
+  'nft.chain': (p) => `让防火墙检查${chainOf(p)}的数据包；没有规则决定的${p['policy'] === 'drop' ? '丢弃' : '放行'}。`,
+  'nft.rule': (p) => `${packetsOf(p)}${verdictOf(p)}。`,
+  'nft.replace': (p) => `一次性重设 ${p['chain'] ?? ''} 的 ${p['count'] ?? ''} 条规则：顺序很重要。`,
+  'nft.delete': (p) => `删除链 ${p['chain'] ?? ''}：此处不再做任何决定。`,
   'neighbour.replace': (p) => `在 ${p['dev'] ?? ''} 上固定 ${p['address'] ?? ''} 的 MAC 地址，不再询问邻居。`,
   'neighbour.delete': (p) => `删除 ${p['dev'] ?? ''} 上 ${p['address'] ?? ''} 的固定 MAC 地址。`,
   'masquerade.add': (p) => `从 ${p['dev'] ?? ''} 发出的数据包以它的地址作为源地址。`,
@@ -111,3 +115,40 @@ export const explain: typeof English = {
     return label[code]?.(params) ?? code;
   },
 };
+
+const CHAINS: Readonly<Record<string, string>> = {
+  prerouting: '刚到达、尚未选路（prerouting）',
+  input: '发给本命名空间（input）',
+  forward: '途经转发（forward）',
+  output: '本机发出（output）',
+  postrouting: '即将离开（postrouting）',
+};
+
+function chainOf(p: Params): string {
+  return CHAINS[p['chain'] ?? ''] ?? '';
+}
+
+function packetsOf(p: Params): string {
+  const match = p['match'] ?? '';
+  return match === '' ? `在 ${p['chain'] ?? ''} 中，到达此处的所有数据包` : `在 ${p['chain'] ?? ''} 中，符合 ${match} 的数据包`;
+}
+
+function verdictOf(p: Params): string {
+  const to = p['to'] ?? '';
+  switch (p['action']) {
+    case 'accept':
+      return '放行';
+    case 'drop':
+      return '直接丢弃，不作答复';
+    case 'reject':
+      return '被拒绝，并告知发送方';
+    case 'masquerade':
+      return '改用出口接口的地址';
+    case 'dnat':
+      return `改为发往 ${to}`;
+    case 'snat':
+      return `以 ${to} 作为源地址`;
+    default:
+      return '按该规则处理';
+  }
+}

@@ -39,8 +39,11 @@ export interface Facet<V extends FacetValue> {
   isSame?(wanted: V, actual: V): boolean;
   /** The commands that lead from `actual` to `wanted`; one of them is there, or both. */
   commands(ns: string, wanted: V | undefined, actual: V | undefined): Command[];
-  /** What one of its commands does; undefined for a command of somebody else. `value` is absent when the entry goes. */
-  effect(command: Command): { key: string; value?: V } | undefined;
+  /**
+   * What one of its commands does; undefined for a command of somebody else. `value` is absent when the entry goes; `entry` gives what is
+   * there now, for a command that only adds to it.
+   */
+  effect(command: Command, entry: (key: string) => V | undefined): { key: string; value?: V } | undefined;
   /** The kernel's words when an entry cannot be there now; it is then left out of the plan (SPEC PL8). */
   refusal?(value: V, surroundings: FacetSurroundings): string | undefined;
   /** The interface it stands on: the entry goes with it, and follows its name. */

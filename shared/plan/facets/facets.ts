@@ -3,12 +3,13 @@ import { byName } from '../../model/byName.ts';
 import { equal } from '../../model/equal.ts';
 import type { Namespace } from '../../model/lab.ts';
 import type { Facet, FacetRecord, Facets, FacetValue } from './facet.ts';
+import { firewallFacet } from './firewall.ts';
 import { neighbourFacet } from './neighbours.ts';
 
 const NO_FACETS: Facets = byName<FacetRecord>([]);
 
 /** In the order in which they are compared and planned. */
-export const FACETS: readonly Facet<FacetValue>[] = [neighbourFacet];
+export const FACETS: readonly Facet<FacetValue>[] = [neighbourFacet, firewallFacet];
 
 const NONE: FacetRecord = byName<FacetValue>([]);
 
