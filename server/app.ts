@@ -11,6 +11,7 @@ import { PingService } from './probes/pingService.ts';
 import type { LabRepository } from './storage/labRepository.ts';
 import { SCRIPT_LIMITS, ScriptService } from './scripts/scriptService.ts';
 import type { SnapshotRepository } from './storage/snapshotRepository.ts';
+import { ServiceSupervision } from './services/serviceSupervision.ts';
 import { TerminalService } from './terminals/terminalService.ts';
 import { Audience } from './transport/audience.ts';
 import { createHttp } from './transport/httpRoutes.ts';
@@ -73,6 +74,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
             history: session.history,
           });
           labs.changed();
+          supervision.follow(session);
         },
         reset: (session) => audience.toLab(session.id, 'lab:reset', snapshotOf(session, services)),
         stateChanged(session) {
@@ -83,15 +85,20 @@ export async function createApp(deps: AppDeps): Promise<App> {
         observed(session, change) {
           audience.toLab(session.id, 'lab:observed', { labId: session.id, change });
           labs.changed();
+          supervision.follow(session);
         },
         applied: (session) => audience.toLab(session.id, 'lab:applied', { labId: session.id, revision: session.lab.revision }),
         commands: (session, records) => audience.toLab(session.id, 'lab:commands', { labId: session.id, records }),
         lines: (session, lines, dropped) => audience.toLab(session.id, 'lab:lines', { labId: session.id, lines, dropped }),
         traffic: (session, rates) => audience.toLab(session.id, 'lab:traffic', { labId: session.id, rates }),
+        settled: (session) => {
+          supervision.follow(session);
+        },
         noticed: (session, notice) => audience.toLab(session.id, 'lab:notice', { labId: session.id, ...notice }),
         kernelGone(session) {
           terminals.dropLab(session.id);
           pings.dropLab(session.id);
+          supervision.dropLab(session.id);
           execs.dropLab(session.id);
         },
       },
@@ -127,6 +134,14 @@ export async function createApp(deps: AppDeps): Promise<App> {
       removed: (labId, pingId) => audience.toLab(labId, 'ping:removed', { labId, pingId }),
     },
   });
+  const supervision = new ServiceSupervision({
+    clock,
+    logger,
+    events: {
+      changed: (labId, info) => audience.toLab(labId, 'service:changed', { labId, info }),
+      logged: (labId, serviceId, lines, dropped) => audience.toLab(labId, 'service:logged', { labId, serviceId, lines, dropped }),
+    },
+  });
   const execs = new ExecService({
     sandboxOf,
     events: {
@@ -149,6 +164,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     snapshots,
     terminals,
     pings,
+    supervision,
     execs,
     scripts,
     audience,

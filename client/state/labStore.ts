@@ -15,6 +15,7 @@ import type {
   LabState,
   MonitorLine,
   PingInfo,
+  ServiceInfo,
   TerminalInfo,
   TrafficRate,
 } from '../../shared/protocol/records.ts';
@@ -46,6 +47,8 @@ export interface LabStore {
   lines: readonly MonitorLine[];
   terminals: readonly TerminalInfo[];
   pings: readonly PingInfo[];
+  /** By id of the service in the drawing; one that was removed may still stand here. */
+  services: readonly ServiceInfo[];
   /** By `namespace/interface`. */
   traffic: ReadonlyMap<string, TrafficRate>;
   /** Staged mode: the drawing as it was last applied. */
@@ -69,6 +72,7 @@ const CLOSED: LabStore = {
   lines: [],
   terminals: [],
   pings: [],
+  services: [],
   traffic: new Map(),
   applied: undefined,
 };
@@ -147,6 +151,7 @@ function fromSnapshot(snapshot: LabSnapshot): Partial<LabStore> {
     lines: snapshot.lines,
     terminals: snapshot.terminals,
     pings: snapshot.pings,
+    services: snapshot.services,
     applied: snapshot.applied,
   };
 }
@@ -197,7 +202,7 @@ export function openLab(labId: string): () => void {
       });
     }),
     on('lab:stateChanged', ({ labId: id, state, failure }) => {
-      if (mine(id)) enqueue(() => ({ state, failure, ...(state === 'running' ? {} : { traffic: new Map() }) }));
+      if (mine(id)) enqueue(() => ({ state, failure, ...(state === 'running' ? {} : { traffic: new Map(), services: [] }) }));
     }),
     on('lab:observed', ({ labId: id, change }) => {
       if (!mine(id)) return;
@@ -249,6 +254,9 @@ export function openLab(labId: string): () => void {
     }),
     on('ping:removed', ({ labId: id, pingId }) => {
       if (mine(id)) enqueue(({ pings }) => ({ pings: pings.filter((one) => one.id !== pingId) }));
+    }),
+    on('service:changed', ({ labId: id, info }) => {
+      if (mine(id)) enqueue(({ services }) => ({ services: mergeById(services, [info]) }));
     }),
     on('lab:deleted', ({ labId: id }) => {
       if (mine(id)) useLab.setState({ status: 'failed', problem: { code: 'not_found', message: 'The lab was deleted.' } });

@@ -43,6 +43,7 @@ async function open(): Promise<void> {
         commands: tell,
         lines: tell,
         traffic: tell,
+        settled: tell,
         kernelGone: tell,
         noticed(_, notice) {
           notices.push(notice);

@@ -39,7 +39,9 @@ export interface LabSessionEvents {
   traffic(session: LabSession, rates: TrafficRate[]): void;
   /** Something was seen that no drawing can hold. */
   noticed(session: LabSession, notice: Notice): void;
-  /** The sandbox is gone: terminals and pings in it are too. */
+  /** No command of its own is under way any more. */
+  settled(session: LabSession): void;
+  /** The sandbox is gone: terminals, pings and services in it are too. */
   kernelGone(session: LabSession): void;
 }
 
@@ -95,6 +97,9 @@ export class LabSession {
     this.#applied = stored.applied;
     this.#position = stored.position;
     this.updatedAt = stored.updatedAt;
+    this.#working.on('idle', () => {
+      deps.events.settled(this);
+    });
   }
 
   get id(): string {
@@ -107,6 +112,11 @@ export class LabSession {
 
   get observed(): Observed {
     return this.#kernel?.observer.current() ?? NOTHING_OBSERVED;
+  }
+
+  /** Commands of its own are under way. */
+  get busy(): boolean {
+    return this.#working.pending + this.#working.size > 0;
   }
 
   /** Staged mode: the drawing the kernel was last brought to. */
@@ -433,10 +443,10 @@ export class LabSession {
   /** What the kernel did by itself, or by somebody's typing, is taken into the drawing when the lab follows it. */
   #followKernel(): void {
     const { mode, followKernel } = this.lab.settings;
-    if (!followKernel || mode === 'staged' || this.state !== 'running' || this.#working.pending + this.#working.size > 0) return;
+    if (!followKernel || mode === 'staged' || this.state !== 'running' || this.busy) return;
     void this.#saving.add(async () => {
       // By its turn, an own command may be under way; what it leaves is looked at when it is done.
-      if (this.#working.pending + this.#working.size > 0 || !this.#kernel) return;
+      if (this.busy || !this.#kernel) return;
       const drift = new Set(this.drift().map(differenceKey));
       for (const key of this.#known) if (!drift.has(key)) this.#known.delete(key);
       await this.#adopt((difference) => !this.#known.has(differenceKey(difference)), { code: 'kernel', params: {} }, 'kernel');

@@ -58,6 +58,7 @@ export class TestLabs {
           commands: tell,
           lines: tell,
           traffic: tell,
+          settled: tell,
           kernelGone: tell,
           noticed: tell,
         },

@@ -9,16 +9,21 @@ export function asSandboxOwner(serverIsRoot: boolean): string[] {
   return serverIsRoot ? ['setpriv', '--reuid', NOBODY, '--regid', NOBODY, '--clear-groups', '--'] : [];
 }
 
+/** What is put before a program that must not outlive who started it (PR_SET_PDEATHSIG, prctl(2)). */
+const DIE_WITH_PARENT = ['setpriv', '--pdeathsig', 'KILL', '--'];
+
 const NAMESPACES = ['--user', '--mount', '--net', '--pid', '--uts', '--ipc', '--root', '--wd', '--preserve-credentials'];
 
 /**
  * Enters the sandbox of `pid` and becomes the program there.
  * `inside`: the program is a process of the lab (it sees itself in /proc) and ends with it. Otherwise it stays a direct child of the
- * server, unseen by the lab, and is killed with the server; that is for the server's own tools.
+ * server, unseen by the lab; that is for the server's own tools. Both are killed with the server.
  */
 export function enterArgv(serverIsRoot: boolean, pid: number, inside: boolean): string[] {
-  const enter = [...asSandboxOwner(serverIsRoot), 'nsenter', '-t', String(pid), ...NAMESPACES];
-  return inside ? [...enter, '--'] : [...enter, '--no-fork', '--', 'setpriv', '--pdeathsig', 'KILL', '--'];
+  const enter = ['nsenter', '-t', String(pid), ...NAMESPACES];
+  // Inside, nsenter stays outside and waits: it dies with the server, and the program with it.
+  const words = inside ? [...DIE_WITH_PARENT, ...enter, '--'] : [...enter, '--no-fork', '--'];
+  return [...asSandboxOwner(serverIsRoot), ...words, ...DIE_WITH_PARENT];
 }
 
 /** Names of network namespaces we go into: one path component. It always stands behind `/run/netns/`, so it may begin with anything. */

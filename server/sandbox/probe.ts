@@ -1,8 +1,9 @@
 /** Finds out what this kernel and machine can do, by trying it once in a scratch sandbox. */
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { Capability } from '../../shared/probe/capability.ts';
 import type { Sandbox, SandboxLimits, SandboxRecord } from '../ports.ts';
 import { createLauncher } from './launcher.ts';
+import { findProgram } from './programs.ts';
 
 type LauncherKind = SandboxRecord['launcher'];
 
@@ -21,8 +22,6 @@ const TOOLS = [
   ['dumpcap', 'wireshark-common', false],
   ['tshark', 'tshark', false],
 ] as const;
-
-const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'.split(':');
 
 const LINK_KINDS = [
   'veth',
@@ -81,7 +80,7 @@ async function scratch(kind: LauncherKind, serverIsRoot: boolean): Promise<Sandb
 /** Everything the doctor shows. Never rejects: what cannot be tried is reported as not there. */
 export async function probeMachine(spec: { serverIsRoot: boolean }): Promise<Capability[]> {
   const rows: Capability[] = TOOLS.map(([id, pkg, required]) => {
-    const path = PATH.map((folder) => `${folder}/${id}`).find(isExecutable);
+    const path = findProgram([id]);
     return {
       id,
       group: 'tool',
@@ -184,15 +183,6 @@ function readIfThere(path: string): string | undefined {
     return readFileSync(path, 'utf8').trim();
   } catch {
     return undefined;
-  }
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -9,6 +9,7 @@ import type { LabSession } from '../labs/labSession.ts';
 import type { SnapshotService } from '../labs/snapshotService.ts';
 import type { PingService } from '../probes/pingService.ts';
 import type { ScriptService } from '../scripts/scriptService.ts';
+import type { ServiceSupervision } from '../services/serviceSupervision.ts';
 import type { TerminalService } from '../terminals/terminalService.ts';
 import type { Sandbox } from '../ports.ts';
 import type { Audience } from './audience.ts';
@@ -19,6 +20,7 @@ export interface Services {
   snapshots: SnapshotService;
   terminals: TerminalService;
   pings: PingService;
+  supervision: ServiceSupervision;
   execs: ExecService;
   scripts: ScriptService;
   audience: Audience;
@@ -29,7 +31,7 @@ export interface Services {
 const SMALL = 2;
 
 export function createHandlers(services: Services): Handlers {
-  const { labs, snapshots, terminals, pings, execs, scripts, audience } = services;
+  const { labs, snapshots, terminals, pings, supervision, execs, scripts, audience } = services;
   const withLab = async <T>(labId: string, action: (session: LabSession) => Promise<Result<T>> | Result<T>): Promise<Result<T>> => {
     const session = labs.session(labId);
     return session ? action(session) : failed({ code: 'not_found', message: 'There is no such lab.' });
@@ -151,6 +153,10 @@ export function createHandlers(services: Services): Handlers {
     'ping:start': { who: 'signedIn', run: (payload) => pings.start(payload) },
     'ping:stop': { who: 'signedIn', run: ({ pingId }) => pings.stop(pingId) },
     'ping:remove': { who: 'signedIn', run: ({ pingId }) => pings.remove(pingId) },
+    'service:start': { who: 'signedIn', run: ({ labId, serviceId }) => supervision.start(labId, serviceId) },
+    'service:stop': { who: 'signedIn', run: ({ labId, serviceId }) => supervision.stop(labId, serviceId) },
+    'service:restart': { who: 'signedIn', run: ({ labId, serviceId }) => supervision.restart(labId, serviceId) },
+    'service:log': { who: 'signedIn', run: ({ labId, serviceId }) => supervision.log(labId, serviceId) },
     'exec:start': { who: 'signedIn', run: (payload, caller) => execs.start(caller.id, payload) },
     'exec:input': { who: 'signedIn', cost: SMALL, run: (payload, caller) => execs.input(caller.id, payload) },
     'exec:kill': { who: 'signedIn', run: (payload, caller) => execs.kill(caller.id, payload) },
@@ -161,7 +167,10 @@ export function createHandlers(services: Services): Handlers {
 }
 
 /** Everything a client needs to show a lab. */
-export function snapshotOf(session: LabSession, { terminals, pings }: Pick<Services, 'terminals' | 'pings'>): LabSnapshot {
+export function snapshotOf(
+  session: LabSession,
+  { terminals, pings, supervision }: Pick<Services, 'terminals' | 'pings' | 'supervision'>,
+): LabSnapshot {
   return {
     lab: session.lab,
     state: session.state,
@@ -172,6 +181,7 @@ export function snapshotOf(session: LabSession, { terminals, pings }: Pick<Servi
     lines: session.monitorLines.all().slice(-1000),
     terminals: terminals.list(session.id),
     pings: pings.list(session.id),
+    services: supervision.list(session.id),
     ...(session.applied && { applied: session.applied }),
   };
 }

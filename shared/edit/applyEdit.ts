@@ -4,6 +4,8 @@ import { HOST } from '../model/ids.ts';
 import { LAB_LIMITS, newLoopback, newNamespace, type Interface, type Lab, type Neighbour, type Position, type Veth } from '../model/lab.ts';
 import type { Edit, EditRefusal, SingleEdit } from './edit.ts';
 import { EditIndex } from './editIndex.ts';
+import { withRenamedDevice } from '../services/services.ts';
+import { addService, removeService, setService } from './applyService.ts';
 import { entry, refuse, Refused } from './refuse.ts';
 
 enablePatches();
@@ -101,6 +103,12 @@ function applySingle(lab: LabDraft, index: EditIndex, edit: SingleEdit): void {
       namespace.routes = namespace.routes.filter((route) => route.id !== edit.routeId);
       return;
     }
+    case 'service.add':
+      return addService(entry(lab.namespaces, edit.namespaceId, ['namespaceId']), edit);
+    case 'service.set':
+      return setService(entry(lab.namespaces, edit.namespaceId, ['namespaceId']), edit);
+    case 'service.remove':
+      return removeService(entry(lab.namespaces, edit.namespaceId, ['namespaceId']), edit);
     case 'link.add':
       if (edit.a.id === edit.b.id) refuse('same_interface', ['b', 'id']);
       if (edit.a.peerId !== edit.b.id || edit.b.peerId !== edit.a.id) refuse('peer_mismatch', ['a', 'peerId']);
@@ -315,7 +323,7 @@ function distinct(neighbours: readonly Neighbour[]): Neighbour[] {
   return neighbours.map((neighbour) => ({ ...neighbour }));
 }
 
-/** Routes and masquerading name their interface; they follow its new name, as they do in the kernel. */
+/** Routes, masquerading and services name their interface; they follow its new name, as they do in the kernel. */
 function renameInside(lab: LabDraft, namespaceId: string, from: string, to: string): void {
   const namespace = lab.namespaces[namespaceId];
   if (!namespace) return;
@@ -327,6 +335,7 @@ function renameInside(lab: LabDraft, namespaceId: string, from: string, to: stri
     if (rule.iif === from) rule.iif = to;
     if (rule.oif === from) rule.oif = to;
   }
+  namespace.services = withRenamedDevice(namespace.services, from, to);
 }
 
 function assignDefined<T extends object>(target: T, changes: { [K in keyof T]?: T[K] | undefined }): void {

@@ -5,6 +5,7 @@ import type { Bridge, Interface, Lab, Namespace, Veth } from '../model/lab.ts';
 import { GatewayTable, prefixBits } from '../plan/gatewayTable.ts';
 import { DEFAULT_MTU } from '../plan/netState.ts';
 import { drawnRoute } from '../plan/toNetState.ts';
+import { serviceDoubts } from './serviceDoubts.ts';
 import { overlapping, type NetworkOf } from './overlaps.ts';
 import { UnionFind } from './unionFind.ts';
 
@@ -12,6 +13,7 @@ export interface DoubtPlace {
   namespaceId: string;
   interfaceId?: string;
   routeId?: string;
+  serviceId?: string;
 }
 
 export interface Doubt {
@@ -23,7 +25,10 @@ export interface Doubt {
     | 'end_down'
     | 'route_device_missing'
     | 'mtu_mismatch'
-    | 'address_on_port';
+    | 'address_on_port'
+    | 'port_twice'
+    | 'service_without_address'
+    | 'service_device_missing';
   at: DoubtPlace[];
   params: Record<string, string>;
 }
@@ -36,6 +41,7 @@ export function doubts(lab: Lab): Doubt[] {
   for (const namespace of Object.values(lab.namespaces)) {
     const interfaces = groups.get(namespace.id) ?? [];
     found.push(...overlapDoubts(interfaces, segments), ...portDoubts(interfaces), ...routeDoubts(namespace, interfaces));
+    found.push(...serviceDoubts(namespace, interfaces));
   }
   return [...found, ...linkDoubts(lab), ...loopDoubts(lab)];
 }

@@ -18,8 +18,10 @@ import {
   vethSchema,
 } from '../model/lab.ts';
 import { interfaceNameSchema, labNameSchema, namespaceNameSchema, noteTextSchema } from '../model/names.ts';
+import { serviceSchema } from '../model/service.ts';
 
 const size = z.number().min(20).max(20000);
+const place = z.number().int().min(0).max(1000);
 
 /** `null` takes an optional property away: the kernel chooses again. */
 const interfaceChangesSchema = z.strictObject({
@@ -56,6 +58,11 @@ const single = [
   z.strictObject({ type: z.literal('route.add'), namespaceId: idSchema, route: routeSchema }),
   z.strictObject({ type: z.literal('route.set'), namespaceId: idSchema, route: routeSchema }),
   z.strictObject({ type: z.literal('route.remove'), namespaceId: idSchema, routeId: idSchema }),
+  /** `at`: its place in the order; absent: the last. */
+  z.strictObject({ type: z.literal('service.add'), namespaceId: idSchema, service: serviceSchema, at: place.optional() }),
+  /** Takes the place of the one with its id; `at` moves it there. */
+  z.strictObject({ type: z.literal('service.set'), namespaceId: idSchema, service: serviceSchema, at: place.optional() }),
+  z.strictObject({ type: z.literal('service.remove'), namespaceId: idSchema, serviceId: idSchema }),
   /** Both ends of a veth pair; each names the other as its peer. */
   z.strictObject({ type: z.literal('link.add'), a: vethSchema, b: vethSchema }),
   z.strictObject({

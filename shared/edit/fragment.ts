@@ -99,6 +99,8 @@ export function pasteFragment(
     if (neighbours.length > 0 || !equal(firewall, noFirewall()))
       edits.push({ type: 'namespace.set', id: copyId, changes: { neighbours, firewall } });
     for (const route of namespace.routes) edits.push({ type: 'route.add', namespaceId: copyId, route: { ...route, id: newId() } });
+    for (const service of namespace.services)
+      edits.push({ type: 'service.add', namespaceId: copyId, service: { ...service, id: newId() } });
   }
   for (const id of fragment.ids) {
     const note = source.notes[id];

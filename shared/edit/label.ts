@@ -42,6 +42,14 @@ function labelOfSingle(edit: SingleEdit, before: Lab): EditLabel {
         name: namespaceName(edit.namespaceId),
         to: before.namespaces[edit.namespaceId]?.routes.find((route) => route.id === edit.routeId)?.to ?? '',
       });
+    case 'service.add':
+    case 'service.set':
+      return label({ name: namespaceName(edit.namespaceId), service: edit.service.name });
+    case 'service.remove':
+      return label({
+        name: namespaceName(edit.namespaceId),
+        service: before.namespaces[edit.namespaceId]?.services.find((service) => service.id === edit.serviceId)?.name ?? '',
+      });
     case 'link.add':
       return label({ a: namespaceName(edit.a.namespaceId), b: namespaceName(edit.b.namespaceId) });
     case 'interface.add':

@@ -6,6 +6,7 @@ import type { Lab } from '../model/lab.ts';
 import { noteTextSchema } from '../model/names.ts';
 import { netState } from '../plan/arbitrary.ts';
 import { drawn } from '../plan/testEdits.ts';
+import { services } from '../services/arbitraryService.ts';
 
 const position = fc.record({ x: fc.integer({ min: -2000, max: 2000 }), y: fc.integer({ min: -2000, max: 2000 }) });
 const size = fc.record({ width: fc.integer({ min: 20, max: 900 }), height: fc.integer({ min: 20, max: 900 }) });
@@ -22,6 +23,7 @@ const more = fc.record({
   mode: fc.constantFrom('live', 'staged'),
   followKernel: fc.boolean(),
   hosts: fc.array(hosts, { maxLength: 5 }),
+  services,
   macs: fc.array(fc.option(fc.constantFrom('02:00:00:00:00:01', '02:00:00:00:00:02')), { maxLength: 8 }),
   places: fc.array(position, { maxLength: 8 }),
   notes: fc.array(fc.tuple(text, size, position), { maxLength: 3 }),
@@ -30,13 +32,14 @@ const more = fc.record({
 
 type More = typeof more extends fc.Arbitrary<infer T> ? T : never;
 
-function additions(lab: Lab, { mode, followKernel, hosts: entries, macs, places, notes, groups }: More): SingleEdit[] {
+function additions(lab: Lab, { mode, followKernel, hosts: entries, services: some, macs, places, notes, groups }: More): SingleEdit[] {
   const namespaces = Object.keys(lab.namespaces);
   const links = Object.values(lab.interfaces).filter((iface) => iface.kind !== 'loopback');
   const boxes = [...namespaces, ...links.filter((iface) => iface.kind === 'bridge').map(({ id }) => id)];
   return [
     { type: 'lab.settings', changes: { mode, followKernel } },
     ...namespaces.map((id, i): SingleEdit => ({ type: 'namespace.set', id, changes: { hosts: entries[i] ?? [] } })),
+    ...some.map((service): SingleEdit => ({ type: 'service.add', namespaceId: namespaces[0] ?? '', service })),
     ...links.map(({ id }, i): SingleEdit => ({ type: 'interface.set', id, changes: { mac: macs[i] ?? null } })),
     ...boxes.flatMap((id, i): SingleEdit[] => {
       const place = places[i];

@@ -225,6 +225,12 @@ class Builder {
         if (part.via === undefined && part.dev === undefined) this.#problems.push({ path, code: 'route_via_or_dev', params: {} });
         else this.#apply({ type: 'route.add', namespaceId: id, route: { id: this.source.newId(), ...part } }, path);
       }
+      const current = this.source.current?.namespaces[id]?.services;
+      for (const [i, { enabled = true, ...part }] of (namespace.services ?? []).entries()) {
+        const serviceId = current?.find((service) => service.name === part.name)?.id ?? this.source.newId();
+        const path = ['namespaces', name, 'services', i];
+        this.#apply({ type: 'service.add', namespaceId: id, service: { ...part, id: serviceId, enabled } }, path);
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import { labFileSchema, type FileInterface, type FileNamespace, type LabFileInpu
 import { compareNames, interfacesByNamespace } from '../model/find.ts';
 import { HOST } from '../model/ids.ts';
 import type { Interface, Lab, Namespace } from '../model/lab.ts';
+import type { FileService, Service } from '../model/service.ts';
 
 export interface FileError extends FileProblem {
   /** From 1; absent when the problem has no place in the text. */
@@ -119,6 +120,7 @@ function fileNamespace(lab: Lab, namespace: Namespace, inside: readonly Interfac
     ...(namespace.masquerade.length > 0 && { masquerade: namespace.masquerade }),
     ...fileFirewall(namespace),
     ...(namespace.neighbours.length > 0 && { neighbours: namespace.neighbours }),
+    ...(namespace.services.length > 0 && { services: namespace.services.map(fileService) }),
   };
 }
 
@@ -128,6 +130,10 @@ function fileFirewall({ firewall }: Namespace): Pick<FileNamespace, 'firewall'> 
   const rules = firewall.rules.map(({ id: _id, ...rule }) => rule);
   const parts = { ...(Object.keys(policies).length > 0 && { policies }), ...(rules.length > 0 && { rules }) };
   return Object.keys(parts).length > 0 ? { firewall: parts } : {};
+}
+
+function fileService({ id: _, enabled, ...service }: Service): FileService {
+  return { ...service, ...(!enabled && { enabled }) };
 }
 
 /** A name with one address is written without a list. */

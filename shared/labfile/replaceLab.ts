@@ -94,6 +94,7 @@ function namespaceChanges(before: Namespace | undefined, wanted: Namespace): Sin
   const changes = settingsOf(wanted);
   if (!equal(settingsOf(before ?? newNamespace(wanted.id, wanted.name)), changes))
     edits.push({ type: 'namespace.set', id: wanted.id, changes });
+  edits.push(...serviceChanges(before?.services ?? [], wanted));
   const text = (route: Namespace['routes'][number]): string => JSON.stringify([route.to, route.via, route.dev, route.metric]);
   const wantedRoutes = new Set(wanted.routes.map(text));
   const beforeRoutes = new Set(before?.routes.map(text));
@@ -118,6 +119,26 @@ function settingsOf({
     neighbours,
     firewall: { ...firewall, rules: firewall.rules.map((rule, i) => ({ ...rule, id: `rule${String(i + 1)}` })) },
   };
+}
+
+/** Those of the same name have the same id. A new order is made by putting each into its place, from the first on. */
+function serviceChanges(before: Namespace['services'], { id: namespaceId, services }: Namespace): SingleEdit[] {
+  const edits: SingleEdit[] = [];
+  const order = [...before];
+  for (const service of before) {
+    if (services.some((other) => other.id === service.id)) continue;
+    edits.push({ type: 'service.remove', namespaceId, serviceId: service.id });
+    order.splice(order.indexOf(service), 1);
+  }
+  for (const [at, service] of services.entries()) {
+    const from = order.findIndex((other) => other.id === service.id);
+    const known = order[from];
+    if (known && from === at && equal(known, service)) continue;
+    if (known) order.splice(from, 1);
+    edits.push({ type: known ? 'service.set' : 'service.add', namespaceId, service, at });
+    order.splice(at, 0, service);
+  }
+  return edits;
 }
 
 /** Notes and groups have no names to know them by: where they differ, they are all replaced. */

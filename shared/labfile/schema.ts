@@ -11,6 +11,7 @@ import {
   noteTextSchema,
   routeInterfaceSchema,
 } from '../model/names.ts';
+import { fileServiceSchema, SERVICES_LIMIT } from '../model/service.ts';
 
 /** `namespace/interface`. */
 const endSchema = z.string().regex(/^[^/\s]+\/[^/\s]+$/, 'file_end');
@@ -57,6 +58,8 @@ export const fileNamespaceSchema = z.strictObject({
     .optional(),
   /** Permanent neighbours. */
   neighbours: z.array(neighbourSchema).max(200).optional(),
+  /** Programs it keeps running. */
+  services: z.array(fileServiceSchema).max(SERVICES_LIMIT).optional(),
 });
 
 export const labFileSchema = z.strictObject({

@@ -4,6 +4,7 @@ import { destinationSchema, interfaceAddressSchema, ipSchema, macSchema, mtuSche
 import { firewallSchema, noFirewall } from './firewall.ts';
 import { HOST, idSchema } from './ids.ts';
 import { hostNameSchema, interfaceNameSchema, labNameSchema, namespaceNameSchema, noteTextSchema, routeInterfaceSchema } from './names.ts';
+import { serviceSchema, SERVICES_LIMIT } from './service.ts';
 
 /** `default` with an IPv6 gateway is ::/0. `dev` is an interface name of the same namespace. */
 export const routeSchema = z
@@ -41,6 +42,8 @@ export const namespaceSchema = z.strictObject({
   masquerade: z.array(interfaceNameSchema).max(50),
   neighbours: z.array(neighbourSchema).max(200).default([]),
   firewall: firewallSchema.prefault(noFirewall),
+  /** Programs it keeps running, in the order of their start. Labs of before there were any have none. */
+  services: z.array(serviceSchema).max(SERVICES_LIMIT).default([]),
 });
 
 /** What every interface has; `lo` is the name of a loopback only. */
@@ -133,6 +136,7 @@ export function newNamespace(id: string, name: string): Namespace {
     masquerade: [],
     neighbours: [],
     firewall: noFirewall(),
+    services: [],
   };
 }
 

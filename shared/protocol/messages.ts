@@ -20,6 +20,8 @@ import {
   pingReplySchema,
   pingStatsSchema,
   scriptEndSchema,
+  serviceInfoSchema,
+  serviceLineSchema,
   terminalInfoSchema,
   trafficRateSchema,
 } from './records.ts';
@@ -29,6 +31,7 @@ import { snapshotInfoSchema, snapshotNameSchema, snapshotSchema, snapshotSideSch
 export const PROTOCOL_VERSION = 1;
 
 const lab = z.strictObject({ labId: idSchema });
+const service = z.strictObject({ labId: idSchema, serviceId: idSchema });
 const nothing = z.strictObject({});
 const snapshot = z.strictObject({ labId: idSchema, snapshotId: idSchema });
 /** A namespace by name, as it stands in the kernel (may be one that was typed and cannot be drawn). */
@@ -172,6 +175,13 @@ export const requests = {
   'ping:stop': { payload: z.strictObject({ pingId: idSchema }), value: nothing },
   'ping:remove': { payload: z.strictObject({ pingId: idSchema }), value: nothing },
 
+  /** By hand: what was stopped stays so until it is started, changed, or the lab is. */
+  'service:start': { payload: service, value: nothing },
+  'service:stop': { payload: service, value: nothing },
+  'service:restart': { payload: service, value: nothing },
+  /** The last 500 lines it wrote. */
+  'service:log': { payload: service, value: z.strictObject({ lines: z.array(serviceLineSchema) }) },
+
   /** Runs one program in a namespace for a script: output as `exec:output` (acknowledge each one), end as `exec:ended`. Bytes go as base64. */
   'exec:start': {
     payload: z.strictObject({
@@ -244,6 +254,14 @@ export const notices = {
   'ping:changed': z.strictObject({ labId: idSchema, info: pingInfoSchema.omit({ replies: true }) }),
   'ping:replied': z.strictObject({ labId: idSchema, pingId: idSchema, replies: z.array(pingReplySchema), stats: pingStatsSchema }),
   'ping:removed': z.strictObject({ labId: idSchema, pingId: idSchema }),
+  'service:changed': z.strictObject({ labId: idSchema, info: serviceInfoSchema }),
+  /** New lines; `dropped` older ones of the same moment were too many to send. */
+  'service:logged': z.strictObject({
+    labId: idSchema,
+    serviceId: idSchema,
+    lines: z.array(serviceLineSchema),
+    dropped: z.number().int(),
+  }),
   'exec:output': z.strictObject({ execId: idSchema, stream: z.enum(['stdout', 'stderr']), data: z.string() }),
   'script:output': z.strictObject({ runId: idSchema, text: z.string() }),
   'script:ended': z.strictObject({ runId: idSchema, end: scriptEndSchema }),

@@ -140,6 +140,42 @@ export const pingInfoSchema = z.strictObject({
 });
 export type PingInfo = z.infer<typeof pingInfoSchema>;
 
+export const serviceStateSchema = z.enum(['waiting', 'running', 'stopped', 'failed', 'missingTool']);
+export type ServiceState = z.infer<typeof serviceStateSchema>;
+
+export const serviceInfoSchema = z.strictObject({
+  /** Of the service in the drawing. */
+  id: idSchema,
+  namespaceId: idSchema,
+  /** `waiting`: for its namespace, or for the next try after a crash (`nextAt`). `failed`: given up. */
+  state: serviceStateSchema,
+  /** As the lab sees it. */
+  pid: z.number().int().optional(),
+  startedAt: z.number().optional(),
+  /** How often it was started again by itself. */
+  restarts: z.number().int(),
+  /** How it ended last. */
+  exitCode: z.number().int().optional(),
+  signal: z.string().optional(),
+  nextAt: z.number().optional(),
+  /** What the machine lacks, by id of the doctor's row. */
+  lacks: z.string().optional(),
+  /** Why it could not be started at all, in the machine's words. */
+  problem: z.string().optional(),
+});
+export type ServiceInfo = z.infer<typeof serviceInfoSchema>;
+
+export const serviceLineSchema = z.strictObject({
+  /** Grows by one per line of a service. */
+  seq: z.number().int(),
+  at: z.number(),
+  /** `note`: of nslab itself; `text` is a code then, with its params. */
+  from: z.enum(['out', 'err', 'note']),
+  text: z.string(),
+  params: z.record(z.string(), z.string()).optional(),
+});
+export type ServiceLine = z.infer<typeof serviceLineSchema>;
+
 /** Bytes and packets per second of an interface, both directions. */
 export const trafficRateSchema = z.strictObject({
   namespace: z.string(),
@@ -165,6 +201,7 @@ export const labSnapshotSchema = z.strictObject({
   lines: z.array(monitorLineSchema),
   terminals: z.array(terminalInfoSchema),
   pings: z.array(pingInfoSchema),
+  services: z.array(serviceInfoSchema),
   /** Staged mode: the drawing the kernel was last brought to; absent in live mode. */
   applied: labSchema.optional(),
 });

@@ -52,6 +52,8 @@ const reasons: Record<string, (p: Params) => string> = {
   file_master: (p) => `There is no bridge ${p['master'] ?? ''} here.`,
   file_layout: (p) => `There is no ${p['name'] ?? ''} to place.`,
   file_end: () => 'namespace/interface is needed.',
+  service_name_long: () => 'At most 32 characters.',
+  command_empty: () => 'The first word is the program to run.',
   nothing_to_undo: () => 'There is nothing to undo.',
   nothing_to_redo: () => 'There is nothing to redo.',
 };

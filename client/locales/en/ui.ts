@@ -332,6 +332,11 @@ export const ui = {
       `The route for ${p['to'] ?? ''} names ${p['dev'] ?? ''}, which is not here.`,
     mtu_mismatch: (p: Readonly<Record<string, string>>) =>
       `The two ends have different MTUs (${p['a'] ?? ''} and ${p['b'] ?? ''}): large packets are lost.`,
+    port_twice: (p: Readonly<Record<string, string>>) =>
+      `${p['a'] ?? ''} and ${p['b'] ?? ''} both want port ${p['port'] ?? ''}: only one of them gets it.`,
+    service_without_address: (p: Readonly<Record<string, string>>) =>
+      `Nobody can reach ${p['service'] ?? ''}: its namespace has no address.`,
+    service_device_missing: (p: Readonly<Record<string, string>>) => `${p['service'] ?? ''} names ${p['dev'] ?? ''}, which is not here.`,
     address_on_port: (p: Readonly<Record<string, string>>) =>
       `${p['name'] ?? ''} is a port of a bridge; its address belongs on the bridge.`,
   } as Record<string, (p: Readonly<Record<string, string>>) => string>,

@@ -53,6 +53,8 @@ const reasons: Record<string, (p: Params) => string> = {
   file_master: (p) => `这里没有网桥 ${p['master'] ?? ''}。`,
   file_layout: (p) => `没有可放置的 ${p['name'] ?? ''}。`,
   file_end: () => '需要写成 命名空间/接口。',
+  service_name_long: () => '最多 32 个字符。',
+  command_empty: () => '第一个词是要运行的程序。',
   nothing_to_undo: () => '没有可撤销的。',
   nothing_to_redo: () => '没有可重做的。',
 };

@@ -320,6 +320,10 @@ export const ui: typeof English = {
     end_down: (p) => `${p['name'] ?? ''} 未启用，因此 ${p['peer'] ?? ''} 没有载波。`,
     route_device_missing: (p) => `到 ${p['to'] ?? ''} 的路由用到 ${p['dev'] ?? ''}，而它不在这里。`,
     mtu_mismatch: (p) => `两端的 MTU 不同（${p['a'] ?? ''} 和 ${p['b'] ?? ''}）：大数据包会丢失。`,
+    port_twice: (p: Readonly<Record<string, string>>) =>
+      `${p['a'] ?? ''} 和 ${p['b'] ?? ''} 都要用端口 ${p['port'] ?? ''}，只有一个能得到。`,
+    service_without_address: (p: Readonly<Record<string, string>>) => `${p['service'] ?? ''} 无法被访问：所在命名空间没有地址。`,
+    service_device_missing: (p: Readonly<Record<string, string>>) => `${p['service'] ?? ''} 用到的 ${p['dev'] ?? ''} 不在这里。`,
     address_on_port: (p) => `${p['name'] ?? ''} 是网桥的端口；它的地址应配在网桥上。`,
   },
   file: {

@@ -1,0 +1,22 @@
+/** The server side of iperf3(1), to measure how much a path carries. */
+import type { Service } from '../model/service.ts';
+import type { ServiceDescriptor } from './descriptor.ts';
+import { portSchema } from './port.ts';
+
+export const iperf3Fields = { port: portSchema };
+
+type Iperf3Service = Extract<Service, { kind: 'iperf3' }>;
+
+export const iperf3: ServiceDescriptor<Iperf3Service, Omit<Iperf3Service, 'id' | 'name' | 'enabled'>> = {
+  fields: [{ key: 'port', type: 'number' }],
+  needs: [{ id: 'iperf3', programs: ['iperf3'] }],
+  wantsAddress: true,
+  defaults: () => ({ kind: 'iperf3', port: 5201 }),
+  start: ({ port }, { program }) => ({ files: [], argv: [program('iperf3'), '--server', '--port', String(port), '--forceflush'] }),
+  ports: ({ port }) => [
+    { protocol: 'tcp', port },
+    { protocol: 'udp', port },
+  ],
+  devices: () => [],
+  renamed: (service) => service,
+};
