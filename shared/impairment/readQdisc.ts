@@ -1,0 +1,136 @@
+/** Reads what `tc -j qdisc show` and `nft -j list table` print about impairments. */
+import * as z from 'zod';
+import { pickImpairment, type Impairment } from './impairment.ts';
+
+const correlated = { correlation: z.number().default(0) };
+
+const netemSchema = z.looseObject({
+  limit: z.number().optional(),
+  delay: z.looseObject({ delay: z.number(), jitter: z.number().default(0), ...correlated }).optional(),
+  'loss-random': z.looseObject({ loss: z.number(), ...correlated }).optional(),
+  duplicate: z.looseObject({ duplicate: z.number(), ...correlated }).optional(),
+  corrupt: z.looseObject({ corrupt: z.number(), ...correlated }).optional(),
+  reorder: z.looseObject({ reorder: z.number(), ...correlated }).optional(),
+  rate: z.looseObject({ rate: z.number(), packetoverhead: z.number().default(0), cellsize: z.number().default(0) }).optional(),
+  ecn: z.boolean().default(false),
+  gap: z.number().default(0),
+});
+type Netem = z.infer<typeof netemSchema>;
+
+const tbfSchema = z.looseObject({ rate: z.number() });
+
+const qdiscSchema = z.looseObject({
+  kind: z.string(),
+  dev: z.string().default(''),
+  root: z.boolean().default(false),
+  options: z.unknown(),
+});
+
+/** Of one interface: what a drawing can hold, and whether there is more that it cannot. */
+export interface ReadQdisc {
+  impairment?: Impairment;
+  /** Kind of a queueing discipline that says more than `impairment` does. */
+  more?: string;
+}
+
+/** What the kernel puts there by itself. */
+const ORDINARY = new Set(['noqueue', 'noop', 'pfifo_fast', 'fq_codel', 'fq', 'mq']);
+
+export function isOrdinaryQdisc(kind: string): boolean {
+  return ORDINARY.has(kind);
+}
+
+/** By interface; those with nothing to tell are left out. Throws when the text is not what `tc` prints. */
+export function parseQdiscs(stdout: string): Map<string, ReadQdisc> {
+  const text = stdout.trim();
+  const all = z.array(qdiscSchema).parse(text === '' ? [] : JSON.parse(text));
+  const withChildren = new Set(all.filter(({ root, kind }) => !root && kind !== 'ingress' && kind !== 'clsact').map(({ dev }) => dev));
+  const found = new Map<string, ReadQdisc>();
+  for (const { kind, dev, root, options } of all) {
+    if (!root || ORDINARY.has(kind)) continue;
+    const read = readOne(kind, options);
+    found.set(dev, withChildren.has(dev) ? { ...read, more: kind } : read);
+  }
+  return found;
+}
+
+function readOne(kind: string, options: unknown): ReadQdisc {
+  if (kind === 'netem') {
+    const netem = netemSchema.parse(options);
+    const impairment = pickImpairment(toImpairment(netem));
+    return { ...(impairment && { impairment }), ...(saysMore(netem) && { more: kind }) };
+  }
+  if (kind === 'tbf') {
+    const impairment = pickImpairment({ rateKbit: toKbit(tbfSchema.parse(options).rate) });
+    return { ...(impairment && { impairment }) };
+  }
+  return { more: kind };
+}
+
+function toImpairment(netem: Netem): Impairment {
+  return {
+    delayMs: rounded(netem.delay?.delay, 1000),
+    jitterMs: rounded(netem.delay?.jitter, 1000),
+    lossPercent: rounded(netem['loss-random']?.loss, 100),
+    duplicatePercent: rounded(netem.duplicate?.duplicate, 100),
+    corruptPercent: rounded(netem.corrupt?.corrupt, 100),
+    reorderPercent: rounded(netem.reorder?.reorder, 100),
+    rateKbit: netem.rate && toKbit(netem.rate.rate),
+  };
+}
+
+/** In hundredths, since the kernel's ticks and shares are not exactly what was given; 0 is nothing. */
+function rounded(value: number | undefined, times: number): number | undefined {
+  const hundredths = value === undefined ? 0 : Math.round(value * times * 100);
+  return hundredths === 0 ? undefined : hundredths / 100;
+}
+
+function toKbit(bytesPerSecond: number): number | undefined {
+  const kbit = Math.round((bytesPerSecond * 8) / 1000);
+  return kbit === 0 ? undefined : kbit;
+}
+
+/** Words of tc-netem(8) that a drawing does not know. A distribution is among them, but the kernel does not tell it. */
+function saysMore(netem: Netem): boolean {
+  const parts = [netem.delay, netem['loss-random'], netem.duplicate, netem.corrupt, netem.reorder];
+  const loss = Object.keys(netem).some((key) => key === 'loss-state' || key === 'loss-gemodel' || key === 'slot');
+  const rate = netem.rate !== undefined && (netem.rate.packetoverhead !== 0 || netem.rate.cellsize !== 0);
+  return (
+    loss ||
+    rate ||
+    netem.ecn ||
+    netem.gap > 1 ||
+    (netem.limit !== undefined && netem.limit !== DEFAULT_LIMIT) ||
+    parts.some((part) => part !== undefined && part.correlation !== 0)
+  );
+}
+
+/** Packets that netem holds back unless told otherwise (iproute2, tc/q_netem.c). */
+const DEFAULT_LIMIT = 1000;
+
+/** The words `tc qdisc show` prints for the interfaces asked for, from the kind on. */
+export function parseQdiscWords(stdout: string): Map<string, string> {
+  const words = new Map<string, string>();
+  for (const line of stdout.split('\n')) {
+    const [, kind, dev, rest = ''] = /^qdisc (\S+) \S+ dev (\S+) root (?:refcnt \d+ )?(.*)$/.exec(line.trim()) ?? [];
+    if (kind !== undefined && dev !== undefined) words.set(dev, `${kind} ${rest}`.replace(/\s+/g, ' ').trim());
+  }
+  return words;
+}
+
+const ruleSchema = z.looseObject({ chain: z.string(), expr: z.array(z.unknown()) });
+const tableSchema = z.looseObject({ nftables: z.array(z.looseObject({ rule: ruleSchema.optional() })) });
+const shareSchema = z.looseObject({
+  match: z.looseObject({ left: z.looseObject({ numgen: z.looseObject({ mod: z.literal(10000) }) }), right: z.number() }),
+});
+
+/** Which share of what arrives at an interface is dropped by our own rules, in percent. */
+export function parseLosses(stdout: string): Map<string, number> {
+  const losses = new Map<string, number>();
+  for (const { rule } of tableSchema.parse(JSON.parse(stdout)).nftables) {
+    if (!rule?.chain.startsWith('if-')) continue;
+    const match = rule.expr.map((part) => shareSchema.safeParse(part)).find((parsed) => parsed.success);
+    if (match) losses.set(rule.chain.slice(3), match.data.match.right / 100);
+  }
+  return losses;
+}
