@@ -2,6 +2,7 @@
  * What the kernel changes without ringing a bell, and how each is read; a new fact is one entry more. They are read when somebody typed a
  * line in a terminal, after own commands that are not `ip`, and every two seconds where they are likely to change.
  */
+import { parseLosses, parseQdiscs, READ_QDISCS } from '../../shared/impairment/readQdisc.ts';
 import type { ObservedNamespace } from '../../shared/observe/observed.ts';
 import { parseRuleset } from '../../shared/firewall/ruleset.ts';
 import { parseMasquerade } from '../../shared/observe/parse.ts';
@@ -29,8 +30,14 @@ export const SILENT_FACTS: readonly SilentFact[] = [
     parse: (stdout) => {
       const { chains, others } = parseRuleset(stdout);
       const entries: FacetRecord = byName(chains.map((chain) => [chain.chain, chain]));
-      return { facets: { firewall: entries }, foreignRules: others };
+      return { facets: { firewall: entries }, foreignRules: others, losses: parseLosses(stdout) };
     },
+  },
+  {
+    argv: READ_QDISCS,
+    isPolled: ({ interfaces, qdiscs = {} }) =>
+      Object.keys(qdiscs).length > 0 || Object.values(interfaces).some((iface) => iface.qdisc !== undefined),
+    parse: (stdout) => ({ qdiscs: parseQdiscs(stdout) }),
   },
 ];
 

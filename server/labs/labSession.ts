@@ -504,8 +504,8 @@ export class LabSession {
   #planTowards(targetOf: (wanted: NetState, actual: NetState) => NetState, moves: readonly Move[] = []): { commands: Command[] } {
     const actual = observedToNetState(this.observed);
     const target = targetOf(labToNetState(this.lab), actual);
-    const newborn = this.#kernel?.newborn;
-    return { commands: plan({ target, actual, moves, nextIndex: this.#nextIndex(), ...(newborn && { newborn }) }) };
+    const traits = this.#kernel && { newborn: this.#kernel.newborn, netem: this.#kernel.netem };
+    return { commands: plan({ target, actual, moves, nextIndex: this.#nextIndex(), ...traits }) };
   }
 
   async #runTowards(

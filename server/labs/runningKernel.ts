@@ -16,6 +16,8 @@ export interface RunningKernel {
   traffic: Pick<TrafficMeter, 'watch' | 'stop'>;
   /** What a namespace forwards when it is new. */
   newborn: Forwarding;
+  /** Whether links can be impaired by netem. */
+  netem: boolean;
 }
 
 export interface KernelListeners {
@@ -35,15 +37,16 @@ export function createStartKernel(deps: { launcher: SandboxLauncher; limits: San
   const around = async (sandbox: Sandbox, listeners: KernelListeners): Promise<RunningKernel> => {
     const observer = new KernelObserver({ sandbox, clock, logger, onChange: listeners.onChange, onLines: listeners.onLines });
     let newborn: Forwarding;
+    let netem: boolean;
     try {
-      [newborn] = await Promise.all([readNewborn(sandbox), observer.start()]);
+      [newborn, netem] = await Promise.all([readNewborn(sandbox), hasNetem(sandbox), observer.start()]);
     } catch (error) {
       observer.stop();
       await sandbox.stop();
       throw error;
     }
     const traffic = new TrafficMeter({ sandbox, observed: () => observer.current(), onRates: listeners.onRates });
-    return { sandbox, observer, runner: createCommandRunner({ sandbox, clock }), traffic, newborn };
+    return { sandbox, observer, runner: createCommandRunner({ sandbox, clock }), traffic, newborn, netem };
   };
   return {
     async start(lab, listeners) {
@@ -63,4 +66,13 @@ async function readNewborn(sandbox: Sandbox): Promise<Forwarding> {
   const { stdout } = await sandbox.run({ namespace: HOST, argv: ['unshare', '--net', 'cat', ...FORWARDING_FILES] }, 'read');
   const [ipv4, ipv6] = stdout.split('\n');
   return { ipv4: ipv4 === '1', ipv6: ipv6 === '1' };
+}
+
+/** Tried in a namespace of its own; a kernel may load it at any time. */
+async function hasNetem(sandbox: Sandbox): Promise<boolean> {
+  const { code } = await sandbox.run(
+    { namespace: HOST, argv: ['unshare', '--net', 'tc', 'qdisc', 'add', 'dev', 'lo', 'root', 'netem'] },
+    'read',
+  );
+  return code === 0;
 }

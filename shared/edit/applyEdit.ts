@@ -1,5 +1,6 @@
 /** The one reducer of the lab document: client (at once) and server (for good) both apply edits with it. */
 import { applyPatches, enablePatches, produceWithPatches, type Draft, type Patch } from 'immer';
+import { pickImpairment } from '../impairment/impairment.ts';
 import { HOST } from '../model/ids.ts';
 import { LAB_LIMITS, newLoopback, newNamespace, type Interface, type Lab, type Neighbour, type Position, type Veth } from '../model/lab.ts';
 import type { Edit, EditRefusal, SingleEdit } from './edit.ts';
@@ -226,7 +227,7 @@ function removeInterface(lab: LabDraft, index: EditIndex, id: string): void {
 
 function setInterface(lab: LabDraft, edit: Extract<SingleEdit, { type: 'interface.set' }>): void {
   const iface = entry(lab.interfaces, edit.id);
-  const { up, addresses, mac, mtu, stp } = edit.changes;
+  const { up, addresses, mac, mtu, stp, impairment } = edit.changes;
   if (up !== undefined) iface.up = up;
   if (addresses) {
     refuseDoubleAddress(addresses, ['changes', 'addresses']);
@@ -236,12 +237,15 @@ function setInterface(lab: LabDraft, edit: Extract<SingleEdit, { type: 'interfac
     if (iface.kind !== 'bridge') refuse('not_for_kind', ['changes', 'stp'], { kind: iface.kind });
     else iface.stp = stp;
   }
-  if (mac === undefined && mtu === undefined) return;
+  if (mac === undefined && mtu === undefined && impairment === undefined) return;
   if (iface.kind === 'loopback') return refuse('loopback_fixed', ['changes']);
   if (mac === null) delete iface.mac;
   else if (mac !== undefined) iface.mac = mac;
   if (mtu === null) delete iface.mtu;
   else if (mtu !== undefined) iface.mtu = mtu;
+  const impaired = pickImpairment(impairment ?? undefined);
+  if (impaired) iface.impairment = impaired;
+  else if (impairment !== undefined) delete iface.impairment;
 }
 
 function moveInterface(lab: LabDraft, index: EditIndex, edit: Extract<SingleEdit, { type: 'interface.move' }>): void {

@@ -1,5 +1,6 @@
 /** Every change a person (or the kernel) can make to a lab, as data. */
 import * as z from 'zod';
+import { impairmentSchema } from '../impairment/impairment.ts';
 import { interfaceAddressSchema, macSchema, mtuSchema } from '../model/address.ts';
 import { firewallSchema } from '../model/firewall.ts';
 import { idSchema } from '../model/ids.ts';
@@ -30,6 +31,7 @@ const interfaceChangesSchema = z.strictObject({
   mac: macSchema.nullable().optional(),
   mtu: mtuSchema.nullable().optional(),
   stp: z.boolean().optional(),
+  impairment: impairmentSchema.nullable().optional(),
 });
 
 const namespaceChangesSchema = z.strictObject({

@@ -1,5 +1,6 @@
 /** Reads what `nft -j list ruleset` prints: our own chains with their counters, and how much there is of others. */
 import * as z from 'zod';
+import { LOSS_TABLE } from '../impairment/words.ts';
 import { chainSchema, policySchema, type Chain } from '../model/firewall.ts';
 import type { ChainValue } from '../plan/facets/firewall.ts';
 import { readRule, TABLE } from './nftWords.ts';
@@ -37,7 +38,7 @@ export function parseRuleset(stdout: string): Ruleset {
     const isOurs = (line: { family: string; table: string }): boolean => line.family === TABLE.family && line.table === TABLE.name;
     if (chain && isOurs(chain) && name.success)
       chains.set(name.data, { chain: name.data, policy: policySchema.catch('accept').parse(chain.policy), rules: [] });
-    if (!rule) continue;
+    if (!rule || (rule.family === LOSS_TABLE.family && rule.table === LOSS_TABLE.name)) continue;
     const known = isOurs(rule) && name.success ? chains.get(name.data) : undefined;
     if (!known) {
       others += 1;
@@ -50,12 +51,12 @@ export function parseRuleset(stdout: string): Ruleset {
   return { chains: [...chains.values()].filter(({ policy, rules }) => policy === 'drop' || rules.length > 0), counters, others };
 }
 
-/** The text of `nft list ruleset` without our own table. */
+/** The text of `nft list ruleset` without our own tables. */
 export function withoutOurTable(text: string): string {
   const kept: string[] = [];
   let isOurs = false;
   for (const line of text.split('\n')) {
-    if (line.startsWith('table ')) isOurs = line === `table ${TABLE.family} ${TABLE.name} {`;
+    if (line.startsWith('table ')) isOurs = [TABLE, LOSS_TABLE].some(({ family, name }) => line === `table ${family} ${name} {`);
     if (!isOurs) kept.push(line);
   }
   return kept.join('\n').trim();

@@ -1,11 +1,11 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { impairmentKey, impairmentSchema, pickImpairment } from './impairment.ts';
+import { impairmentSchema, pickImpairment } from './impairment.ts';
 import { impairmentLabel } from './label.ts';
 import { PRESETS } from './presets.ts';
-import { parseLosses, parseQdiscs, parseQdiscWords } from './readQdisc.ts';
+import { parseLosses, parseQdiscs } from './readQdisc.ts';
 import { formatMs, formatPercent, formatRate, parseMs, parsePercent, parseRate } from './units.ts';
-import { lossRule, netemWords, tbfWords } from './words.ts';
+import { impairmentText, lossRule, netemWords, tbfWords } from './words.ts';
 
 const hundredths = (most: number) => fc.integer({ min: 1, max: most }).map((value) => value / 100);
 
@@ -44,8 +44,8 @@ describe('schema', () => {
 
   it('IM1 nothing in it is nothing done', () => {
     expect(pickImpairment({ delayMs: undefined })).toBeUndefined();
-    expect(impairmentKey({})).toBeUndefined();
-    expect(impairmentKey({ rateKbit: 5, delayMs: 1 })).toBe('delayMs=1 rateKbit=5');
+    expect(impairmentText({})).toBeUndefined();
+    expect(impairmentText({ rateKbit: 5, delayMs: 1 })).toBe('delay 1ms rate 5kbit');
   });
 });
 
@@ -69,8 +69,8 @@ describe('words', () => {
 });
 
 describe('reading', () => {
-  const read = (options: object, kind = 'netem') =>
-    parseQdiscs(JSON.stringify([{ kind, handle: '8001:', dev: 'v0', root: true, refcnt: 2, options }])).get('v0');
+  const read = (options: object, kind = 'netem', words = '') =>
+    parseQdiscs(`${JSON.stringify([{ kind, handle: '8001:', dev: 'v0', root: true, refcnt: 2, options }])}\n${words}`)['v0'];
   const base = { limit: 1000, ecn: false, gap: 0 };
 
   it('IM3 netem is read as it was given, whatever the ticks of the kernel made of it', () => {
@@ -98,22 +98,23 @@ describe('reading', () => {
     });
   });
 
-  it('IM6 what a drawing has no words for is known to be there', () => {
+  it('IM6 what a drawing has no words for is kept in the words of tc', () => {
     const delay = { delay: 0.02, jitter: 0.01, correlation: 0.25 };
-    expect(read({ ...base, delay })).toEqual({ impairment: { delayMs: 20, jitterMs: 10 }, more: 'netem' });
-    expect(read({ ...base, 'loss-gemodel': { p: 0.01, r: 0.1 } })).toEqual({ more: 'netem' });
-    expect(read({ ...base, limit: 500 })).toEqual({ more: 'netem' });
-    expect(read({ r2q: 10 }, 'htb')).toEqual({ more: 'htb' });
+    const words = 'qdisc netem 8001: dev v0 root refcnt 2 limit 1000 delay 20ms  10ms 25%\nqdisc noqueue 0: dev lo root refcnt 2 \n';
+    expect(read({ ...base, delay }, 'netem', words)).toEqual({
+      impairment: { delayMs: 20, jitterMs: 10 },
+      words: 'netem limit 1000 delay 20ms 10ms 25%',
+    });
+    expect(read({ ...base, 'loss-gemodel': { p: 0.01, r: 0.1 } })).toEqual({ words: 'netem' });
+    expect(read({ ...base, limit: 500 })).toEqual({ words: 'netem' });
+    expect(read({ ...base, delay: { delay: 100, jitter: 0, correlation: 0 } })).toEqual({ words: 'netem' });
+    expect(read({ r2q: 10 }, 'htb')).toEqual({ words: 'htb' });
     expect(read({ rate: 125000, burst: 10240, lat: 50000 }, 'tbf')).toEqual({ impairment: { rateKbit: 1000 } });
-    const words = parseQdiscWords(
-      'qdisc netem 8001: dev v0 root refcnt 2 limit 1000 delay 20ms  10ms 25%\nqdisc noqueue 0: dev lo root refcnt 2 \n',
-    );
-    expect(words.get('v0')).toBe('netem limit 1000 delay 20ms 10ms 25%');
   });
 
   it('IM3 what stands there by itself is nothing', () => {
     expect(read({}, 'noqueue')).toBeUndefined();
-    expect(parseQdiscs('')).toEqual(new Map());
+    expect(parseQdiscs('')).toEqual({});
   });
 
   it('IM5 losses are read from our own rules', () => {
@@ -122,6 +123,6 @@ describe('reading', () => {
     });
     const share = (right: number) => ({ match: { op: '<', left: { numgen: { mode: 'random', mod: 10000, offset: 0 } }, right } });
     const stdout = JSON.stringify({ nftables: [{ metainfo: {} }, { table: { name: 'nslab' } }, rule('if-eth0', 100), rule('mine', 5)] });
-    expect(parseLosses(stdout)).toEqual(new Map([['eth0', 1]]));
+    expect(parseLosses(stdout)).toEqual({ eth0: 1 });
   });
 });

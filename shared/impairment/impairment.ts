@@ -67,9 +67,3 @@ export function pickImpairment(impairment: Impairment | undefined, fields: reado
   const picked: Impairment = Object.fromEntries(entries);
   return entries.length === 0 ? undefined : picked;
 }
-
-/** As one word, for comparing: `delayMs=20 lossPercent=1`. Undefined when nothing is done. */
-export function impairmentKey(impairment: Impairment | undefined): string | undefined {
-  const picked = pickImpairment(impairment);
-  return picked && IMPAIRMENT_FIELDS.flatMap((field) => (picked[field] === undefined ? [] : `${field}=${String(picked[field])}`)).join(' ');
-}

@@ -1,6 +1,8 @@
 /** Reads what `tc -j qdisc show` and `nft -j list table` print about impairments. */
 import * as z from 'zod';
-import { pickImpairment, type Impairment } from './impairment.ts';
+import { byName } from '../model/byName.ts';
+import { impairmentSchema, pickImpairment, type Impairment } from './impairment.ts';
+import { LOSS_TABLE } from './words.ts';
 
 const correlated = { correlation: z.number().default(0) };
 
@@ -26,12 +28,19 @@ const qdiscSchema = z.looseObject({
   options: z.unknown(),
 });
 
-/** Of one interface: what a drawing can hold, and whether there is more that it cannot. */
+/** Of one interface: what a drawing can hold, and, when there is more, all of it in the words of `tc`. */
 export interface ReadQdisc {
   impairment?: Impairment;
-  /** Kind of a queueing discipline that says more than `impairment` does. */
-  more?: string;
+  words?: string;
 }
+
+/**
+ * Prints the JSON on one line, and the words after it where any interface has more than the kernel puts there by itself. No data is part
+ * of this text.
+ */
+const SCRIPT = `j=$(tc -j qdisc show) && printf '%s\\n' "$j" && case $j in *'"options":{"'*) tc qdisc show;; esac`;
+
+export const READ_QDISCS: readonly string[] = ['bash', '--norc', '--noprofile', '-c', SCRIPT];
 
 /** What the kernel puts there by itself. */
 const ORDINARY = new Set(['noqueue', 'noop', 'pfifo_fast', 'fq_codel', 'fq', 'mq']);
@@ -40,31 +49,31 @@ export function isOrdinaryQdisc(kind: string): boolean {
   return ORDINARY.has(kind);
 }
 
-/** By interface; those with nothing to tell are left out. Throws when the text is not what `tc` prints. */
-export function parseQdiscs(stdout: string): Map<string, ReadQdisc> {
-  const text = stdout.trim();
-  const all = z.array(qdiscSchema).parse(text === '' ? [] : JSON.parse(text));
+/** What `READ_QDISCS` printed, by interface; those with nothing to tell are left out. Throws when it is not what `tc` prints. */
+export function parseQdiscs(stdout: string): Record<string, ReadQdisc> {
+  const [json = '', ...lines] = stdout.split('\n');
+  const all = z.array(qdiscSchema).parse(json.trim() === '' ? [] : JSON.parse(json));
+  const words = parseWords(lines);
   const withChildren = new Set(all.filter(({ root, kind }) => !root && kind !== 'ingress' && kind !== 'clsact').map(({ dev }) => dev));
-  const found = new Map<string, ReadQdisc>();
+  const found: [string, ReadQdisc][] = [];
   for (const { kind, dev, root, options } of all) {
     if (!root || ORDINARY.has(kind)) continue;
-    const read = readOne(kind, options);
-    found.set(dev, withChildren.has(dev) ? { ...read, more: kind } : read);
+    const { impairment, saysMore } = readOne(kind, options);
+    const rest = saysMore || withChildren.has(dev) ? (words.get(dev) ?? kind) : undefined;
+    found.push([dev, { ...(impairment && { impairment }), ...(rest !== undefined && { words: rest }) }]);
   }
-  return found;
+  return byName(found);
 }
 
-function readOne(kind: string, options: unknown): ReadQdisc {
+function readOne(kind: string, options: unknown): { impairment?: Impairment | undefined; saysMore: boolean } {
   if (kind === 'netem') {
     const netem = netemSchema.parse(options);
     const impairment = pickImpairment(toImpairment(netem));
-    return { ...(impairment && { impairment }), ...(saysMore(netem) && { more: kind }) };
+    if (!impairmentSchema.safeParse(impairment ?? {}).success) return { saysMore: true };
+    return { impairment, saysMore: saysMore(netem) };
   }
-  if (kind === 'tbf') {
-    const impairment = pickImpairment({ rateKbit: toKbit(tbfSchema.parse(options).rate) });
-    return { ...(impairment && { impairment }) };
-  }
-  return { more: kind };
+  if (kind === 'tbf') return { impairment: pickImpairment({ rateKbit: toKbit(tbfSchema.parse(options).rate) }), saysMore: false };
+  return { saysMore: true };
 }
 
 function toImpairment(netem: Netem): Impairment {
@@ -108,29 +117,30 @@ function saysMore(netem: Netem): boolean {
 /** Packets that netem holds back unless told otherwise (iproute2, tc/q_netem.c). */
 const DEFAULT_LIMIT = 1000;
 
-/** The words `tc qdisc show` prints for the interfaces asked for, from the kind on. */
-export function parseQdiscWords(stdout: string): Map<string, string> {
+/** The words by interface, from the kind on. */
+function parseWords(lines: readonly string[]): Map<string, string> {
   const words = new Map<string, string>();
-  for (const line of stdout.split('\n')) {
+  for (const line of lines) {
     const [, kind, dev, rest = ''] = /^qdisc (\S+) \S+ dev (\S+) root (?:refcnt \d+ )?(.*)$/.exec(line.trim()) ?? [];
     if (kind !== undefined && dev !== undefined) words.set(dev, `${kind} ${rest}`.replace(/\s+/g, ' ').trim());
   }
   return words;
 }
 
-const ruleSchema = z.looseObject({ chain: z.string(), expr: z.array(z.unknown()) });
+const ruleSchema = z.looseObject({ family: z.string(), table: z.string(), chain: z.string(), expr: z.array(z.unknown()) });
 const tableSchema = z.looseObject({ nftables: z.array(z.looseObject({ rule: ruleSchema.optional() })) });
 const shareSchema = z.looseObject({
   match: z.looseObject({ left: z.looseObject({ numgen: z.looseObject({ mod: z.literal(10000) }) }), right: z.number() }),
 });
 
-/** Which share of what arrives at an interface is dropped by our own rules, in percent. */
-export function parseLosses(stdout: string): Map<string, number> {
-  const losses = new Map<string, number>();
+/** What `nft -j list ruleset` tells: which share of what arrives at an interface is dropped by our own rules, in percent. */
+export function parseLosses(stdout: string): Record<string, number> {
+  const losses: [string, number][] = [];
+  if (stdout === '') return byName(losses);
   for (const { rule } of tableSchema.parse(JSON.parse(stdout)).nftables) {
-    if (!rule?.chain.startsWith('if-')) continue;
+    if (rule?.family !== LOSS_TABLE.family || rule.table !== LOSS_TABLE.name || !rule.chain.startsWith('if-')) continue;
     const match = rule.expr.map((part) => shareSchema.safeParse(part)).find((parsed) => parsed.success);
-    if (match) losses.set(rule.chain.slice(3), match.data.match.right / 100);
+    if (match) losses.push([rule.chain.slice(3), match.data.match.right / 100]);
   }
-  return losses;
+  return byName(losses);
 }

@@ -17,6 +17,12 @@ export function netemWords(impairment: Impairment): string[] {
   ];
 }
 
+/** As one text, for comparing and for lists of differences. Undefined when nothing is done. */
+export function impairmentText(impairment: Impairment | undefined): string | undefined {
+  const words = impairment && netemWords(impairment);
+  return words && words.length > 0 ? words.join(' ') : undefined;
+}
+
 /**
  * `rate 10mbit burst 12.5kb latency 50ms`. The bucket holds what flows in 10 ms, as tc-tbf(8) asks for a timer of 100 Hz, and two full
  * frames at least; what would wait longer than 50 ms is dropped.
@@ -30,7 +36,8 @@ export function tbfWords(rateKbit: number): string[] {
 export const STICKY: readonly ImpairmentField[] = ['corruptPercent', 'reorderPercent', 'rateKbit'];
 
 /** A table of our own, so that nothing of the learner's rules is touched. */
-const TABLE = 'netdev nslab';
+export const LOSS_TABLE = { family: 'netdev', name: 'nslab' };
+const TABLE = `${LOSS_TABLE.family} ${LOSS_TABLE.name}`;
 
 function chainOf(dev: string): string {
   return `if-${dev}`;

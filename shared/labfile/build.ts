@@ -6,6 +6,7 @@ import { HOST } from '../model/ids.ts';
 import { emptyLab, HOSTS_LIMIT, loopbackId, type Dummy, type Interface, type Lab, type Position } from '../model/lab.ts';
 import { interfaceNameSchema } from '../model/names.ts';
 import { placeFinder } from '../model/place.ts';
+import { readImpairment } from './fileImpairment.ts';
 import type { FileInterface, FileNamespace, LabFile } from './schema.ts';
 
 export interface FileProblem {
@@ -178,6 +179,7 @@ class Builder {
       addresses: part.addresses ?? [],
       ...(part.mac !== undefined && { mac: part.mac }),
       ...(part.mtu !== undefined && { mtu: part.mtu }),
+      ...(part.impairment && { impairment: readImpairment(part.impairment) }),
     };
   }
 

@@ -1,4 +1,5 @@
 /** Reads and writes lab files: YAML that a person can read, checked to the line. */
+import { fileImpairment } from './fileImpairment.ts';
 import { LineCounter, parseDocument, stringify, type Document } from 'yaml';
 import { buildLab, endName as end, type FileProblem, type IdSource } from './build.ts';
 import { labFileSchema, type FileInterface, type FileNamespace, type LabFileInput } from './schema.ts';
@@ -157,6 +158,7 @@ function fileInterface(lab: Lab, iface: Interface): FileInterface {
     ...(iface.mac !== undefined && { mac: iface.mac }),
     ...(iface.mtu !== undefined && { mtu: iface.mtu }),
     ...(iface.kind === 'bridge' && iface.stp && { stp: true }),
+    ...(iface.impairment && { impairment: fileImpairment(iface.impairment) }),
   };
 }
 

@@ -82,6 +82,7 @@ function interfaceChanges(before: Interface, wanted: Interface): SingleEdit[] {
   if (before.kind !== 'loopback' && wanted.kind !== 'loopback') {
     if (before.mac !== wanted.mac) changes.mac = wanted.mac ?? null;
     if (before.mtu !== wanted.mtu) changes.mtu = wanted.mtu ?? null;
+    if (!equal(before.impairment, wanted.impairment)) changes.impairment = wanted.impairment ?? null;
     if (before.masterId !== wanted.masterId) edits.push({ type: 'interface.plug', id: wanted.id, masterId: wanted.masterId ?? null });
   }
   if (before.kind === 'bridge' && wanted.kind === 'bridge' && before.stp !== wanted.stp) changes.stp = wanted.stp;

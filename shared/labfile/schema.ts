@@ -1,5 +1,6 @@
 /** The shape of a lab file: what a person writes. What stands by default may be left out. */
 import * as z from 'zod';
+import { fileImpairmentSchema } from './fileImpairment.ts';
 import { destinationSchema, interfaceAddressSchema, ipSchema, macSchema, mtuSchema } from '../model/address.ts';
 import { fileRuleSchema, policySchema, RULES_LIMIT } from '../model/firewall.ts';
 import { neighbourSchema } from '../model/lab.ts';
@@ -33,6 +34,8 @@ export const fileInterfaceSchema = z.strictObject({
   up: z.boolean().optional(),
   /** Bridges: default false. */
   stp: z.boolean().optional(),
+  /** What happens to the packets it sends. */
+  impairment: fileImpairmentSchema.optional(),
 });
 
 export const fileRouteSchema = z.strictObject({

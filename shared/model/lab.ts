@@ -1,5 +1,6 @@
 /** The lab document: what the learner wants, as drawn. The one authority for it is the server. */
 import * as z from 'zod';
+import { impairmentSchema } from '../impairment/impairment.ts';
 import { destinationSchema, interfaceAddressSchema, ipSchema, macSchema, mtuSchema } from './address.ts';
 import { firewallSchema, noFirewall } from './firewall.ts';
 import { HOST, idSchema } from './ids.ts';
@@ -64,6 +65,8 @@ const linkFields = {
   mtu: mtuSchema.optional(),
   /** The bridge (an interface of the same namespace) this one is a port of. */
   masterId: idSchema.optional(),
+  /** What happens to the packets it sends. */
+  impairment: impairmentSchema.optional(),
 };
 
 export const vethSchema = z.strictObject({ ...linkFields, kind: z.literal('veth'), peerId: idSchema });

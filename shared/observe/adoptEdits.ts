@@ -1,5 +1,6 @@
 /** The edits that add what the kernel has more, and settle what is in both but not alike. */
 import type { SingleEdit } from '../edit/edit.ts';
+import { impairmentSchema, pickImpairment, type Impairment } from '../impairment/impairment.ts';
 import { interfaceAddressSchema } from '../model/address.ts';
 import { routeSchema, type Interface, type Namespace, type Route } from '../model/lab.ts';
 import { interfaceNameSchema } from '../model/names.ts';
@@ -44,9 +45,15 @@ export function additionEdits(drawn: LabIndex, state: NetState, newId: () => str
 }
 
 /** What an interface brings along; the bridge it is in comes later, when all are there. */
-function settings(iface: InterfaceState): { up: boolean; addresses: string[]; mtu?: number } {
+function settings(iface: InterfaceState): { up: boolean; addresses: string[]; mtu?: number; impairment?: Impairment } {
+  const impairment = drawable(iface);
   const own = iface.kind !== 'bridge' && iface.mtu !== undefined && iface.mtu !== DEFAULT_MTU;
-  return { up: iface.up, addresses: allowed(iface.addresses), ...(own && { mtu: iface.mtu }) };
+  return { up: iface.up, addresses: allowed(iface.addresses), ...(own && { mtu: iface.mtu }), ...(impairment && { impairment }) };
+}
+
+/** Undefined when there is none, or none that a drawing can hold. */
+function drawable({ impairment }: InterfaceState): Impairment | undefined {
+  return pickImpairment(impairmentSchema.safeParse(impairment).data);
 }
 
 function allowed(addresses: readonly string[]): string[] {
@@ -125,6 +132,8 @@ function changesOf(
       return { mtu: now.mtu === undefined || now.mtu === DEFAULT_MTU ? null : now.mtu };
     case 'mac':
       return now.mac === undefined ? {} : { mac: now.mac };
+    case 'impairment':
+      return { impairment: drawable(now) ?? null };
     case 'stp':
       return { stp: now.stp ?? false };
     case 'kind':

@@ -1,5 +1,6 @@
 /** What the kernel has, as read with `ip -j` and normalised: the one authority for the fact. */
 import * as z from 'zod';
+import { impairmentSchema } from '../impairment/impairment.ts';
 import { byName } from '../model/byName.ts';
 
 /** Things by the name the kernel has for them; zod's own record would leave out one that is called `__proto__`. */
@@ -37,6 +38,8 @@ export const observedInterfaceSchema = z.strictObject({
   stp: z.boolean().optional(),
   /** State as a bridge port (net/bridge: disabled, listening, learning, forwarding, blocking). */
   portState: z.string().optional(),
+  /** Kind of the queueing discipline, when it is none that the kernel puts there by itself. */
+  qdisc: z.string().optional(),
 });
 
 export const observedRouteSchema = z.strictObject({
@@ -53,6 +56,12 @@ export const observedRouteSchema = z.strictObject({
   source: z.string().optional(),
 });
 
+export const observedQdiscSchema = z.strictObject({
+  impairment: impairmentSchema.optional(),
+  /** All of it in the words of `tc`, when it says more than `impairment` can. */
+  words: z.string().optional(),
+});
+
 export const observedNamespaceSchema = z.strictObject({
   name: z.string(),
   interfaces: recordByName(observedInterfaceSchema),
@@ -62,6 +71,10 @@ export const observedNamespaceSchema = z.strictObject({
   masquerade: z.array(z.string()),
   /** nftables rules in tables that are not nslab's: iptables', or somebody's own. Absent: not looked for yet. */
   foreignRules: z.number().int().optional(),
+  /** By interface: what `tc` tells of those that have a queueing discipline of somebody's. Absent: not read yet. */
+  qdiscs: z.record(z.string(), observedQdiscSchema).optional(),
+  /** By interface: percent of what arrives there that our own rules drop, where the kernel has no netem. */
+  losses: z.record(z.string(), z.number()).optional(),
   /** Entries by facet and key (shared/plan/facets), as far as there are any. */
   facets: z.record(z.string(), z.record(z.string(), z.json())).optional(),
 });
@@ -82,6 +95,7 @@ export const observedChangeSchema = z.strictObject({
 export type ObservedAddress = z.infer<typeof observedAddressSchema>;
 export type ObservedInterface = z.infer<typeof observedInterfaceSchema>;
 export type ObservedRoute = z.infer<typeof observedRouteSchema>;
+export type ObservedQdisc = z.infer<typeof observedQdiscSchema>;
 export type ObservedNamespace = z.infer<typeof observedNamespaceSchema>;
 export type Observed = z.infer<typeof observedSchema>;
 export type ObservedChange = z.infer<typeof observedChangeSchema>;

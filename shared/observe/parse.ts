@@ -1,6 +1,7 @@
 /** Reads what `ip -j -d -batch` prints for one namespace, and makes of it what nslab knows of a namespace. */
 import * as z from 'zod';
 import { formatPrefix, parseIp, parsePrefix } from '../model/address.ts';
+import { isOrdinaryQdisc } from '../impairment/readQdisc.ts';
 import { byName } from '../model/byName.ts';
 import type { Neighbour } from '../model/lab.ts';
 import type { Facets, FacetValue } from '../plan/facets/facet.ts';
@@ -27,6 +28,7 @@ const linkSchema = z.looseObject({
   link_netnsid: z.number().optional(),
   link: z.string().optional(),
   master: z.string().optional(),
+  qdisc: z.string().optional(),
   linkinfo: z
     .looseObject({
       info_kind: z.string().optional(),
@@ -144,6 +146,7 @@ function readInterface(link: Link, indexes: ReadonlyMap<string, number>): ReadIn
       ...(link.master !== undefined && { master: link.master }),
       ...(kind === 'bridge' && { stp: link.linkinfo?.info_data?.stp_state === 1 }),
       ...(portState !== undefined && { portState }),
+      ...(link.qdisc !== undefined && !isOrdinaryQdisc(link.qdisc) && { qdisc: link.qdisc }),
     },
     ...(peerIndex !== undefined && { peerIndex }),
     ...(link.link_netnsid !== undefined && { peerNsid: link.link_netnsid }),

@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import type { RuleValue } from '../model/firewall.ts';
 import { firewallFacet, type ChainValue } from './facets/firewall.ts';
+import { IMPAIRMENT_FIELDS, pickImpairment, type Impairment, type ImpairmentField } from '../impairment/impairment.ts';
 import { facetRecords } from './facets/facets.ts';
 import { neighbourFacet } from './facets/neighbours.ts';
 import { routeKey, type InterfaceState, type NamespaceState, type NetState, type RouteState } from './netState.ts';
@@ -35,7 +36,19 @@ const ROUTES: readonly RouteState[] = [
 
 const addresses = (most: number) => fc.uniqueArray(fc.constantFrom(...ADDRESSES), { maxLength: most });
 
+/** Each field that can stay alone, one that cannot, and all at once. */
+const IMPAIRMENTS: readonly Impairment[] = [
+  { delayMs: 20 },
+  { delayMs: 20, jitterMs: 5, reorderPercent: 25 },
+  { lossPercent: 1 },
+  { rateKbit: 10_000 },
+  { lossPercent: 50, rateKbit: 64 },
+  { delayMs: 0.5, jitterMs: 0.1, lossPercent: 0.01, duplicatePercent: 2, corruptPercent: 0.5, reorderPercent: 25, rateKbit: 1500 },
+];
+const impairment = fc.option(fc.constantFrom(...IMPAIRMENTS), { nil: undefined });
+
 const end = fc.record({
+  impairment,
   ns: fc.constantFrom(...NAMESPACES),
   dev: fc.constantFrom(...NAMES),
   up: fc.boolean(),
@@ -98,12 +111,14 @@ const owned = fc.record({
 });
 
 export interface Choice {
+  /** Which of their fields; `all` needs netem. */
+  impairments: readonly ImpairmentField[];
   /** Not every kernel has dummy interfaces. */
   dummies: boolean;
 }
 
 /** The host is in every state; veth pairs are symmetric; masters are bridges of the same namespace. Not all of it can be in a kernel. */
-export function netStates({ dummies }: Choice): fc.Arbitrary<NetState> {
+export function netStates({ dummies, impairments }: Choice): fc.Arbitrary<NetState> {
   return fc
     .record({
       names: fc.subarray(NAMESPACES.slice(1)),
@@ -134,16 +149,17 @@ export function netStates({ dummies }: Choice): fc.Arbitrary<NetState> {
         const nsA = state.get(a.ns);
         const nsB = state.get(b.ns);
         if (!nsA || !nsB || nsA.interfaces[a.dev] || nsB.interfaces[b.dev] || (a.ns === b.ns && a.dev === b.dev)) continue;
-        nsA.interfaces[a.dev] = half(a, b, nsA.interfaces['br0'] !== undefined);
-        nsB.interfaces[b.dev] = half(b, a, nsB.interfaces['br0'] !== undefined);
+        nsA.interfaces[a.dev] = half(a, b, nsA.interfaces['br0'] !== undefined, impairments);
+        nsB.interfaces[b.dev] = half(b, a, nsB.interfaces['br0'] !== undefined, impairments);
       }
       return Object.fromEntries(state);
     });
 }
 
-type End = { ns: string; dev: string; up: boolean; plugged: boolean; addresses: string[]; mtu: number };
+type End = { ns: string; dev: string; up: boolean; plugged: boolean; addresses: string[]; mtu: number; impairment: Impairment | undefined };
 
-function half(own: End, other: End, hasBridge: boolean): InterfaceState {
+function half(own: End, other: End, hasBridge: boolean, fields: readonly ImpairmentField[]): InterfaceState {
+  const impaired = pickImpairment(own.impairment, fields);
   const isPort = own.plugged && hasBridge;
   return {
     kind: 'veth',
@@ -153,7 +169,8 @@ function half(own: End, other: End, hasBridge: boolean): InterfaceState {
     mtu: isPort ? Math.max(own.mtu, 1400) : own.mtu,
     peer: { namespace: other.ns, name: other.dev },
     ...(isPort && { master: 'br0' }),
+    ...(impaired && { impairment: impaired }),
   };
 }
 
-export const netState = netStates({ dummies: true });
+export const netState = netStates({ dummies: true, impairments: IMPAIRMENT_FIELDS });

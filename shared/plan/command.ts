@@ -1,6 +1,7 @@
 /** Every change nslab makes to a kernel, as data. What the learner reads and what runs are both derived from it. */
 import * as z from 'zod';
 import { chainSchema, policySchema, RULES_LIMIT, ruleValueSchema } from '../model/firewall.ts';
+import { impairmentSchema } from '../impairment/impairment.ts';
 
 const ns = z.string();
 const dev = z.string();
@@ -46,6 +47,14 @@ export const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('link.mtu'), ns, dev, mtu: z.number().int() }),
   z.strictObject({ type: z.literal('link.master'), ns, dev, master: z.string() }),
   z.strictObject({ type: z.literal('link.nomaster'), ns, dev }),
+  /** By netem, all of it; or, where the kernel has none, by tbf the rate alone. */
+  z.strictObject({ type: z.literal('impair.set'), ns, dev, impairment: impairmentSchema }),
+  z.strictObject({ type: z.literal('impair.clear'), ns, dev }),
+  z.strictObject({ type: z.literal('rate.set'), ns, dev, rateKbit: z.number().int() }),
+  z.strictObject({ type: z.literal('rate.clear'), ns, dev }),
+  /** Where the kernel has no netem: what arrives at `dev` is lost, as if the other end had sent it into nothing. */
+  z.strictObject({ type: z.literal('loss.set'), ns, dev, percent: z.number() }),
+  z.strictObject({ type: z.literal('loss.clear'), ns, dev }),
   z.strictObject({ type: z.literal('bridge.stp'), ns, dev, on: z.boolean() }),
   z.strictObject({ type: z.literal('addr.add'), ns, dev, address: z.string() }),
   z.strictObject({ type: z.literal('addr.delete'), ns, dev, address: z.string() }),

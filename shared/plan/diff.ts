@@ -1,4 +1,5 @@
 /** Compares a wish with the kernel: every difference, once, in a fixed order. */
+import { impairmentText } from '../impairment/words.ts';
 import type { Difference } from './difference.ts';
 import { entriesOf, FACETS, isSameEntry } from './facets/facets.ts';
 import type { InterfaceState, NamespaceState, NetState, RouteState } from './netState.ts';
@@ -74,6 +75,7 @@ function diffInterface(ns: string, dev: string, want: InterfaceState, have: Inte
   property('up', want.up ? 'up' : 'down', have.up ? 'up' : 'down');
   if (want.mac !== undefined) property('mac', want.mac, have.mac);
   if (want.mtu !== undefined) property('mtu', String(want.mtu), have.mtu === undefined ? undefined : String(have.mtu));
+  property('impairment', impairmentText(want.impairment), impairmentText(have.impairment));
   if (want.stp !== undefined) property('stp', want.stp ? 'on' : 'off', have.stp === true ? 'on' : 'off');
   for (const address of want.addresses) {
     if (!have.addresses.includes(address)) out.push({ kind: 'address', ns, dev, address, state: 'missing' });

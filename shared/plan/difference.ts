@@ -21,7 +21,7 @@ export const differenceSchema = z.discriminatedUnion('kind', [
     kind: z.literal('property'),
     ns,
     dev,
-    property: z.enum(['kind', 'up', 'mac', 'mtu', 'master', 'peer', 'stp']),
+    property: z.enum(['kind', 'up', 'mac', 'mtu', 'master', 'peer', 'stp', 'impairment']),
     wanted: z.string().optional(),
     actual: z.string().optional(),
   }),

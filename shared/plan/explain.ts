@@ -1,5 +1,7 @@
 /** What a command does, as a code and parameters for the reader's language; words are in the client's locales. */
 import { matchText, ruleText } from '../firewall/ruleText.ts';
+import { formatPercent, readableRate } from '../impairment/units.ts';
+import { netemWords } from '../impairment/words.ts';
 import type { Command, CommandType } from './command.ts';
 
 /** `forwarding.set` and `bridge.stp` read better as two sentences each. */
@@ -57,6 +59,15 @@ export function explain(command: Command): Explanation {
       return { code: command.on ? 'forwarding.on' : 'forwarding.off', params: { ns: command.ns, family: `IPv${String(command.family)}` } };
     case 'bridge.stp':
       return { code: command.on ? 'bridge.stpOn' : 'bridge.stpOff', params: { ns: command.ns, dev: command.dev } };
+    case 'impair.set':
+      return { code: command.type, params: { ns: command.ns, dev: command.dev, what: netemWords(command.impairment).join(' ') } };
+    case 'rate.set':
+      return { code: command.type, params: { ns: command.ns, dev: command.dev, rate: readableRate(command.rateKbit) } };
+    case 'loss.set':
+      return { code: command.type, params: { ns: command.ns, dev: command.dev, percent: formatPercent(command.percent, ' ') } };
+    case 'impair.clear':
+    case 'rate.clear':
+    case 'loss.clear':
     case 'bridge.add':
     case 'dummy.add':
     case 'link.delete':

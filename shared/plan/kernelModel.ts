@@ -1,10 +1,19 @@
 /** A model of the kernel, as far as nslab's commands change it: the planner works on it, and tests simulate with it. */
+import { pickImpairment } from '../impairment/impairment.ts';
 import { byName } from '../model/byName.ts';
 import type { Command } from './command.ts';
-import { ModelNamespace, type ModelInterface, type Refusal } from './modelNamespace.ts';
+import { ModelNamespace, setImpairment, type ModelInterface, type Refusal } from './modelNamespace.ts';
 import { DEFAULT_MTU, type NamespaceState, type NetState } from './netState.ts';
 
 export type Forwarding = NamespaceState['forwarding'];
+
+/** How this kernel differs from others. */
+export interface KernelTraits {
+  /** What a new namespace forwards; IPv4 takes it from the machine (net.core.devconf_inherit_init_net). */
+  newborn?: Forwarding;
+  /** Whether it has netem. Absent: yes. */
+  netem?: boolean;
+}
 
 /** drivers/net/loopback.c, gen_lo_setup: 64 KiB. */
 const LOOPBACK_MTU = 65_536;
@@ -14,10 +23,11 @@ const NO_FORWARDING: Forwarding = { ipv4: false, ipv6: false };
 
 export class KernelModel {
   readonly namespaces = new Map<string, ModelNamespace>();
+  readonly netem: boolean;
   readonly #newborn: Forwarding;
 
-  /** `newborn`: what a new namespace forwards; IPv4 takes it from the machine (net.core.devconf_inherit_init_net). */
-  constructor(state: NetState, newborn = NO_FORWARDING) {
+  constructor(state: NetState, { newborn = NO_FORWARDING, netem = true }: KernelTraits = {}) {
+    this.netem = netem;
     this.#newborn = newborn;
     for (const [name, namespace] of Object.entries(state)) this.namespaces.set(name, new ModelNamespace(namespace));
   }
@@ -57,6 +67,9 @@ export class KernelModel {
         if (refusal === undefined && iface) this.#tellPeer(iface, command.ns, command.newName);
         return refusal;
       }
+      case 'loss.set':
+      case 'loss.clear':
+        return this.#lose(namespace, command);
       case 'route.add':
         return namespace.hasRoute(command.route) ? 'File exists' : namespace.setRoute(command.route);
       case 'route.replace':
@@ -140,8 +153,22 @@ export class KernelModel {
     const name = command.newName ?? command.dev;
     if (target.interfaces.has(name)) return 'File exists';
     namespace.take(command.dev);
-    target.add(name, { ...iface, up: false, addresses: [] });
+    const moved = { ...iface, up: false, addresses: [] };
+    // The queueing discipline goes (dev_shutdown); what the other end drops is no part of it.
+    setImpairment(moved, this.netem ? undefined : pickImpairment(iface.impairment, ['lossPercent']));
+    target.add(name, moved);
     this.#tellPeer(iface, command.to, name);
+    return undefined;
+  }
+
+  /** Who drops is the other end of who is said to lose. */
+  #lose(namespace: ModelNamespace, command: Extract<Command, { type: 'loss.set' | 'loss.clear' }>): Refusal {
+    const end = namespace.interfaces.get(command.dev);
+    const sender = end?.peer && this.get(end.peer.namespace, end.peer.name);
+    if (!sender) return 'Could not process rule: No such file or directory';
+    if (command.type === 'loss.clear' && sender.impairment?.lossPercent === undefined)
+      return 'Could not process rule: No such file or directory';
+    setImpairment(sender, { ...sender.impairment, lossPercent: command.type === 'loss.set' ? command.percent : undefined });
     return undefined;
   }
 

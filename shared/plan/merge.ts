@@ -178,6 +178,7 @@ function mergeInterface(base: InterfaceState, ours: InterfaceState, theirs: Inte
   const mac = pick(base.mac, ours.mac, theirs.mac);
   const mtu = pick(base.mtu, ours.mtu, theirs.mtu);
   const stp = pick(base.stp, ours.stp, theirs.stp);
+  const impairment = pick(base.impairment, ours.impairment, theirs.impairment);
   const merged: InterfaceState = {
     kind: pick(base.kind, ours.kind, theirs.kind),
     up: pick(base.up, ours.up, theirs.up),
@@ -187,6 +188,7 @@ function mergeInterface(base: InterfaceState, ours: InterfaceState, theirs: Inte
     ...(mac !== undefined && { mac }),
     ...(mtu !== undefined && { mtu }),
     ...(stp !== undefined && { stp }),
+    ...(impairment && { impairment }),
   };
   return withoutChoices(merged, choices);
 }

@@ -1,4 +1,6 @@
 /** One namespace of the kernel model: what its commands on interfaces, addresses and routes do, with their side effects. */
+import { pickImpairment, type Impairment } from '../impairment/impairment.ts';
+import { STICKY } from '../impairment/words.ts';
 import { byName } from '../model/byName.ts';
 import { networkBits } from '../model/bits.ts';
 import type { Command } from './command.ts';
@@ -17,6 +19,8 @@ export interface ModelInterface {
   peer?: { namespace: string; name: string };
   master?: string;
   stp?: boolean;
+  impairment?: Impairment;
+  saysMore?: boolean;
   /** A bridge whose MTU was set; otherwise it is that of its ports (net/bridge/br_if.c, br_mtu_auto_adjust). */
   ownMtu?: boolean;
 }
@@ -27,7 +31,7 @@ export type Refusal = string | undefined;
 /** Commands that set or take away an entry of a facet. */
 export type FacetCommand = Extract<Command, { type: `${'neighbour' | 'nft'}.${string}` }>;
 export type InterfaceCommand = Exclude<
-  Extract<Command, { type: `link.${string}` | `addr.${string}` | 'bridge.stp' }>,
+  Extract<Command, { type: `link.${string}` | `addr.${string}` | `impair.${string}` | `rate.${string}` | 'bridge.stp' }>,
   { type: 'link.delete' | 'link.move' | 'link.rename' }
 >;
 
@@ -171,6 +175,20 @@ export class ModelNamespace {
         if (iface.master === undefined) return undefined;
         this.#portLeft(iface);
         return undefined;
+      case 'impair.set':
+        setImpairment(iface, { ...pickImpairment(iface.impairment, STICKY), ...command.impairment });
+        return undefined;
+      case 'impair.clear':
+        if (!iface.impairment && iface.saysMore !== true) return 'Cannot delete qdisc with handle of zero';
+        setImpairment(iface, undefined);
+        return undefined;
+      case 'rate.set':
+        setImpairment(iface, { ...iface.impairment, rateKbit: command.rateKbit });
+        return undefined;
+      case 'rate.clear':
+        if (iface.impairment?.rateKbit === undefined && iface.saysMore !== true) return 'Cannot delete qdisc with handle of zero';
+        setImpairment(iface, pickImpairment(iface.impairment, ['lossPercent']));
+        return undefined;
       case 'bridge.stp':
         iface.stp = command.on;
         return undefined;
@@ -294,6 +312,14 @@ export class ModelNamespace {
       facets: facetRecords(({ name }) => [...(this.facets.get(name)?.values() ?? [])]),
     };
   }
+}
+
+/** A queueing discipline that was set or taken away says no more than was said. */
+export function setImpairment(iface: ModelInterface, impairment: Impairment | undefined): void {
+  const left = pickImpairment(impairment);
+  if (left) iface.impairment = left;
+  else delete iface.impairment;
+  delete iface.saysMore;
 }
 
 function isV6(address: string): boolean {

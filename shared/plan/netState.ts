@@ -1,5 +1,6 @@
 /** The vocabulary shared by drawing and kernel: what the planner compares. Namespaces and interfaces go by name. */
 
+import type { Impairment } from '../impairment/impairment.ts';
 import type { Facets } from './facets/facet.ts';
 
 /** What a veth, a dummy and a bridge without ports are born with. */
@@ -16,6 +17,10 @@ export interface InterfaceState {
   peer?: { namespace: string; name: string };
   master?: string;
   stp?: boolean;
+  /** What happens to the packets it sends. */
+  impairment?: Impairment;
+  /** Of a kernel: its queueing discipline says more than `impairment` can. Never a difference, but not to be changed by halves. */
+  saysMore?: boolean;
 }
 
 export interface RouteState {

@@ -17,6 +17,8 @@ export interface PlanInput {
   nextIndex: number;
   /** What a new namespace forwards before anybody says so. Absent: nothing. */
   newborn?: Forwarding;
+  /** False: this kernel has no netem, and links are impaired as far as tbf and nftables can. Absent: it has. */
+  netem?: boolean;
 }
 
 /**
@@ -24,8 +26,8 @@ export interface PlanInput {
  * namespace by namespace, so that neighbouring commands can share one `ip -batch`. What the kernel would refuse is left out and stays
  * a difference.
  */
-export function plan({ target, actual, moves = [], nextIndex, newborn }: PlanInput): Command[] {
-  const draft = new PlanDraft(target, actual, newborn);
+export function plan({ target, actual, moves = [], nextIndex, newborn, netem = true }: PlanInput): Command[] {
+  const draft = new PlanDraft(target, actual, { ...(newborn && { newborn }), netem });
   planMoves(draft, moves);
   planRemovals(draft);
   planAdditions(draft, nextIndex);

@@ -1,6 +1,6 @@
 /** A plan in the making: the commands so far, and the kernel as it will be after them. */
 import type { Command } from './command.ts';
-import { KernelModel, type Forwarding } from './kernelModel.ts';
+import { KernelModel, type KernelTraits } from './kernelModel.ts';
 import type { NamespaceState, NetState } from './netState.ts';
 
 export class PlanDraft {
@@ -10,8 +10,8 @@ export class PlanDraft {
   /** Namespaces of the target, the host first, then by name: the order of the record does not matter (SPEC PL4). */
   readonly wanted: readonly [string, NamespaceState][];
 
-  constructor(target: NetState, actual: NetState, newborn?: Forwarding) {
-    this.model = new KernelModel(actual, newborn);
+  constructor(target: NetState, actual: NetState, traits: KernelTraits = {}) {
+    this.model = new KernelModel(actual, traits);
     this.target = target;
     this.wanted = Object.entries(target).sort(([a], [b]) => compareNames(a, b));
   }

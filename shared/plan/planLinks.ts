@@ -1,5 +1,6 @@
 /** Plans which links and namespaces go, and which are made. */
 import { peerText } from './diff.ts';
+import { letBothArrive } from './planImpairments.ts';
 import type { ModelInterface } from './modelNamespace.ts';
 import { DEFAULT_MTU, type InterfaceState } from './netState.ts';
 import { sortedEntries, type PlanDraft } from './planDraft.ts';
@@ -14,7 +15,9 @@ export function planRemovals(draft: PlanDraft): void {
     for (const [dev, iface] of entries) {
       // A veth's other end may have taken it along meanwhile.
       if (iface.kind === 'loopback' || !namespace.interfaces.has(dev)) continue;
-      if (wanted ? !canStay(wanted.interfaces[dev], iface) : outlives(draft, iface)) draft.emit({ type: 'link.delete', ns, dev });
+      if (wanted ? canStay(wanted.interfaces[dev], iface) : !outlives(draft, iface)) continue;
+      letBothArrive(draft, ns, dev);
+      draft.emit({ type: 'link.delete', ns, dev });
     }
   }
   for (const ns of draft.present()) if (!draft.target[ns]) draft.emit({ type: 'netns.delete', ns });

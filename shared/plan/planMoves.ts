@@ -1,5 +1,6 @@
 /** Plans what was renamed or moved, so that it need not be made anew. */
 import { nextName } from '../model/names.ts';
+import { letArrive, letBothArrive } from './planImpairments.ts';
 import type { ModelInterface } from './modelNamespace.ts';
 import type { Move } from './moves.ts';
 import type { PlanDraft } from './planDraft.ts';
@@ -31,6 +32,7 @@ function stepAside(draft: PlanDraft, waiting: InterfaceMove[]): boolean {
     if (!iface || iface.kind === 'loopback' || dev.startsWith(ASIDE)) continue;
     const aside = nextName(ASIDE, new Set(draft.model.namespaces.get(ns)?.interfaces.keys()));
     if (iface.up) draft.emit({ type: 'link.down', ns, dev });
+    letArrive(draft, ns, dev);
     if (!draft.emit({ type: 'link.rename', ns, dev, newName: aside })) continue;
     waiting[i] = move.type === 'interface.move' ? { ...move, dev: aside, newName: move.newName ?? dev } : { ...move, dev: aside };
     return true;
@@ -45,7 +47,9 @@ function renameNamespace(draft: PlanDraft, ns: string, newName: string): void {
   if (!old || !wanted) return;
   if (!draft.model.namespaces.has(newName)) draft.emit({ type: 'netns.add', ns: newName });
   for (const [dev, iface] of [...old.interfaces]) {
-    if (wanted.interfaces[dev]?.kind === iface.kind && canMove(iface)) draft.emit({ type: 'link.move', ns, dev, to: newName });
+    if (wanted.interfaces[dev]?.kind !== iface.kind || !canMove(iface)) continue;
+    letArrive(draft, ns, dev);
+    draft.emit({ type: 'link.move', ns, dev, to: newName });
   }
 }
 
@@ -59,14 +63,17 @@ function tryMove(draft: PlanDraft, move: InterfaceMove, waiting: readonly Interf
   if (occupant) {
     if (occupant.kind === 'loopback' || waiting.some((other) => other.ns === to && other.dev === name)) return false;
     // Nobody moves it out of the way, and the drawing gives its name to another: it goes.
+    letBothArrive(draft, to, name);
     draft.emit({ type: 'link.delete', ns: to, dev: name });
     if (model.get(move.ns, move.dev) !== iface) return true;
   }
   if (move.type === 'interface.rename') {
     if (iface.up) draft.emit({ type: 'link.down', ns: move.ns, dev: move.dev });
+    letArrive(draft, move.ns, move.dev);
     return draft.emit({ type: 'link.rename', ns: move.ns, dev: move.dev, newName: name });
   }
   if (!canMove(iface)) return true;
+  letArrive(draft, move.ns, move.dev);
   if (!model.namespaces.has(to)) draft.emit({ type: 'netns.add', ns: to });
   return draft.emit({ type: 'link.move', ns: move.ns, dev: move.dev, to, ...(name !== move.dev && { newName: name }) });
 }

@@ -1,4 +1,5 @@
 /** Plans what stands inside namespaces: properties of interfaces, addresses, routes, forwarding, masquerading. */
+import { settleImpairments } from './planImpairments.ts';
 import { HOST } from '../model/ids.ts';
 import { byName } from '../model/byName.ts';
 import { sameRoute } from './diff.ts';
@@ -28,6 +29,7 @@ export function planSettings(draft: PlanDraft): void {
     addFacets(draft, ns, namespace, wanted, (facet) => facet.isBeforeRoutes !== true);
   }
   for (const { ns, wanted, namespace } of present) settleForwarding(draft, ns, namespace, wanted);
+  for (const { ns, wanted } of present) settleImpairments(draft, ns, wanted);
   for (const { ns, wanted, namespace } of present) settleMasquerade(draft, ns, namespace, wanted);
 }
 

@@ -1,10 +1,11 @@
 /** Turns a command into what runs and into what the learner reads; the only place where iproute2's syntax is written. */
+import { lossRemoval, lossRule, netemWords, tbfWords } from '../impairment/words.ts';
 import { HOST } from '../model/ids.ts';
 import { isNft, nftJson, nftText } from '../firewall/nftCommand.ts';
 import type { Command } from './command.ts';
 import type { RouteState } from './netState.ts';
 
-export type Program = 'ip' | 'sysctl' | 'iptables' | 'nft';
+export type Program = 'ip' | 'sysctl' | 'iptables' | 'tc' | 'nft';
 
 /** What runs: a program in a namespace. For `ip`, `args` are the words of one batch line. */
 export interface Run {
@@ -88,6 +89,17 @@ function build(command: Command, target: NameNamespace): Run {
       return ip(command.ns, 'link', 'set', 'dev', command.dev, 'master', command.master);
     case 'link.nomaster':
       return ip(command.ns, 'link', 'set', 'dev', command.dev, 'nomaster');
+    case 'impair.set':
+      return qdisc(command, 'replace', 'netem', ...netemWords(command.impairment));
+    case 'rate.set':
+      return qdisc(command, 'replace', 'tbf', ...tbfWords(command.rateKbit));
+    case 'impair.clear':
+    case 'rate.clear':
+      return qdisc(command, 'delete');
+    case 'loss.set':
+      return { ns: command.ns, program: 'nft', args: [lossRule(command.dev, command.percent)] };
+    case 'loss.clear':
+      return { ns: command.ns, program: 'nft', args: [lossRemoval(command.dev)] };
     case 'bridge.stp':
       return ip(command.ns, 'link', 'set', 'dev', command.dev, 'type', 'bridge', 'stp_state', command.on ? '1' : '0');
     case 'addr.add':
@@ -121,6 +133,11 @@ function build(command: Command, target: NameNamespace): Run {
       return { ns: command.ns, program: 'iptables', args: ['-t', 'nat', verb, 'POSTROUTING', '-o', command.dev, '-j', 'MASQUERADE'] };
     }
   }
+}
+
+/** `tc qdisc replace dev veth1 root …` */
+function qdisc({ ns, dev }: { ns: string; dev: string }, verb: 'replace' | 'delete', ...words: string[]): Run {
+  return { ns, program: 'tc', args: ['qdisc', verb, 'dev', dev, 'root', ...words] };
 }
 
 function hardware(end: { mac?: string | undefined; mtu?: number | undefined }): string[] {

@@ -1,8 +1,8 @@
 /** Maps the drawing and the observed state to the vocabulary in which they are compared. */
-import { byName } from '../model/byName.ts';
+import { byName, withName } from '../model/byName.ts';
 import { HOST } from '../model/ids.ts';
 import type { Interface, Lab, Namespace, Route } from '../model/lab.ts';
-import type { Observed, ObservedInterface, ObservedNamespace } from '../observe/observed.ts';
+import type { Observed, ObservedInterface, ObservedNamespace, ObservedQdisc } from '../observe/observed.ts';
 import { drawnFacets } from './facets/facets.ts';
 import { DEFAULT_MTU, routeKey, type InterfaceState, type NamespaceState, type NetState, type RouteState } from './netState.ts';
 
@@ -72,6 +72,7 @@ function drawnInterface(lab: Lab, iface: Interface): InterfaceState {
     ...(peer && peerNamespace && { peer: { namespace: peerNamespace.name, name: peer.name } }),
     ...(master && { master: master.name }),
     ...(iface.kind === 'bridge' && { stp: iface.stp }),
+    ...(iface.impairment && { impairment: iface.impairment }),
   };
 }
 
@@ -89,7 +90,20 @@ export function drawnRoute(route: Route): RouteState {
 
 /** What the kernel has, without what it made by itself. */
 export function observedToNetState(observed: Observed): NetState {
-  return byName(Object.values(observed.namespaces).map((namespace) => [namespace.name, observedNamespace(namespace)]));
+  const state = byName(Object.values(observed.namespaces).map((namespace) => [namespace.name, observedNamespace(namespace)]));
+  for (const { name, losses } of Object.values(observed.namespaces)) {
+    for (const [dev, percent] of Object.entries(losses ?? {})) withLoss(state, state[name]?.interfaces[dev]?.peer, percent);
+  }
+  return state;
+}
+
+/** Who drops is the receiving end; what is drawn at it is a loss of the sender. */
+function withLoss(state: Record<string, NamespaceState>, sender: InterfaceState['peer'], lossPercent: number): void {
+  const namespace = sender && state[sender.namespace];
+  const iface = sender && namespace?.interfaces[sender.name];
+  if (!namespace || !iface) return;
+  const impaired = { ...iface, impairment: { ...iface.impairment, lossPercent } };
+  state[sender.namespace] = { ...namespace, interfaces: withName(namespace.interfaces, sender.name, impaired) };
 }
 
 const known = new WeakMap<ObservedNamespace, NamespaceState>();
@@ -98,7 +112,9 @@ const known = new WeakMap<ObservedNamespace, NamespaceState>();
 function observedNamespace(namespace: ObservedNamespace): NamespaceState {
   const before = known.get(namespace);
   if (before) return before;
-  const interfaces = byName(Object.values(namespace.interfaces).map((iface) => [iface.name, observedInterface(iface)]));
+  const interfaces = byName(
+    Object.values(namespace.interfaces).map((iface) => [iface.name, observedInterface(iface, namespace.qdiscs?.[iface.name])]),
+  );
   const routes: RouteState[] = [];
   for (const { family, to, via, dev, metric, protocol } of namespace.routes) {
     if (protocol === 'kernel' || protocol === 'ra') continue;
@@ -120,7 +136,7 @@ function byRouteKey(routes: readonly RouteState[]): Record<string, RouteState> {
   return byName(routes.map((route) => [routeKey(route), route]));
 }
 
-function observedInterface(iface: ObservedInterface): InterfaceState {
+function observedInterface(iface: ObservedInterface, qdisc: ObservedQdisc | undefined): InterfaceState {
   return {
     kind: iface.kind,
     up: iface.up,
@@ -133,6 +149,8 @@ function observedInterface(iface: ObservedInterface): InterfaceState {
     ...(iface.peer && { peer: iface.peer }),
     ...(iface.master !== undefined && { master: iface.master }),
     ...(iface.kind === 'bridge' && { stp: iface.stp ?? false }),
+    ...(iface.kind !== 'loopback' && qdisc?.impairment && { impairment: qdisc.impairment }),
+    ...(iface.kind !== 'loopback' && qdisc?.words !== undefined && { saysMore: true }),
   };
 }
 

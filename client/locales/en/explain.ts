@@ -40,6 +40,12 @@ const command: Record<ExplanationCode, Sentence> = {
   'nft.delete': (p) => `Takes the chain ${p['chain'] ?? ''} away: nothing is decided there any more.`,
   'neighbour.replace': (p) => `Fixes the MAC address of ${p['address'] ?? ''} on ${p['dev'] ?? ''}: nobody is asked for it.`,
   'neighbour.delete': (p) => `Forgets the fixed MAC address of ${p['address'] ?? ''} on ${p['dev'] ?? ''}.`,
+  'impair.set': (p) => `Does this to every packet that ${p['dev'] ?? ''} sends: ${p['what'] ?? ''}.`,
+  'impair.clear': (p) => `Sends packets from ${p['dev'] ?? ''} unharmed again.`,
+  'rate.set': (p) => `Lets ${p['dev'] ?? ''} send no faster than ${p['rate'] ?? ''}.`,
+  'rate.clear': (p) => `Lets ${p['dev'] ?? ''} send as fast as it can.`,
+  'loss.set': (p) => `Loses ${p['percent'] ?? ''} of what arrives at ${p['dev'] ?? ''}, as if it had been lost on the way.`,
+  'loss.clear': (p) => `Loses nothing any more of what arrives at ${p['dev'] ?? ''}.`,
   'masquerade.add': (p) => `Packets leaving by ${p['dev'] ?? ''} take its address as their source.`,
   'masquerade.delete': (p) => `Packets leaving by ${p['dev'] ?? ''} keep their own source address.`,
 };

@@ -35,6 +35,12 @@ const command: typeof English.command = {
   'nft.delete': (p) => `删除链 ${p['chain'] ?? ''}：此处不再做任何决定。`,
   'neighbour.replace': (p) => `在 ${p['dev'] ?? ''} 上固定 ${p['address'] ?? ''} 的 MAC 地址，不再询问邻居。`,
   'neighbour.delete': (p) => `删除 ${p['dev'] ?? ''} 上 ${p['address'] ?? ''} 的固定 MAC 地址。`,
+  'impair.set': (p) => `对 ${p['dev'] ?? ''} 发出的每个数据包做：${p['what'] ?? ''}。`,
+  'impair.clear': (p) => `${p['dev'] ?? ''} 发出的数据包不再受损。`,
+  'rate.set': (p) => `${p['dev'] ?? ''} 的发送速率不超过 ${p['rate'] ?? ''}。`,
+  'rate.clear': (p) => `${p['dev'] ?? ''} 的发送速率不再受限。`,
+  'loss.set': (p) => `丢弃到达 ${p['dev'] ?? ''} 的数据包的 ${p['percent'] ?? ''}，如同在途中丢失。`,
+  'loss.clear': (p) => `不再丢弃到达 ${p['dev'] ?? ''} 的数据包。`,
   'masquerade.add': (p) => `从 ${p['dev'] ?? ''} 发出的数据包以它的地址作为源地址。`,
   'masquerade.delete': (p) => `从 ${p['dev'] ?? ''} 发出的数据包保留自己的源地址。`,
 };

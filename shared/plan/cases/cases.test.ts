@@ -2,6 +2,7 @@
 /** Each folder here is a case: what the kernel has, what is desired, and the commands between. A new one needs no code. */
 import * as z from 'zod';
 import { describe, expect, it } from 'vitest';
+import { impairmentSchema } from '../../impairment/impairment.ts';
 import { commandSchema } from '../command.ts';
 import { DEFAULT_MTU, routeKey, type InterfaceState, type NetState } from '../netState.ts';
 import { plan } from '../plan.ts';
@@ -21,8 +22,10 @@ const interfaceSchema = z
     mac: z.string().optional(),
     mtu: z.number().optional(),
     stp: z.boolean().optional(),
+    impairment: impairmentSchema.optional(),
+    saysMore: z.literal(true).optional(),
   })
-  .transform(({ peer, mtu, master, mac, stp, ...rest }): InterfaceState => {
+  .transform(({ peer, mtu, master, mac, stp, impairment, saysMore, ...rest }): InterfaceState => {
     const [namespace = '', name = ''] = peer?.split('/') ?? [];
     const usual = rest.kind === 'veth' || rest.kind === 'dummy' ? DEFAULT_MTU : undefined;
     const effective = mtu ?? usual;
@@ -33,6 +36,8 @@ const interfaceSchema = z
       ...(master !== undefined && { master }),
       ...(mac !== undefined && { mac }),
       ...(stp !== undefined && { stp }),
+      ...(impairment && { impairment }),
+      ...(saysMore && { saysMore }),
     };
   });
 
@@ -75,6 +80,9 @@ const movesSchema = z.array(
   ]),
 );
 
+/** How the case's kernel differs from others. */
+const traitsSchema = z.strictObject({ netem: z.boolean().exactOptional() });
+
 const files = import.meta.glob<unknown>('./*/*.json', { import: 'default', eager: true });
 const names = [...new Set(Object.keys(files).map((path) => path.split('/')[1] ?? ''))].sort();
 
@@ -87,12 +95,13 @@ describe('cases of the planner', () => {
     const target = state(name, 'desired');
     const actual = state(name, 'observed');
     const moves = movesSchema.parse(files[`./${name}/moves.json`] ?? []);
-    const commands = plan({ target, actual, moves, nextIndex: 101 });
+    const traits = traitsSchema.parse(files[`./${name}/kernel.json`] ?? {});
+    const commands = plan({ target, actual, moves, nextIndex: 101, ...traits });
     await expect(`${JSON.stringify(commands.map(toText), null, 2)}\n`).toMatchFileSnapshot(`./${name}/plan.json`);
     for (const command of commands) expect(commandSchema.parse(command)).toEqual(command);
-    const outcome = simulate(actual, commands);
+    const outcome = simulate(actual, commands, traits);
     if (!outcome.ok) throw new Error(`${outcome.reason}: ${toText(outcome.command)}`);
     expect(blocked(target, outcome.state).open).toEqual([]);
-    expect(plan({ target, actual: outcome.state, nextIndex: 201 })).toEqual([]);
+    expect(plan({ target, actual: outcome.state, nextIndex: 201, ...traits })).toEqual([]);
   });
 });
