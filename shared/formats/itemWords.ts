@@ -24,6 +24,7 @@ export const itemWords = {
   file_alias: () => 'It repeats its parts by aliases too often.',
   file_syntax: (v) => `It cannot be read: ${p(v, 'words')}`,
   file_shape: (v) => `${p(v, 'what')} is missing, or not what it must be.`,
+  file_doctype: () => 'It has a document type, which is refused.',
   file_unknown: () => 'No format that is known here. Choose one.',
   lab_refused: (v) => `It makes no lab: ${p(v, 'words')}.`,
   // What comes along otherwise or not at all.
@@ -56,6 +57,15 @@ export const itemWords = {
   kathara_bridged: (v) => `${p(v, 'name')} is joined to the machine’s own network; here it is not.`,
   routing_lost: (v) => `${p(v, 'at')}: the routing daemon’s file ${p(v, 'file')}.`,
   other_file: (v) => `The file ${p(v, 'file')}.`,
+  impairment_lost: (v) => `${p(v, 'what')} on ${p(v, 'links')}.`,
+  switches_bridged: (v) => `Switches of a controller are learning bridges here: ${p(v, 'names')}.`,
+  controller_lost: (v) => `The controller ${p(v, 'name')}.`,
+  services_lost: (v) => `${p(v, 'at')}: services ${p(v, 'names')}.`,
+  outside_lost: (v) => `${p(v, 'name')} (${p(v, 'kind')}) leads out of the lab or onto another canvas.`,
+  section_lost: (v) => `The part ${p(v, 'name')}.`,
+  annotation_moved: (v) => `A text on the canvas is a note here: ${p(v, 'text')}`,
+  picture_only: () => 'A picture of the lab: names, addresses, routes. It builds nothing.',
+  names_lost: (v) => `Names of their own in /etc/hosts: ${p(v, 'names')}.`,
   not_possible: (v) => `No kernel takes it yet, so it is left out: ${p(v, 'what')}.`,
 } satisfies Record<string, (params: Params) => string>;
 

@@ -2,6 +2,7 @@
 import { LabDraft, type NamespaceDraft, type Place } from '../labDraft.ts';
 import { refused, type Imported, type SourceFile } from '../imported.ts';
 import { runScript, setSwitch } from '../netCommand.ts';
+import { portName } from '../placing.ts';
 
 /** name[key]="value", with or without quotes. */
 const SETTING = /^([A-Za-z0-9_-]+)\[([^\]]+)\]\s*=\s*(?:"([^"]*)"|'([^']*)'|(\S*))\s*(?:#.*)?$/;
@@ -187,9 +188,4 @@ class Reader {
     for (const namespace of forwarding) namespace.forwarding.ipv4 = true;
     if (forwarding.length > 0) this.#draft.note('info', 'forwarding_assumed', { names: forwarding.map(({ name }) => name).join(', ') });
   }
-}
-
-/** The host's end of a machine's cable. */
-function portName(machine: string, dev: string): string {
-  return `${machine.slice(0, 14 - dev.length)}-${dev}`;
 }

@@ -1,0 +1,41 @@
+/** Writes a lab as a Graphviz graph. */
+import type { Lab } from '../../model/lab.ts';
+import { pictureOf, type PictureBox } from '../boxes.ts';
+import { item, type Exported } from '../item.ts';
+
+export function toDot(lab: Lab): Exported {
+  const { boxes, lines } = pictureOf(lab);
+  const ids = new Map(boxes.map(({ id }, i) => [id, `n${String(i)}`]));
+  const text = [
+    `graph ${quoted(lab.name)} {`,
+    '  graph [overlap=false, splines=true];',
+    '  node [shape=box, style="rounded,filled", fillcolor=white, color="#7e8896", fontname="sans-serif", fontsize=11];',
+    '  edge [color="#566170", fontname="sans-serif", fontsize=9, labelfontsize=9];',
+    ...boxes.map((box) => `  ${ids.get(box.id) ?? ''} [label=${quoted(label(box))}${look(box)}];`),
+    ...lines.map(({ from, to, fromName, toName, up }) => {
+      const ends = `taillabel=${quoted(fromName)}, headlabel=${quoted(toName)}`;
+      return `  ${ids.get(from) ?? ''} -- ${ids.get(to) ?? ''} [${ends}${up ? '' : ', style=dashed'}];`;
+    }),
+    '}',
+    '',
+  ].join('\n');
+  return { text, items: [item('info', 'picture_only')] };
+}
+
+function label({ name, inside, rows, lines }: PictureBox): string {
+  return [
+    inside === undefined ? name : `${name} (${inside})`,
+    ...rows.filter(({ addresses }) => addresses.length > 0).map((row) => `${row.name} ${row.addresses.join(' ')}`),
+    ...lines,
+  ].join('\n');
+}
+
+function look({ kind }: PictureBox): string {
+  if (kind === 'host') return ', style=filled, fillcolor="#3a4452", fontcolor=white';
+  return kind === 'bridge' ? ', shape=box, style=filled, fillcolor="#eceff3"' : '';
+}
+
+/** A quoted string of dot: only the quote and the backslash mean anything; \n begins a line. */
+function quoted(text: string): string {
+  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
+}

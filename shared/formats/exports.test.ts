@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { parseXml, XmlElement } from '@rgrove/parse-xml';
+import { applyEdit } from '../edit/applyEdit.ts';
+import type { Lab } from '../model/lab.ts';
+import { EXPORT_FORMATS, exportLab } from './exportLab.ts';
+import { itemText } from './itemWords.ts';
+import { TEST_LABS, testLab } from './testLabs.ts';
+
+/** A lab whose words would mean something in every one of the formats, were they not taken care of. */
+function nastyLab(): Lab {
+  const lab = testLab('nat');
+  const outcome = applyEdit(lab, {
+    type: 'batch',
+    edits: [
+      { type: 'lab.rename', name: `</title>"'$(touch x)\`{}|#\\ & <b>` },
+      { type: 'note.add', note: { id: 'n', text: '</text><script>"\'`$x', width: 200, height: 90 }, position: { x: 0, y: 500 } },
+    ],
+  });
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome.refusal));
+  return outcome.lab;
+}
+
+describe('FO9 exports', () => {
+  it.each(EXPORT_FORMATS)('%s: the same lab makes the same text, with a name and words for its items', (format) => {
+    for (const name of TEST_LABS) {
+      const once = exportLab(testLab(name), format);
+      expect(once).toEqual(exportLab(testLab(name), format));
+      expect(once.text.endsWith('\n')).toBe(true);
+      expect(once.name).toMatch(/^[a-z0-9-]+\.[a-z.]+$/);
+      for (const item of once.items) expect(itemText(item)).not.toMatch(/undefined|^$/);
+    }
+  });
+
+  it('Mermaid', () => {
+    expect(exportLab(testLab('tutorial'), 'mermaid').text).toBe(`---
+title: "Tutorial"
+---
+flowchart LR
+  n0[["<b>host</b><br/>veth0 192.168.50.3/24<br/>forwarding IPv4"]]
+  n1["<b>msb</b><br/>veth1 192.168.50.2/24<br/>default via 192.168.50.3"]
+  n0 ---|"veth0 – veth1"| n1
+`);
+    expect(exportLab(nastyLab(), 'mermaid').text.split('\n')[1]).toBe(`title: ${JSON.stringify(nastyLab().name)}`);
+  });
+
+  it('Graphviz', () => {
+    const { text } = exportLab(testLab('bridge'), 'dot');
+    expect(text).toContain('n4 [label="br0 (host)\\n10.10.0.1/24", shape=box, style=filled, fillcolor="#eceff3"];');
+    expect(text).toContain('n4 -- n1 [taillabel="vb1", headlabel="eth0"];');
+    expect(exportLab(nastyLab(), 'dot').text.split('\n')[0]).toBe(`graph "</title>\\"'$(touch x)\`{}|#\\\\ & <b>" {`);
+  });
+
+  it('Mininet', () => {
+    const { text } = exportLab(testLab('bridge'), 'mininet');
+    expect(text).toContain(`nodes['switch/br0'] = net.addSwitch('br0', cls=LinuxBridge, dpid='1')`);
+    expect(text).toContain(`('switch/br0', 'vb1', 'a', 'eth0'),`);
+    expect(text).toContain(`('a', 'ip addr add 10.10.0.11/24 dev eth0'),`);
+    expect(text).toContain(`('host', 'ip addr add 10.10.0.1/24 dev br0'),`);
+    expect(text).not.toContain('link set dev eth0 up');
+  });
+
+  it('SVG is well formed and shows every name and address', () => {
+    for (const lab of [...TEST_LABS.map(testLab), nastyLab()]) {
+      const { text } = exportLab(lab, 'svg');
+      const { root } = parseXml(text);
+      expect(root?.name).toBe('svg');
+      const inside = root?.children.filter((child) => child instanceof XmlElement).map((child) => child.name) ?? [];
+      expect(inside.filter((name) => !['title', 'rect', 'path', 'circle', 'text'].includes(name))).toEqual([]);
+      for (const namespace of Object.values(lab.namespaces).slice(1)) expect(root?.text).toContain(namespace.name);
+    }
+    expect(exportLab(testLab('row'), 'svg').text).toContain('192.168.3.2/24');
+  });
+
+  it('words in the lab stay words in a script', () => {
+    expect(exportLab(nastyLab(), 'bash').text.split('\n')[1]).toBe(`# ${nastyLab().name}`);
+    expect(exportLab(nastyLab(), 'mininet').text).toContain(`"""</title>''$(touch x)\`{}|#\\\\ & <b>\n`);
+  });
+});

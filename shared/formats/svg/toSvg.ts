@@ -1,0 +1,175 @@
+/** Draws a lab as an SVG picture in the light colours of the page: boxes where they stand, a row for each interface, lines between rows. */
+import type { Lab } from '../../model/lab.ts';
+import { pictureOf, type PictureBox } from '../boxes.ts';
+import { item, type Exported } from '../item.ts';
+
+const WIDTH = 264;
+const HEAD = 38;
+const ROW = 26;
+const PAD = 40;
+const COLOURS = {
+  paper: '#f5f6f8',
+  box: '#ffffff',
+  edge: '#7e8896',
+  text: '#191e25',
+  soft: '#4b5563',
+  link: '#566170',
+  up: '#137446',
+  host: '#3a4452',
+  note: '#fff8db',
+  divider: '#e2e5ea',
+};
+const SANS = "Inter, system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans CJK SC', sans-serif";
+const MONO = "'JetBrains Mono', ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace";
+/** A character of the monospaced font, for cutting what is too long. */
+const CHAR = 7;
+
+interface Drawn {
+  box: PictureBox;
+  x: number;
+  y: number;
+  height: number;
+}
+
+export function toSvg(lab: Lab): Exported {
+  const { boxes, lines } = pictureOf(lab);
+  const drawn = new Map<string, Drawn>();
+  for (const box of boxes) {
+    const { x, y } = lab.layout[box.id] ?? { x: 0, y: 0 };
+    drawn.set(box.id, { box, x, y, height: HEAD + rowsOf(box).length * ROW + (rowsOf(box).length > 0 ? 6 : 0) });
+  }
+  const frames = [
+    ...[...drawn.values()].map(({ x, y, height }) => ({ x, y, width: WIDTH, height })),
+    ...[...Object.values(lab.notes), ...Object.values(lab.groups)].map(({ id, width, height }) => ({
+      ...(lab.layout[id] ?? { x: 0, y: 0 }),
+      width,
+      height,
+    })),
+  ];
+  const left = Math.min(...frames.map(({ x }) => x));
+  const top = Math.min(...frames.map(({ y }) => y));
+  const right = Math.max(...frames.map(({ x, width }) => x + width));
+  const bottom = Math.max(...frames.map(({ y, height }) => y + height));
+  const [width, height] = [Math.ceil(right - left + 2 * PAD), Math.ceil(bottom - top + 2 * PAD)];
+  const parts = [
+    ...Object.values(lab.groups).map((group) => groupPart(lab, group)),
+    ...lines.map(({ from, to, a, b, up }) => linePart(drawn.get(from), a, drawn.get(to), b, up)),
+    ...[...drawn.values()].map(boxPart),
+    ...Object.values(lab.notes).map((note) => notePart(lab, note)),
+  ];
+  const text = [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${String(width)}" height="${String(height)}" viewBox="${[left - PAD, top - PAD, width, height].map(number).join(' ')}" role="img">`,
+    `<title>${escaped(lab.name)}</title>`,
+    `<rect x="${number(left - PAD)}" y="${number(top - PAD)}" width="${String(width)}" height="${String(height)}" fill="${COLOURS.paper}"/>`,
+    ...parts,
+    '</svg>',
+    '',
+  ].join('\n');
+  return { text, items: [item('info', 'picture_only')] };
+}
+
+/** Name and value of each row below the head. */
+function rowsOf({ rows, lines }: PictureBox): { id?: string; name: string; value: string; up?: boolean }[] {
+  const named = rows.flatMap(({ id, name, up, addresses }) =>
+    addresses.length <= 1
+      ? [{ id, name, value: addresses[0] ?? '', up }]
+      : addresses.map((value, i) => (i === 0 ? { id, name, value, up } : { name: '', value })),
+  );
+  return [...named, ...lines.map((line) => ({ name: line, value: '' }))];
+}
+
+function boxPart({ box, x, y, height }: Drawn): string {
+  const host = box.kind === 'host';
+  const radius = box.kind === 'namespace' ? 9 : 3;
+  const stroke = host ? COLOURS.host : COLOURS.edge;
+  const title = box.inside === undefined ? box.name : `${box.name} · ${box.inside}`;
+  const rows = rowsOf(box).map(({ name, value, up }, i) => {
+    const middle = y + HEAD + i * ROW + ROW / 2;
+    const dot = up === undefined ? '' : circle(x + 18, middle, up ? COLOURS.up : 'none', up ? COLOURS.up : COLOURS.edge);
+    const room = Math.floor((WIDTH - 48) / CHAR) - value.length - 1;
+    return [
+      `<path d="M${number(x)} ${number(middle - ROW / 2)}h${String(WIDTH)}" stroke="${COLOURS.divider}"/>`,
+      dot,
+      word(x + (up === undefined ? 14 : 32), middle, cut(name, Math.max(4, room)), COLOURS.text, 12, MONO),
+      value === '' ? '' : word(x + WIDTH - 14, middle, cut(value, 30), COLOURS.soft, 12, MONO, 'end'),
+    ].join('');
+  });
+  const frame = `x="${number(x)}" y="${number(y)}" width="${String(WIDTH)}" rx="${String(radius)}"`;
+  return [
+    `<rect ${frame} height="${String(height)}" fill="${box.kind === 'bridge' ? '#eceff3' : COLOURS.box}" stroke="${stroke}" stroke-width="1.5"/>`,
+    host ? `<rect ${frame} height="${String(HEAD)}" fill="${COLOURS.host}"/>` : '',
+    word(x + 14, y + HEAD / 2, cut(title, 30), host ? '#ffffff' : COLOURS.text, 14, SANS, 'start', true),
+    ...rows,
+  ].join('');
+}
+
+function linePart(from: Drawn | undefined, a: string, to: Drawn | undefined, b: string, up: boolean): string {
+  if (!from || !to) return '';
+  const [x1, y1, side1] = anchor(from, a, to);
+  const [x2, y2, side2] = anchor(to, b, from);
+  const bend = Math.max(40, Math.abs(x2 - x1) / 2);
+  const path = `M${number(x1)} ${number(y1)}C${number(x1 + side1 * bend)} ${number(y1)} ${number(x2 + side2 * bend)} ${number(y2)} ${number(x2)} ${number(y2)}`;
+  const dash = up ? '' : ' stroke-dasharray="6 5"';
+  return `<path d="${path}" fill="none" stroke="${COLOURS.link}" stroke-width="2"${dash}/>${circle(x1, y1, COLOURS.link)}${circle(x2, y2, COLOURS.link)}`;
+}
+
+/** Where a line meets a box: at its interface's row, on the side towards the other box. */
+function anchor({ box, x, y, height }: Drawn, end: string, other: Drawn): [number, number, 1 | -1] {
+  const side = other.x + WIDTH / 2 >= x + WIDTH / 2 ? 1 : -1;
+  const row = rowsOf(box).findIndex(({ id }) => id === end);
+  const at = row < 0 ? y + Math.min(HEAD, height) / 2 : y + HEAD + row * ROW + ROW / 2;
+  return [side === 1 ? x + WIDTH : x, at, side];
+}
+
+function groupPart(lab: Lab, { id, title, width, height }: Lab['groups'][string]): string {
+  const { x, y } = lab.layout[id] ?? { x: 0, y: 0 };
+  return (
+    `<rect x="${number(x)}" y="${number(y)}" width="${number(width)}" height="${number(height)}" rx="10" fill="none" stroke="${COLOURS.edge}" stroke-dasharray="3 5"/>` +
+    word(x + 12, y + 16, title, COLOURS.soft, 12, SANS)
+  );
+}
+
+function notePart(lab: Lab, { id, text, width, height }: Lab['notes'][string]): string {
+  const { x, y } = lab.layout[id] ?? { x: 0, y: 0 };
+  const lines = wrapped(text, Math.max(8, Math.floor((width - 20) / CHAR))).slice(0, Math.max(1, Math.floor((height - 12) / 17)));
+  return (
+    `<rect x="${number(x)}" y="${number(y)}" width="${number(width)}" height="${number(height)}" rx="4" fill="${COLOURS.note}" stroke="#d9cfa3"/>` +
+    lines.map((line, i) => word(x + 10, y + 17 + i * 17, line, COLOURS.text, 12, SANS)).join('')
+  );
+}
+
+function wrapped(text: string, most: number): string[] {
+  return text.split('\n').flatMap((line) => {
+    const lines: string[] = [];
+    let current = '';
+    for (const part of line.split(' ')) {
+      if (current !== '' && current.length + part.length + 1 > most) {
+        lines.push(current);
+        current = part;
+      } else current = current === '' ? part : `${current} ${part}`;
+    }
+    return [...lines, current];
+  });
+}
+
+function word(x: number, y: number, text: string, fill: string, size: number, font: string, anchorAt = 'start', bold = false): string {
+  const weight = bold ? ' font-weight="600"' : '';
+  const end = anchorAt === 'start' ? '' : ` text-anchor="${anchorAt}"`;
+  return `<text x="${number(x)}" y="${number(y)}" fill="${fill}" font-family="${font}" font-size="${String(size)}" dominant-baseline="central"${weight}${end}>${escaped(text)}</text>`;
+}
+
+function circle(x: number, y: number, fill: string, stroke?: string): string {
+  return `<circle cx="${number(x)}" cy="${number(y)}" r="4" fill="${fill}"${stroke === undefined ? '' : ` stroke="${stroke}"`}/>`;
+}
+
+function cut(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+}
+
+function number(value: number): string {
+  return String(Math.round(value * 10) / 10);
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
