@@ -10,6 +10,7 @@ import { namespaceNameSchema } from '../../shared/model/names.ts';
 import { freePosition } from '../../shared/model/place.ts';
 import { deleteSelection } from '../actions/deeds.ts';
 import { beginLink } from '../canvas/linkDraft.ts';
+import { FirewallSection } from '../firewall/FirewallSection.tsx';
 import { useWords } from '../locales/words.ts';
 import { useLack } from '../machine/lack.ts';
 import { openTerminal } from '../panels/openTerminal.ts';
@@ -146,6 +147,7 @@ export function NamespaceDetails({ namespace }: { namespace: Namespace }) {
           />
         </div>
       </div>
+      <FirewallSection namespace={namespace} />
       <NameList namespace={namespace} />
       <div className="section">
         <h3>{words.inspector.masquerade}</h3>
