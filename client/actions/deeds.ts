@@ -9,6 +9,7 @@ import { beginLink } from '../canvas/linkDraft.ts';
 import { canvasView } from '../canvas/view.ts';
 import { wordsNow } from '../locales/words.ts';
 import { edit, useLab } from '../state/labStore.ts';
+import { stopComparing, useSnapshots } from '../state/snapshotStore.ts';
 import { useUi, type Tool } from '../state/uiStore.ts';
 import { askText } from '../ui/askText.tsx';
 import { checkWith } from '../ui/check.ts';
@@ -169,6 +170,10 @@ export function chooseTool(tool: Tool): void {
 
 export function stepOut(): void {
   const { tool, pending, set, select } = ui();
+  if (useSnapshots.getState().comparison) {
+    stopComparing();
+    return;
+  }
   if (tool !== 'select' || pending !== undefined) set({ tool: 'select', pending: undefined });
   else select([]);
 }

@@ -11,6 +11,7 @@ import type { Words } from '../locales/words.ts';
 import { lackText } from '../machine/lack.ts';
 import { openMachine, useMachine } from '../machine/machineStore.ts';
 import { openTerminal } from '../panels/openTerminal.ts';
+import { takeSnapshot } from '../snapshots/snapshotDeeds.ts';
 import { useLab } from '../state/labStore.ts';
 import { useUi, type DockTab, type Tool } from '../state/uiStore.ts';
 import { report } from '../ui/toast.ts';
@@ -117,6 +118,7 @@ export const LAB_ACTIONS: readonly Action[] = [
   panel('events'),
   panel('ping'),
   panel('terminal'),
+  panel('snapshots'),
   { ...tool('select', 'v'), group: 'edit' },
   addition('namespace', 'n'),
   addition('bridge', 'b'),
@@ -274,6 +276,14 @@ export const LAB_ACTIONS: readonly Action[] = [
     scope: 'lab',
     unavailable: (words) => (running() ? undefined : words.labs.state.stopped),
     run: () => void report(request('lab:stop', { labId: labId() })),
+  },
+  {
+    id: 'snapshot',
+    group: 'lab',
+    label: (words) => words.snapshots.take,
+    keys: ['Ctrl+Shift+s'],
+    scope: 'lab',
+    run: () => void takeSnapshot(),
   },
   { id: 'file', group: 'lab', label: (words) => words.file.open, scope: 'lab', run: openFile },
   {

@@ -22,7 +22,16 @@ const ANSWER_MS = 15_000;
 const refusalSchema = z.object({ ok: z.literal(false), error: failureSchema });
 /** Building a large lab, or stopping one. */
 const LONG_MS = 300_000;
-const LONG: readonly RequestName[] = ['lab:start', 'lab:stop', 'lab:apply', 'lab:revert', 'lab:put', 'lab:delete'];
+const LONG: readonly RequestName[] = [
+  'lab:start',
+  'lab:stop',
+  'lab:apply',
+  'lab:revert',
+  'lab:put',
+  'lab:delete',
+  'snapshot:take',
+  'snapshot:restore',
+];
 
 export const useConnection = create<{ state: ConnectionState; socketId: string | undefined; version: string | undefined }>(() => ({
   state: 'connecting',

@@ -94,6 +94,8 @@ function Travel({ path, pulse }: { path: string; pulse: Pulse }) {
 }
 
 function labelOf(line: Line, rate: number, pulse: Pulse | undefined, words: ReturnType<typeof useWords>) {
+  if (line.state === 'added' || line.state === 'removed' || line.state === 'altered')
+    return { tone: line.state, shape: line.state, text: words.state[line.state] };
   if (line.state === 'missing') return { tone: 'drift', shape: 'missing' as const, text: words.state.missing };
   if (line.state === 'planned' || line.state === 'leaving') return { tone: 'accent', shape: line.state, text: words.state[line.state] };
   if (line.state === 'liveOnly') return { tone: 'drift', shape: 'liveOnly' as const, text: words.state.liveOnly };

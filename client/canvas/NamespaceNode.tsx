@@ -4,7 +4,7 @@ import { Handle, Position, type Node, type NodeProps } from '@xyflow/react';
 import { memo } from 'react';
 import { useWords, type Words } from '../locales/words.ts';
 import { StateShape } from '../ui/shapes.tsx';
-import { isStaged, shownState, type NamespaceBox, type Row } from './boxes.ts';
+import { shownState, toneOf, type NamespaceBox, type Row } from './boxes.ts';
 import { EventRing } from './EventRing.tsx';
 import { useMovedHandles } from './useMovedHandles.ts';
 
@@ -24,7 +24,7 @@ export const NamespaceNode = memo(function NamespaceNode({ id, data: { box } }: 
             {box.host ? words.canvas.host : box.name}
           </span>
           {box.drift && (
-            <span className="tag" data-tone={isStaged(box.drift) ? 'accent' : 'drift'}>
+            <span className="tag" data-tone={toneOf(box.drift)}>
               {words.state[box.drift]}
             </span>
           )}

@@ -15,8 +15,11 @@ const PARALLEL = 12;
 /** Height of a bridge with the room a line needs below it. */
 const BELOW_BRIDGE = 100;
 
-/** Of what the drawing and the kernel do not both have: why. The last two are staged. */
-export type Presence = 'liveOnly' | 'missing' | 'planned' | 'leaving';
+/** Where two states that are compared do not agree. */
+export type Compared = 'added' | 'removed' | 'altered';
+
+/** Of what the drawing and the kernel do not both have: why. `planned` and `leaving` are staged. */
+export type Presence = 'liveOnly' | 'missing' | 'planned' | 'leaving' | Compared;
 
 export interface Row {
   /** Handle id: the interface's name. */
@@ -348,8 +351,10 @@ export function shownState(row: Pick<Row, 'drift' | 'state'>): ShapeState {
   return row.drift === undefined || row.drift === 'changed' ? row.state : row.drift;
 }
 
-export function isStaged(presence: Presence): boolean {
-  return presence === 'planned' || presence === 'leaving';
+/** The colour of a word that says so. */
+export function toneOf(presence: Presence): 'drift' | 'accent' | Compared {
+  if (presence === 'planned' || presence === 'leaving') return 'accent';
+  return presence === 'liveOnly' || presence === 'missing' ? 'drift' : presence;
 }
 
 /** Down, up without carrier, or up. */

@@ -7,13 +7,15 @@ import { openFailures } from '../panels/commandGroups.ts';
 import { CommandsPanel } from '../panels/CommandsPanel.tsx';
 import { EventsPanel } from '../panels/EventsPanel.tsx';
 import { PingPanel } from '../panels/PingPanel.tsx';
+import { SnapshotsPanel } from '../snapshots/SnapshotsPanel.tsx';
 import { useLab } from '../state/labStore.ts';
+import { useSnapshots } from '../state/snapshotStore.ts';
 import { DOCK_CLOSED } from '../state/panelSizes.ts';
 import { useUi, type DockTab } from '../state/uiStore.ts';
 import { DockHandle } from './DockHandle.tsx';
 
 const TerminalPanel = lazy(() => import('../panels/TerminalPanel.tsx'));
-const TABS: readonly DockTab[] = ['commands', 'events', 'ping', 'terminal'];
+const TABS: readonly DockTab[] = ['commands', 'events', 'ping', 'terminal', 'snapshots'];
 
 export function Dock() {
   const words = useWords();
@@ -53,6 +55,7 @@ export function Dock() {
         {dockOpen && dockTab === 'commands' && <CommandsPanel toolSlot={toolSlot} />}
         {dockOpen && dockTab === 'events' && <EventsPanel toolSlot={toolSlot} />}
         {dockOpen && dockTab === 'ping' && <PingPanel toolSlot={toolSlot} />}
+        {dockOpen && dockTab === 'snapshots' && <SnapshotsPanel toolSlot={toolSlot} />}
         {dockOpen && dockTab === 'terminal' && (
           <Suspense fallback={<p className="panel-empty">{words.terminal.loading}</p>}>
             <TerminalPanel toolSlot={toolSlot} />
@@ -101,6 +104,7 @@ function Count({ tab }: { tab: DockTab }) {
   const failed = useLab((state) => (tab === 'commands' ? openFailures(state.commands) : 0));
   const pings = useLab((state) => (tab === 'ping' ? state.pings.filter((ping) => ping.state === 'running').length : 0));
   const terminals = useLab((state) => (tab === 'terminal' ? state.terminals.length : 0));
+  const snapshots = useSnapshots((state) => (tab === 'snapshots' ? (state.list?.length ?? 0) : 0));
   if (failed > 0)
     return (
       <span className="tag" data-tone="bad">
@@ -108,5 +112,6 @@ function Count({ tab }: { tab: DockTab }) {
       </span>
     );
   if (pings > 0) return <span className="tag">{words.ping.running(pings)}</span>;
-  return terminals > 0 ? <span className="tag">{terminals}</span> : null;
+  const count = terminals + snapshots;
+  return count > 0 ? <span className="tag">{count}</span> : null;
 }

@@ -1,6 +1,7 @@
 /** The lab's name, and behind it what can be done with the lab and how it is shown. */
 import { Button, Menu } from '@mantine/core';
 import {
+  IconCamera,
   IconChevronDown,
   IconCopy,
   IconCpu,
@@ -18,6 +19,7 @@ import { openFile } from '../file/openFile.ts';
 import { downloadLab } from '../labs/downloadLab.ts';
 import { useWords, wordsNow } from '../locales/words.ts';
 import { openMachine } from '../machine/machineStore.ts';
+import { takeSnapshot } from '../snapshots/snapshotDeeds.ts';
 import { edit, useLab } from '../state/labStore.ts';
 import { useUi } from '../state/uiStore.ts';
 import { askText } from '../ui/askText.tsx';
@@ -58,6 +60,7 @@ export function LabMenu() {
       <Menu.Dropdown>
         <Deed icon={IconPencil} text={words.common.rename} run={() => void rename(name ?? '')} />
         <Deed icon={IconCopy} text={words.labs.duplicate} run={() => void duplicate(labId)} />
+        <Deed icon={IconCamera} text={words.snapshots.take} run={() => void takeSnapshot()} />
         <Deed icon={IconFileCode} text={words.file.open} run={openFile} />
         <Deed icon={IconDownload} text={words.labs.export} run={() => void downloadLab(labId, name ?? 'lab')} />
         <Deed

@@ -1,7 +1,7 @@
 /** One lab: top bar, tools, canvas or list, details, panels. */
 import './lab.css';
 import { Button } from '@mantine/core';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useKeys } from '../actions/useKeys.ts';
 import { request, useConnection } from '../api/connection.ts';
 import { go } from '../app/router.ts';
@@ -12,6 +12,7 @@ import { Inspector } from '../inspector/Inspector.tsx';
 import { ListView } from '../list/ListView.tsx';
 import { failureText, useWords } from '../locales/words.ts';
 import { openLab, useLab } from '../state/labStore.ts';
+import { followSnapshots, useSnapshots } from '../state/snapshotStore.ts';
 import { useUi } from '../state/uiStore.ts';
 import { ConnectionBar } from '../app/ConnectionBar.tsx';
 import { Announcer } from '../ui/Announcer.tsx';
@@ -21,6 +22,8 @@ import { Palette } from './Palette.tsx';
 import { Shortcuts } from './Shortcuts.tsx';
 import { StagedBar } from './StagedBar.tsx';
 import { TopBar } from './TopBar.tsx';
+
+const CompareCanvas = lazy(() => import('../canvas/CompareCanvas.tsx'));
 
 export default function LabPage({ labId }: { labId: string }) {
   const words = useWords();
@@ -33,6 +36,8 @@ export default function LabPage({ labId }: { labId: string }) {
     useUi.setState({ selection: [], tool: 'select', pending: undefined, terminalId: undefined, pingId: undefined, pingDraft: undefined });
     return openLab(labId);
   }, [labId]);
+  useEffect(() => followSnapshots(labId), [labId]);
+  const comparing = useSnapshots((state) => state.comparison !== undefined);
   useEffect(() => {
     document.title = name === undefined ? 'nslab' : `${name} · nslab`;
   }, [name]);
@@ -71,6 +76,11 @@ export default function LabPage({ labId }: { labId: string }) {
         <div className="stage">
           <main className="main-view">
             {status === 'ready' ? view === 'canvas' ? <LabCanvas /> : <ListView /> : <div className="lab-message">{words.lab.opening}</div>}
+            {comparing && (
+              <Suspense fallback={null}>
+                <CompareCanvas />
+              </Suspense>
+            )}
           </main>
           <Dock />
         </div>

@@ -3,16 +3,18 @@ import type { Failure } from '../../shared/protocol/result.ts';
 import { useUi, type Language } from '../state/uiStore.ts';
 import { errors as enErrors } from './en/errors.ts';
 import { explain as enExplain } from './en/explain.ts';
+import { snapshots as enSnapshots } from './en/snapshots.ts';
 import { ui as enUi } from './en/ui.ts';
 import { errors as zhErrors } from './zh/errors.ts';
 import { explain as zhExplain } from './zh/explain.ts';
+import { snapshots as zhSnapshots } from './zh/snapshots.ts';
 import { ui as zhUi } from './zh/ui.ts';
 
-export type Words = typeof enUi & { explain: typeof enExplain; errors: typeof enErrors };
+export type Words = typeof enUi & { explain: typeof enExplain; errors: typeof enErrors; snapshots: typeof enSnapshots };
 
 const WORDS: Record<Language, Words> = {
-  en: { ...enUi, explain: enExplain, errors: enErrors },
-  zh: { ...zhUi, explain: zhExplain, errors: zhErrors },
+  en: { ...enUi, explain: enExplain, errors: enErrors, snapshots: enSnapshots },
+  zh: { ...zhUi, explain: zhExplain, errors: zhErrors, snapshots: zhSnapshots },
 };
 
 export function useWords(): Words {

@@ -1,6 +1,7 @@
 /** The shapes that tell states apart without colour. */
 
-export type ShapeState = 'up' | 'noCarrier' | 'down' | 'liveOnly' | 'missing' | 'planned' | 'leaving' | 'failed' | 'impaired';
+export type ShapeState =
+  'up' | 'noCarrier' | 'down' | 'liveOnly' | 'missing' | 'planned' | 'leaving' | 'failed' | 'impaired' | 'added' | 'removed' | 'altered';
 
 const COLOURS: Record<ShapeState, string> = {
   up: 'var(--up)',
@@ -12,9 +13,12 @@ const COLOURS: Record<ShapeState, string> = {
   leaving: 'var(--accent)',
   failed: 'var(--bad)',
   impaired: 'var(--warn)',
+  added: 'var(--up)',
+  removed: 'var(--bad)',
+  altered: 'var(--warn)',
 };
 
-/** ● up, ◇ with a slash no carrier, □ down, ⊞ live only, dashed ⊖ missing, clock planned, ⊖ to be removed, ✕ failed, ≈ impaired. `title` when no word stands beside it. */
+/** ● up, ◇ with a slash no carrier, □ down, ⊞ live only, dashed ⊖ missing, clock planned, ⊖ to be removed, ✕ failed, ≈ impaired; compared: + added, − removed, ≠ altered. `title` when no word stands beside it. */
 export function StateShape({ state, size = 12, colour }: { state: ShapeState; size?: number; colour?: string }) {
   return (
     <svg
@@ -73,6 +77,12 @@ function drawing(state: ShapeState, colour: string) {
           <path d="M3.6 6h4.8" />
         </>
       );
+    case 'added':
+      return <path d="M6 1.4v9.2M1.4 6h9.2" strokeWidth={2.4} />;
+    case 'removed':
+      return <path d="M1.4 6h9.2" strokeWidth={2.4} />;
+    case 'altered':
+      return <path d="M1.6 4.200h8.8M1.6 7.800h8.8M8.400 1.400 3.600 10.600" strokeWidth={1.8} />;
     case 'failed':
       return <path d="m2.4 2.4 7.2 7.2M9.6 2.4 2.4 9.6" strokeWidth={2} />;
     case 'impaired':

@@ -59,6 +59,7 @@ const reasons: Record<string, (p: Params) => string> = {
   file_end: () => 'namespace/interface is needed.',
   service_name_long: () => 'At most 32 characters.',
   command_empty: () => 'The first word is the program to run.',
+  snapshot_without_kernel: () => 'The lab did not run when this snapshot was taken.',
   nothing_to_undo: () => 'There is nothing to undo.',
   nothing_to_redo: () => 'There is nothing to redo.',
 };

@@ -114,6 +114,8 @@ const label: Record<string, Sentence> = {
   discard: () => 'Discard what was staged',
   keep: () => 'Keep what the kernel has',
   revert: () => 'Revert to the drawing',
+  'restore.drawing': (p) => `Restore ${p['name'] ?? ''}`,
+  'restore.kernel': (p) => `Restore the kernel of ${p['name'] ?? ''}`,
   command: () => 'One command',
 };
 

@@ -60,6 +60,7 @@ const reasons: Record<string, (p: Params) => string> = {
   file_end: () => '需要写成 命名空间/接口。',
   service_name_long: () => '最多 32 个字符。',
   command_empty: () => '第一个词是要运行的程序。',
+  snapshot_without_kernel: () => '拍摄这个快照时实验没有运行。',
   nothing_to_undo: () => '没有可撤销的。',
   nothing_to_redo: () => '没有可重做的。',
 };

@@ -109,6 +109,8 @@ const label: Record<string, Sentence> = {
   discard: () => '放弃暂存的修改',
   keep: () => '保留内核的状态',
   revert: () => '还原到画布',
+  'restore.drawing': (p) => `恢复 ${p['name'] ?? ''}`,
+  'restore.kernel': (p) => `恢复 ${p['name'] ?? ''} 的内核状态`,
   command: () => '单条命令',
 };
 
