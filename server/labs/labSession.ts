@@ -15,6 +15,7 @@ import { mergeTarget, targetForDifferences, withKept } from '../../shared/plan/m
 import { movesBetween, type Move } from '../../shared/plan/moves.ts';
 import type { NetState } from '../../shared/plan/netState.ts';
 import { plan } from '../../shared/plan/plan.ts';
+import { planIsolation } from '../../shared/plan/planIsolation.ts';
 import { toRun } from '../../shared/plan/toArgv.ts';
 import { relatedDifferences } from '../../shared/plan/related.ts';
 import { labToNetState, observedToNetState } from '../../shared/plan/toNetState.ts';
@@ -222,7 +223,7 @@ export class LabSession {
   /** The commands that `restore` would run. */
   planRestoring(drawing: Lab): Command[] {
     if (!this.#kernel || this.lab.settings.mode === 'staged') return [];
-    return this.#planTowards(() => labToNetState(drawing), movesBetween(this.lab, drawing)).commands;
+    return this.#planTowards(() => labToNetState(drawing), { moves: movesBetween(this.lab, drawing), drawn: drawing }).commands;
   }
 
   /** Puts another drawing in the place of this one and, in live mode, brings the kernel to it: all of it, drawn or not (SPEC SN3). */
@@ -233,7 +234,7 @@ export class LabSession {
       const { revision, settings } = this.lab;
       if (!this.#kernel || settings.mode === 'staged') return { revision, done: Promise.resolve(NOTHING_DONE) };
       const moves = movesBetween(before, this.lab);
-      return { revision, done: this.#work(() => this.#runTowards((wanted) => wanted, label, moves)) };
+      return { revision, done: this.#work(() => this.#runTowards((wanted) => wanted, label, { moves })) };
     });
   }
 
@@ -251,7 +252,7 @@ export class LabSession {
       const chosen = this.#chosen(keys);
       const target = (wanted: NetState, actual: NetState): NetState =>
         targetForDifferences(wanted, actual, (difference) => chosen.has(differenceKey(difference)));
-      return this.#runTowards(target, { code: 'revert', params: {} });
+      return this.#runTowards(target, { code: 'revert', params: {} }, { drawn: this.applied ?? this.lab });
     });
   }
 
@@ -298,6 +299,8 @@ export class LabSession {
     });
     if (adopted) {
       this.#known = new Set(this.drift().map(differenceKey));
+      const drawn = this.applied ?? this.lab;
+      await this.#work(() => this.#runTowards((_, now) => now, { code: 'isolation', params: {} }, { drawn }));
       return;
     }
     this.state = 'stopped';
@@ -337,6 +340,7 @@ export class LabSession {
         this.deps.events.observed(this, change);
         this.#undrawable?.observed(this.observed);
         this.#followKernel();
+        this.#settleIsolation();
       },
       onLines: (lines: MonitorLine[], dropped: number) => {
         this.monitorLines.put(lines);
@@ -436,7 +440,7 @@ export class LabSession {
     if (unchanged) return Promise.resolve(NOTHING_DONE);
     const moves = movesBetween(base, after);
     return this.#work(() =>
-      this.#runTowards((_, actual) => mergeTarget(labToNetState(base), labToNetState(after), actual, moves), label, moves),
+      this.#runTowards((_, actual) => mergeTarget(labToNetState(base), labToNetState(after), actual, moves), label, { moves }),
     );
   }
 
@@ -475,6 +479,24 @@ export class LabSession {
       { editId: nanoid(), by, edit },
     );
     void this.#writeHosts();
+    this.#settleIsolation();
+  }
+
+  /** A drawn namespace that came by typing has what is drawn for it; of one that is gone, nothing is kept. */
+  #settleIsolation(): void {
+    const { sandbox, observed } = this;
+    if (!sandbox || this.state !== 'running') return;
+    const drawn = this.applied ?? this.lab;
+    const isolated = sandbox.isolated();
+    const names = new Set(Object.values(drawn.namespaces).map(({ name }) => name));
+    for (const name of isolated.keys()) {
+      if (names.has(name) || observed.namespaces[name]) continue;
+      void sandbox.isolate(name, undefined).catch(() => undefined);
+    }
+    const actual = observedToNetState(observed);
+    const isDue = planIsolation({ lab: drawn, target: actual, isolated }).after.some(({ ns }) => !isolated.has(ns));
+    if (isDue && this.#working.pending + this.#working.size === 0)
+      void this.#work(() => this.#runTowards((_, now) => now, { code: 'isolation', params: {} }, { drawn }));
   }
 
   #chosen(keys: readonly string[] | undefined): Set<string> {
@@ -501,20 +523,26 @@ export class LabSession {
     return done;
   }
 
-  #planTowards(targetOf: (wanted: NetState, actual: NetState) => NetState, moves: readonly Move[] = []): { commands: Command[] } {
+  /** `drawn`: the drawing whose kinds of namespace are to be had. */
+  #planTowards(
+    targetOf: (wanted: NetState, actual: NetState) => NetState,
+    { moves = [], drawn = this.lab }: { moves?: readonly Move[]; drawn?: Lab } = {},
+  ): { commands: Command[] } {
     const actual = observedToNetState(this.observed);
     const target = targetOf(labToNetState(this.lab), actual);
     const traits = this.#kernel && { newborn: this.#kernel.newborn, netem: this.#kernel.netem };
-    return { commands: plan({ target, actual, moves, nextIndex: this.#nextIndex(), ...traits }) };
+    const isolation = planIsolation({ lab: drawn, target, isolated: this.sandbox?.isolated() ?? new Map() });
+    const network = plan({ target, actual, moves, nextIndex: this.#nextIndex(), ...traits });
+    return { commands: [...isolation.before, ...network, ...isolation.after] };
   }
 
   async #runTowards(
     targetOf: (wanted: NetState, actual: NetState) => NetState,
     label: Label,
-    moves: readonly Move[] = [],
+    options: { moves?: readonly Move[]; drawn?: Lab } = {},
   ): Promise<Outcome> {
     await this.#kernel?.observer.settled();
-    const { commands } = this.#planTowards(targetOf, moves);
+    const { commands } = this.#planTowards(targetOf, options);
     return this.#run(commands, label);
   }
 

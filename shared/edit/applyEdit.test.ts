@@ -119,6 +119,22 @@ describe('edits', () => {
     expect(lab.namespaces['n1']).toMatchObject({ routes: [{ dev: 'eth0' }], masquerade: ['eth0'] });
   });
 
+  it('NK1 kinds of namespace are switched one by one; a hostname goes with its own; the host has none to choose', () => {
+    const set = (id: string, changes: Extract<SingleEdit, { type: 'namespace.set' }>['changes']): Edit => ({
+      type: 'namespace.set',
+      id,
+      changes,
+    });
+    const lab = apply(base, addMsb, set('n1', { isolation: { pid: true } }), set('n1', { isolation: { uts: true }, hostname: 'web' }));
+    expect(lab.namespaces['n1']).toMatchObject({ isolation: { pid: true, uts: true, ipc: false }, hostname: 'web' });
+    expect(apply(lab, set('n1', { isolation: { uts: false } })).namespaces['n1']).not.toHaveProperty('hostname');
+    expect(refusal(base, set('host', { isolation: { pid: true } }))).toMatchObject({
+      code: 'host_isolation',
+      path: ['changes', 'isolation'],
+    });
+    expect(refusal(apply(base, addMsb), set('n1', { hostname: 'web' }))).toMatchObject({ code: 'hostname_needs_uts' });
+  });
+
   it('ED6 ED7 keeps count of names within a batch', () => {
     const edits: SingleEdit[] = [
       { type: 'interface.move', id: 'va', namespaceId: 'n1', name: 'eth0' },

@@ -2,7 +2,17 @@
 import { applyPatches, enablePatches, produceWithPatches, type Draft, type Patch } from 'immer';
 import { pickImpairment } from '../impairment/impairment.ts';
 import { HOST } from '../model/ids.ts';
-import { LAB_LIMITS, newLoopback, newNamespace, type Interface, type Lab, type Neighbour, type Position, type Veth } from '../model/lab.ts';
+import {
+  LAB_LIMITS,
+  newLoopback,
+  newNamespace,
+  type Interface,
+  type Lab,
+  type Namespace,
+  type Neighbour,
+  type Position,
+  type Veth,
+} from '../model/lab.ts';
 import type { Edit, EditRefusal, SingleEdit } from './edit.ts';
 import { EditIndex } from './editIndex.ts';
 import { withRenamedDevice } from '../services/services.ts';
@@ -16,6 +26,7 @@ export type LabPatch = Patch;
 export type EditOutcome = { ok: true; lab: Lab; patches: LabPatch[]; inverse: LabPatch[] } | { ok: false; refusal: EditRefusal };
 
 type LabDraft = Draft<Lab>;
+type NamespaceChanges = Extract<SingleEdit, { type: 'namespace.set' }>['changes'];
 
 /** Applies an edit; the revision grows by one. A batch is applied as a whole or not at all (SPEC ED2, ED9). */
 export function applyEdit(lab: Lab, edit: Edit): EditOutcome {
@@ -78,6 +89,7 @@ function applySingle(lab: LabDraft, index: EditIndex, edit: SingleEdit): void {
         if (twice >= 0) refuse('id_taken', ['changes', 'firewall', 'rules', twice, 'id'], { id: firewall.rules[twice]?.id ?? '' });
         namespace.firewall = structuredClone(firewall);
       }
+      isolate(namespace, edit.changes);
       return;
     }
     case 'namespace.remove':
@@ -314,6 +326,20 @@ function refuseTwin(routes: Draft<Lab>['namespaces'][string]['routes'], wanted: 
     (route) => route.id !== wanted.id && route.to === wanted.to && route.metric === wanted.metric && family(route) === family(wanted),
   );
   if (twin) refuse('route_taken', ['route', 'to'], { to: wanted.to });
+}
+
+/** The host has the kinds of the sandbox; a hostname goes with the UTS namespace that bears it. */
+function isolate(namespace: Draft<Namespace>, { isolation, hostname }: NamespaceChanges): void {
+  if (isolation) {
+    if (namespace.id === HOST && Object.values(isolation).includes(true)) refuse('host_isolation', ['changes', 'isolation']);
+    namespace.isolation = { ...namespace.isolation };
+    assignDefined(namespace.isolation, isolation);
+  }
+  if (hostname !== undefined && hostname !== null) {
+    if (!namespace.isolation.uts) refuse('hostname_needs_uts', ['changes', 'hostname']);
+    namespace.hostname = hostname;
+  }
+  if (hostname === null || !namespace.isolation.uts) delete namespace.hostname;
 }
 
 /** An address has one MAC on an interface. */

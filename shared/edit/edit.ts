@@ -4,6 +4,7 @@ import { impairmentSchema } from '../impairment/impairment.ts';
 import { interfaceAddressSchema, macSchema, mtuSchema } from '../model/address.ts';
 import { firewallSchema } from '../model/firewall.ts';
 import { idSchema } from '../model/ids.ts';
+import { isolationSchema, utsNameSchema } from '../model/isolation.ts';
 import {
   bridgeSchema,
   dummySchema,
@@ -40,6 +41,9 @@ const namespaceChangesSchema = z.strictObject({
   masquerade: z.array(interfaceNameSchema).max(50).optional(),
   neighbours: z.array(neighbourSchema).max(200).optional(),
   firewall: firewallSchema.optional(),
+  isolation: isolationSchema.partial().optional(),
+  /** null: it is called as the namespace is. */
+  hostname: utsNameSchema.nullable().optional(),
 });
 
 const single = [
@@ -125,6 +129,8 @@ export interface EditRefusal {
     | 'address_taken'
     | 'route_taken'
     | 'neighbour_taken'
+    | 'host_isolation'
+    | 'hostname_needs_uts'
     | 'limit';
   /** Path into the edit, e.g. ['name'] or ['a','addresses',0]. */
   path: (string | number)[];

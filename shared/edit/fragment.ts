@@ -45,7 +45,12 @@ export function pasteFragment(
     namespaceIds.set(id, copyId);
     ids.push(copyId);
     edits.push({ type: 'namespace.add', id: copyId, name, position: at(id), loopbackUp: source.interfaces[`${id}-lo`]?.up ?? true });
-    edits.push({ type: 'namespace.set', id: copyId, changes: { forwarding: namespace.forwarding, hosts: namespace.hosts } });
+    const { forwarding, hosts, isolation, hostname } = namespace;
+    edits.push({
+      type: 'namespace.set',
+      id: copyId,
+      changes: { forwarding, hosts, isolation, ...(hostname !== undefined && { hostname }) },
+    });
   }
   const inside = Object.values(source.interfaces).filter((iface) => namespaceIds.has(iface.namespaceId) || fragment.ids.includes(iface.id));
   const taken = new Map<string, Set<string>>();

@@ -31,7 +31,11 @@ function labelOfSingle(edit: SingleEdit, before: Lab): EditLabel {
       return label({ name: edit.name });
     case 'namespace.rename':
       return label({ name: namespaceName(edit.id), newName: edit.name });
-    case 'namespace.set':
+    case 'namespace.set': {
+      const { isolation, hostname, ...rest } = edit.changes;
+      const isIsolation = (isolation !== undefined || hostname !== undefined) && Object.keys(rest).length === 0;
+      return { ...label({ name: namespaceName(edit.id) }), ...(isIsolation && { code: 'namespace.isolate' }) };
+    }
     case 'namespace.remove':
       return label({ name: namespaceName(edit.id) });
     case 'route.add':

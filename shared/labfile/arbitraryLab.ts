@@ -2,6 +2,8 @@
 import * as fc from 'fast-check';
 import { applyEdit } from '../edit/applyEdit.ts';
 import type { SingleEdit } from '../edit/edit.ts';
+import { HOST } from '../model/ids.ts';
+import { ISOLATION_KINDS, isolationOf } from '../model/isolation.ts';
 import type { Lab } from '../model/lab.ts';
 import { noteTextSchema } from '../model/names.ts';
 import { netState } from '../plan/arbitrary.ts';
@@ -24,6 +26,7 @@ const more = fc.record({
   followKernel: fc.boolean(),
   hosts: fc.array(hosts, { maxLength: 5 }),
   services,
+  isolations: fc.array(fc.tuple(fc.subarray([...ISOLATION_KINDS]), fc.constantFrom('web', 'www.example.org')), { maxLength: 5 }),
   macs: fc.array(fc.option(fc.constantFrom('02:00:00:00:00:01', '02:00:00:00:00:02')), { maxLength: 8 }),
   places: fc.array(position, { maxLength: 8 }),
   notes: fc.array(fc.tuple(text, size, position), { maxLength: 3 }),
@@ -32,7 +35,10 @@ const more = fc.record({
 
 type More = typeof more extends fc.Arbitrary<infer T> ? T : never;
 
-function additions(lab: Lab, { mode, followKernel, hosts: entries, services: some, macs, places, notes, groups }: More): SingleEdit[] {
+function additions(
+  lab: Lab,
+  { mode, followKernel, hosts: entries, services: some, isolations, macs, places, notes, groups }: More,
+): SingleEdit[] {
   const namespaces = Object.keys(lab.namespaces);
   const links = Object.values(lab.interfaces).filter((iface) => iface.kind !== 'loopback');
   const boxes = [...namespaces, ...links.filter((iface) => iface.kind === 'bridge').map(({ id }) => id)];
@@ -40,6 +46,10 @@ function additions(lab: Lab, { mode, followKernel, hosts: entries, services: som
     { type: 'lab.settings', changes: { mode, followKernel } },
     ...namespaces.map((id, i): SingleEdit => ({ type: 'namespace.set', id, changes: { hosts: entries[i] ?? [] } })),
     ...some.map((service): SingleEdit => ({ type: 'service.add', namespaceId: namespaces[0] ?? '', service })),
+    ...namespaces.flatMap((id, i): SingleEdit[] => {
+      const [kinds = [], hostname = ''] = id === HOST ? [] : (isolations[i] ?? []);
+      return [{ type: 'namespace.set', id, changes: { isolation: isolationOf(kinds), ...(kinds.includes('uts') && { hostname }) } }];
+    }),
     ...links.map(({ id }, i): SingleEdit => ({ type: 'interface.set', id, changes: { mac: macs[i] ?? null } })),
     ...boxes.flatMap((id, i): SingleEdit[] => {
       const place = places[i];

@@ -3,6 +3,7 @@ import { applyEdit } from '../edit/applyEdit.ts';
 import type { SingleEdit } from '../edit/edit.ts';
 import { noFirewall, type Firewall } from '../model/firewall.ts';
 import { HOST } from '../model/ids.ts';
+import { isolationOf } from '../model/isolation.ts';
 import { emptyLab, HOSTS_LIMIT, loopbackId, type Dummy, type Interface, type Lab, type Position } from '../model/lab.ts';
 import { interfaceNameSchema } from '../model/names.ts';
 import { placeFinder } from '../model/place.ts';
@@ -206,8 +207,8 @@ class Builder {
       );
       if (hosts.length > HOSTS_LIMIT)
         this.#problems.push({ path: ['namespaces', name, 'hosts'], code: 'limit', params: { limit: String(HOSTS_LIMIT) } });
-      const { forwarding, masquerade, neighbours } = namespace;
       const firewall = namespace.firewall && this.#firewall(namespace.firewall);
+      const { forwarding, masquerade, neighbours, isolation, hostname } = namespace;
       this.#apply(
         {
           type: 'namespace.set',
@@ -218,6 +219,8 @@ class Builder {
             ...(masquerade && { masquerade }),
             ...(neighbours && { neighbours }),
             ...(firewall && { firewall }),
+            ...(isolation && { isolation: isolationOf(isolation) }),
+            ...(hostname !== undefined && { hostname }),
           },
         },
         ['namespaces', name],

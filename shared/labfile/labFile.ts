@@ -5,6 +5,7 @@ import { buildLab, endName as end, type FileProblem, type IdSource } from './bui
 import { labFileSchema, type FileInterface, type FileNamespace, type LabFileInput } from './schema.ts';
 import { compareNames, interfacesByNamespace } from '../model/find.ts';
 import { HOST } from '../model/ids.ts';
+import { isolatedKinds } from '../model/isolation.ts';
 import type { Interface, Lab, Namespace } from '../model/lab.ts';
 import type { FileService, Service } from '../model/service.ts';
 
@@ -106,6 +107,7 @@ function fileNamespace(lab: Lab, namespace: Namespace, inside: readonly Interfac
     if (iface.kind !== 'loopback' || Object.keys(part).length > 0) interfaces[iface.name] = part;
   }
   const { ipv4, ipv6 } = namespace.forwarding;
+  const isolation = isolatedKinds(namespace.isolation);
   return {
     ...(Object.keys(interfaces).length > 0 && { interfaces }),
     ...(namespace.routes.length > 0 && {
@@ -122,6 +124,8 @@ function fileNamespace(lab: Lab, namespace: Namespace, inside: readonly Interfac
     ...fileFirewall(namespace),
     ...(namespace.neighbours.length > 0 && { neighbours: namespace.neighbours }),
     ...(namespace.services.length > 0 && { services: namespace.services.map(fileService) }),
+    ...(isolation.length > 0 && { isolation }),
+    ...(namespace.hostname !== undefined && { hostname: namespace.hostname }),
   };
 }
 

@@ -112,6 +112,8 @@ function settingsOf({
   masquerade,
   neighbours,
   firewall,
+  isolation,
+  hostname,
 }: Namespace): Extract<SingleEdit, { type: 'namespace.set' }>['changes'] {
   return {
     forwarding,
@@ -119,6 +121,8 @@ function settingsOf({
     masquerade,
     neighbours,
     firewall: { ...firewall, rules: firewall.rules.map((rule, i) => ({ ...rule, id: `rule${String(i + 1)}` })) },
+    isolation,
+    hostname: hostname ?? null,
   };
 }
 

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { fileImpairmentSchema } from './fileImpairment.ts';
 import { destinationSchema, interfaceAddressSchema, ipSchema, macSchema, mtuSchema } from '../model/address.ts';
 import { fileRuleSchema, policySchema, RULES_LIMIT } from '../model/firewall.ts';
+import { ISOLATION_KINDS, isolationKindSchema, utsNameSchema } from '../model/isolation.ts';
 import { neighbourSchema } from '../model/lab.ts';
 import {
   hostNameSchema,
@@ -63,6 +64,10 @@ export const fileNamespaceSchema = z.strictObject({
   neighbours: z.array(neighbourSchema).max(200).optional(),
   /** Programs it keeps running. */
   services: z.array(fileServiceSchema).max(SERVICES_LIMIT).optional(),
+  /** Which kinds of namespace it has of its own beside the network. */
+  isolation: z.array(isolationKindSchema).max(ISOLATION_KINDS.length).optional(),
+  /** With uts; absent: as the namespace is called. */
+  hostname: utsNameSchema.optional(),
 });
 
 export const labFileSchema = z.strictObject({

@@ -32,8 +32,12 @@ export interface IsolationSpec {
   hostname?: string;
 }
 
-export function isolatedKinds(isolation: Isolation | undefined): IsolationKind[] {
-  return isolation ? ISOLATION_KINDS.filter((kind) => isolation[kind]) : [];
+export function isolatedKinds(isolation: Isolation): IsolationKind[] {
+  return ISOLATION_KINDS.filter((kind) => isolation[kind]);
+}
+
+export function isolationOf(kinds: readonly IsolationKind[]): Isolation {
+  return { ...NO_ISOLATION, ...Object.fromEntries(kinds.map((kind) => [kind, true])) };
 }
 
 /**

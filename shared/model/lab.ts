@@ -4,6 +4,7 @@ import { impairmentSchema } from '../impairment/impairment.ts';
 import { destinationSchema, interfaceAddressSchema, ipSchema, macSchema, mtuSchema } from './address.ts';
 import { firewallSchema, noFirewall } from './firewall.ts';
 import { HOST, idSchema } from './ids.ts';
+import { isolationSchema, NO_ISOLATION, utsNameSchema } from './isolation.ts';
 import { hostNameSchema, interfaceNameSchema, labNameSchema, namespaceNameSchema, noteTextSchema, routeInterfaceSchema } from './names.ts';
 import { serviceSchema, SERVICES_LIMIT } from './service.ts';
 
@@ -45,6 +46,10 @@ export const namespaceSchema = z.strictObject({
   firewall: firewallSchema.prefault(noFirewall),
   /** Programs it keeps running, in the order of their start. Labs of before there were any have none. */
   services: z.array(serviceSchema).max(SERVICES_LIMIT).default([]),
+  /** Which kinds of namespace beside the network its programs have of their own; the host has the sandbox's, and cannot choose. */
+  isolation: isolationSchema.default(NO_ISOLATION),
+  /** With a UTS namespace of its own; absent: the namespace's name. */
+  hostname: utsNameSchema.optional(),
 });
 
 /** What every interface has; `lo` is the name of a loopback only. */
@@ -140,6 +145,7 @@ export function newNamespace(id: string, name: string): Namespace {
     neighbours: [],
     firewall: noFirewall(),
     services: [],
+    isolation: NO_ISOLATION,
   };
 }
 

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { chainSchema, policySchema, RULES_LIMIT, ruleValueSchema } from '../model/firewall.ts';
 import { impairmentSchema } from '../impairment/impairment.ts';
+import { ISOLATION_KINDS, isolationKindSchema, utsNameSchema } from '../model/isolation.ts';
 
 const ns = z.string();
 const dev = z.string();
@@ -77,6 +78,22 @@ export const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('forwarding.set'), ns, family, on: z.boolean() }),
   z.strictObject({ type: z.literal('masquerade.add'), ns, dev }),
   z.strictObject({ type: z.literal('masquerade.delete'), ns, dev }),
+  /** A process that holds these kinds open; what people run in the namespace joins it. */
+  z.strictObject({
+    type: z.literal('isolation.begin'),
+    ns,
+    kinds: z.array(isolationKindSchema).max(ISOLATION_KINDS.length),
+    hostname: utsNameSchema.optional(),
+  }),
+  /** `pid`: as the lab's host sees it. */
+  z.strictObject({ type: z.literal('isolation.end'), ns, pid: z.number().int() }),
+  z.strictObject({
+    type: z.literal('isolation.hostname'),
+    ns,
+    pid: z.number().int(),
+    kinds: z.array(isolationKindSchema),
+    hostname: utsNameSchema,
+  }),
 ]);
 
 export type Command = z.infer<typeof commandSchema>;

@@ -59,6 +59,12 @@ export function explain(command: Command): Explanation {
       return { code: command.on ? 'forwarding.on' : 'forwarding.off', params: { ns: command.ns, family: `IPv${String(command.family)}` } };
     case 'bridge.stp':
       return { code: command.on ? 'bridge.stpOn' : 'bridge.stpOff', params: { ns: command.ns, dev: command.dev } };
+    case 'isolation.begin':
+      return { code: command.type, params: { ns: command.ns, kinds: command.kinds.join(',') } };
+    case 'isolation.end':
+      return { code: command.type, params: { ns: command.ns, pid: String(command.pid) } };
+    case 'isolation.hostname':
+      return { code: command.type, params: { ns: command.ns, hostname: command.hostname } };
     case 'impair.set':
       return { code: command.type, params: { ns: command.ns, dev: command.dev, what: netemWords(command.impairment).join(' ') } };
     case 'rate.set':

@@ -88,6 +88,11 @@ export class KernelModel {
         namespace.masquerade.splice(at, 1);
         return undefined;
       }
+      // Not of the network: no part of this state.
+      case 'isolation.begin':
+      case 'isolation.end':
+      case 'isolation.hostname':
+        return undefined;
       case 'neighbour.replace':
       case 'neighbour.delete':
       case 'nft.chain':

@@ -2,10 +2,11 @@
 import { lossRemoval, lossRule, netemWords, tbfWords } from '../impairment/words.ts';
 import { HOST } from '../model/ids.ts';
 import { isNft, nftJson, nftText } from '../firewall/nftCommand.ts';
+import type { IsolationKind } from '../model/isolation.ts';
 import type { Command } from './command.ts';
 import type { RouteState } from './netState.ts';
 
-export type Program = 'ip' | 'sysctl' | 'iptables' | 'tc' | 'nft';
+export type Program = 'ip' | 'sysctl' | 'iptables' | 'tc' | 'nft' | 'unshare' | 'kill' | 'nsenter';
 
 /** What runs: a program in a namespace. For `ip`, `args` are the words of one batch line. */
 export interface Run {
@@ -127,12 +128,37 @@ function build(command: Command, target: NameNamespace): Run {
       const key = command.family === 4 ? 'net.ipv4.ip_forward' : 'net.ipv6.conf.all.forwarding';
       return { ns: command.ns, program: 'sysctl', args: ['-w', `${key}=${command.on ? '1' : '0'}`] };
     }
+    case 'isolation.begin':
+      return { ns: command.ns, program: 'unshare', args: [...unshareWords(command.kinds), ...shellWords(command.hostname)] };
+    case 'isolation.end':
+      return { ns: HOST, program: 'kill', args: ['-KILL', String(command.pid)] };
+    case 'isolation.hostname':
+      return { ns: HOST, program: 'nsenter', args: ['--target', String(command.pid), '--uts', 'hostname', command.hostname] };
     case 'masquerade.add':
     case 'masquerade.delete': {
       const verb = command.type === 'masquerade.add' ? '-A' : '-D';
       return { ns: command.ns, program: 'iptables', args: ['-t', 'nat', verb, 'POSTROUTING', '-o', command.dev, '-j', 'MASQUERADE'] };
     }
   }
+}
+
+const UNSHARE_WORDS: Readonly<Record<IsolationKind, readonly string[]>> = {
+  pid: ['--pid', '--fork', '--mount-proc'],
+  uts: ['--uts'],
+  ipc: ['--ipc'],
+  mnt: ['--mount'],
+  user: ['--user', '--map-root-user'],
+  cgroup: ['--cgroup'],
+  time: ['--time'],
+};
+
+function unshareWords(kinds: readonly IsolationKind[]): string[] {
+  return kinds.flatMap((kind) => UNSHARE_WORDS[kind]);
+}
+
+/** What one would start in there: a shell, which takes the name first. */
+function shellWords(hostname: string | undefined): string[] {
+  return hostname === undefined ? ['bash'] : ['bash', '-c', `hostname ${hostname}; exec bash`];
 }
 
 /** `tc qdisc replace dev veth1 root …` */

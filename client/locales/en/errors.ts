@@ -45,6 +45,8 @@ const reasons: Record<string, (p: Params) => string> = {
   not_for_kind: () => 'This kind of interface cannot do that.',
   address_taken: (p) => `The interface has ${p['address'] ?? 'the address'} already.`,
   neighbour_taken: (p) => `${p['address'] ?? 'It'} has a fixed MAC address on that interface already.`,
+  host_isolation: () => 'The host has all kinds of the lab; they cannot be chosen.',
+  hostname_needs_uts: () => 'A hostname needs a UTS namespace of its own.',
   route_taken: (p) => `There is a route for ${p['to'] ?? 'it'} already.`,
   limit: (p) => `A limit is reached (${p['limit'] ?? ''}).`,
   file_yaml: (p) => `Not YAML: ${p['words'] ?? ''}`,

@@ -46,9 +46,28 @@ const command: Record<ExplanationCode, Sentence> = {
   'rate.clear': (p) => `Lets ${p['dev'] ?? ''} send as fast as it can.`,
   'loss.set': (p) => `Loses ${p['percent'] ?? ''} of what arrives at ${p['dev'] ?? ''}, as if it had been lost on the way.`,
   'loss.clear': (p) => `Loses nothing any more of what arrives at ${p['dev'] ?? ''}.`,
+  'isolation.begin': (p) => `What runs in ${p['ns'] ?? ''} now has ${kinds(p)} of its own. A small process holds them open.`,
+  'isolation.end': (p) => `Ends the process that held them open for ${p['ns'] ?? ''}, and what runs in there.`,
+  'isolation.hostname': (p) => `Calls ${p['ns'] ?? ''} ${p['hostname'] ?? ''}; the host keeps its own name.`,
   'masquerade.add': (p) => `Packets leaving by ${p['dev'] ?? ''} take its address as their source.`,
   'masquerade.delete': (p) => `Packets leaving by ${p['dev'] ?? ''} keep their own source address.`,
 };
+
+const KINDS: Readonly<Record<string, string>> = {
+  pid: 'process numbers',
+  uts: 'a hostname',
+  ipc: 'IPC objects',
+  mnt: 'mounts',
+  user: 'users',
+  cgroup: 'a cgroup root',
+  time: 'clocks',
+};
+
+function kinds(p: Params): string {
+  const words = (p['kinds'] ?? '').split(',').map((kind) => KINDS[kind] ?? kind);
+  const last = words.pop() ?? '';
+  return words.length === 0 ? last : `${words.join(', ')} and ${last}`;
+}
 
 function route(p: Params): string {
   return p['to'] === 'default' ? 'Packets for everywhere else' : `Packets for ${p['to'] ?? ''}`;
@@ -83,6 +102,7 @@ const label: Record<string, Sentence> = {
   'namespace.add.many': (p) => `Add ${p['count'] ?? ''} namespaces`,
   'namespace.rename': (p) => `Rename ${p['name'] ?? ''} to ${p['newName'] ?? ''}`,
   'namespace.set': (p) => `Settings of ${p['name'] ?? ''}`,
+  'namespace.isolate': (p) => `Kinds of namespace of ${p['name'] ?? ''}`,
   'namespace.remove': (p) => `Delete ${p['name'] ?? ''}`,
   'namespace.remove.many': (p) => `Delete ${p['count'] ?? ''} namespaces`,
   'route.add': (p) => `Route ${p['to'] ?? ''} of ${p['name'] ?? ''}`,
@@ -117,6 +137,7 @@ const label: Record<string, Sentence> = {
   'restore.drawing': (p) => `Restore ${p['name'] ?? ''}`,
   'restore.kernel': (p) => `Restore the kernel of ${p['name'] ?? ''}`,
   command: () => 'One command',
+  isolation: () => 'Kinds of namespace, as drawn',
 };
 
 export const explain = {

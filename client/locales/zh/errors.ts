@@ -46,6 +46,8 @@ const reasons: Record<string, (p: Params) => string> = {
   not_for_kind: () => '这种接口做不到。',
   address_taken: (p) => `接口已经有 ${p['address'] ?? '这个地址'}。`,
   neighbour_taken: (p) => `该接口上已经有 ${p['address'] ?? ''} 的固定 MAC 地址。`,
+  host_isolation: () => '主机拥有实验的全部命名空间种类，不能选择。',
+  hostname_needs_uts: () => '主机名需要独立的 UTS 命名空间。',
   route_taken: (p) => `已经有到 ${p['to'] ?? '那里'} 的路由。`,
   limit: (p) => `达到上限（${p['limit'] ?? ''}）。`,
   file_yaml: (p) => `不是 YAML：${p['words'] ?? ''}`,

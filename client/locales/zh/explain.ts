@@ -41,9 +41,29 @@ const command: typeof English.command = {
   'rate.clear': (p) => `${p['dev'] ?? ''} 的发送速率不再受限。`,
   'loss.set': (p) => `丢弃到达 ${p['dev'] ?? ''} 的数据包的 ${p['percent'] ?? ''}，如同在途中丢失。`,
   'loss.clear': (p) => `不再丢弃到达 ${p['dev'] ?? ''} 的数据包。`,
+  'isolation.begin': (p) => `在 ${p['ns'] ?? ''} 中运行的程序从此有自己的${kinds(p)}。由一个小进程维持它们。`,
+  'isolation.end': (p) => `结束为 ${p['ns'] ?? ''} 维持它们的进程，以及在其中运行的程序。`,
+  'isolation.hostname': (p) => `把 ${p['ns'] ?? ''} 的主机名改为 ${p['hostname'] ?? ''}；主机自己的名字不变。`,
   'masquerade.add': (p) => `从 ${p['dev'] ?? ''} 发出的数据包以它的地址作为源地址。`,
   'masquerade.delete': (p) => `从 ${p['dev'] ?? ''} 发出的数据包保留自己的源地址。`,
 };
+
+const KINDS: Readonly<Record<string, string>> = {
+  pid: '进程号',
+  uts: '主机名',
+  ipc: 'IPC 对象',
+  mnt: '挂载点',
+  user: '用户',
+  cgroup: 'cgroup 根',
+  time: '时钟',
+};
+
+function kinds(p: Params): string {
+  return (p['kinds'] ?? '')
+    .split(',')
+    .map((kind) => KINDS[kind] ?? kind)
+    .join('、');
+}
 
 function route(p: Params): string {
   return p['to'] === 'default' ? '去往其他所有地方的数据包' : `去往 ${p['to'] ?? ''} 的数据包`;
@@ -78,6 +98,7 @@ const label: Record<string, Sentence> = {
   'namespace.add.many': (p) => `添加 ${p['count'] ?? ''} 个命名空间`,
   'namespace.rename': (p) => `${p['name'] ?? ''} 改名为 ${p['newName'] ?? ''}`,
   'namespace.set': (p) => `${p['name'] ?? ''} 的设置`,
+  'namespace.isolate': (p) => `${p['name'] ?? ''} 的命名空间种类`,
   'namespace.remove': (p) => `删除 ${p['name'] ?? ''}`,
   'namespace.remove.many': (p) => `删除 ${p['count'] ?? ''} 个命名空间`,
   'route.add': (p) => `${p['name'] ?? ''} 的路由 ${p['to'] ?? ''}`,
@@ -112,6 +133,7 @@ const label: Record<string, Sentence> = {
   'restore.drawing': (p) => `恢复 ${p['name'] ?? ''}`,
   'restore.kernel': (p) => `恢复 ${p['name'] ?? ''} 的内核状态`,
   command: () => '单条命令',
+  isolation: () => '按图设置命名空间种类',
 };
 
 export const explain: typeof English = {
