@@ -2,6 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { io } from 'socket.io-client';
 import { emptyLab, newLoopback, newNamespace, type Lab } from '../../shared/model/lab.ts';
 import { plan } from '../../shared/plan/plan.ts';
@@ -13,6 +14,7 @@ import { createStartKernel } from '../labs/runningKernel.ts';
 import type { Logger, Sandbox, SandboxLimits } from '../ports.ts';
 import { createLauncher } from '../sandbox/launcher.ts';
 import { openDatabase } from '../storage/sqliteDriver.ts';
+import { eventLatency } from './eventLatency.ts';
 import { SqliteLabRepository } from '../storage/sqliteLabRepository.ts';
 import { SqliteSnapshotRepository } from '../storage/sqliteSnapshotRepository.ts';
 
@@ -27,8 +29,12 @@ function tell(figure: string, value: number, unit: string, aim: number): void {
   process.stdout.write(`${JSON.stringify({ figure, value: Number(value.toFixed(3)), unit, aim })}\n`);
 }
 
+function quantile(values: readonly number[], share: number): number {
+  return [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) * share)] ?? NaN;
+}
+
 function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+  return quantile(values, 0.5);
 }
 
 /** Namespaces in a row, each with a bridge: n0 – n1 – …, and a host on each bridge; 2n - 1 veth pairs. */
@@ -163,7 +169,7 @@ async function main(): Promise<void> {
     host: '127.0.0.1',
     port: 0,
     allowedHosts: [],
-    page: folder,
+    page: fileURLToPath(new URL('../../client', import.meta.url)),
     version: 'bench',
     launcher: 'bubblewrap',
     capabilities: () => Promise.resolve([]),
@@ -221,6 +227,22 @@ async function main(): Promise<void> {
     }
     tell('edit.roundtrip', median(round) / median(plain), 'ratio', 4);
     await ask('lab:delete', { labId });
+
+    const tutorial = (await ask('lab:create', { name: 'tutorial', template: 'tutorial', start: false })) as { labId: string };
+    await ask('lab:start', tutorial);
+    const terminal = (await ask('terminal:open', { ...tutorial, namespace: 'host', cols: 80, rows: 24 })) as { id: string };
+    const turns = await eventLatency({
+      url: `http://127.0.0.1:${String(app.port)}`,
+      token: TOKEN,
+      ...tutorial,
+      socket,
+      terminalId: terminal.id,
+    });
+    if (turns) {
+      tell('event.latency.p50', median(turns), 'ms', 60);
+      tell('event.latency.p95', quantile(turns, 0.95), 'ms', 120);
+    }
+    await ask('lab:delete', tutorial);
 
     const lab = linear(100);
     const file = toLabFile(lab, { layout: false });
