@@ -29,6 +29,8 @@ export interface LabServiceEvents {
 export class LabService {
   readonly #sessions = new Map<string, LabSession>();
   #listTimer: NodeJS.Timeout | undefined;
+  #resumed: Promise<void> = Promise.resolve();
+  #closing = false;
 
   constructor(
     private readonly deps: LabSessionDeps,
@@ -44,8 +46,13 @@ export class LabService {
       await session.loadHistory();
       this.#sessions.set(session.id, session);
     }
-    void (async () => {
-      for (const one of stored) await this.#sessions.get(one.lab.id)?.resume(one.sandbox);
+    const sessions = [...this.#sessions.values()];
+    this.#resumed = (async () => {
+      for (const [i, one] of stored.entries()) {
+        if (this.#closing) return;
+        // Also one that was deleted or stopped meanwhile: its sandbox may still live.
+        await sessions[i]?.resume(one.sandbox);
+      }
     })();
   }
 
@@ -161,8 +168,10 @@ export class LabService {
 
   /** Ends all sandboxes; labs that run now will run again after the next start. */
   async shutdown(): Promise<void> {
+    this.#closing = true;
     clearTimeout(this.#listTimer);
     await Promise.all([...this.#sessions.values()].map((session) => session.stop({ remember: true })));
+    await this.#resumed;
     await Promise.all([...this.#sessions.values()].map((session) => session.idle()));
   }
 

@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Edit } from '../../shared/edit/edit.ts';
 import { HOST } from '../../shared/model/ids.ts';
 import { differenceKey } from '../../shared/plan/difference.ts';
+import type { Sandbox, SandboxLauncher } from '../ports.ts';
+import { startTimeOf } from '../sandbox/procfs.ts';
 import { createLauncher } from '../sandbox/launcher.ts';
 import { silentLogger, TEST_LIMITS } from '../sandbox/testSandbox.ts';
 import { openDatabase } from '../storage/sqliteDriver.ts';
@@ -21,13 +23,27 @@ let databases = 0;
 let path: string;
 let repository: SqliteLabRepository;
 let labs: LabService;
+/** Every sandbox that was started or taken over since the test began. */
+const sandboxes: Sandbox[] = [];
 
 async function open(): Promise<void> {
   const tell = (): void => {
     for (const listener of listeners) listener();
   };
   repository = new SqliteLabRepository(openDatabase(path));
-  const launcher = createLauncher('bubblewrap', { serverIsRoot: process.getuid?.() === 0 });
+  const real = createLauncher('bubblewrap', { serverIsRoot: process.getuid?.() === 0 });
+  const launcher: SandboxLauncher = {
+    async start(spec) {
+      const sandbox = await real.start(spec);
+      sandboxes.push(sandbox);
+      return sandbox;
+    },
+    async adopt(record) {
+      const sandbox = await real.adopt(record);
+      if (sandbox) sandboxes.push(sandbox);
+      return sandbox;
+    },
+  };
   labs = new LabService(
     {
       repository,
@@ -64,6 +80,7 @@ async function close(): Promise<void> {
 beforeEach(async () => {
   path = join(folder, `${String((databases += 1))}.sqlite`);
   notices.length = 0;
+  sandboxes.length = 0;
   await open();
 });
 
@@ -222,5 +239,121 @@ describe('a lab at work', () => {
     await type(session, 'ip', 'netns', 'add', '12');
     await until(() => notices.length === 4);
     expect(draws(session, '12')).toBe(false);
+  });
+
+  const lives = ({ record }: Sandbox): boolean => startTimeOf(record.pid) === record.startTime;
+
+  /** Does something in the moment before the next batch of commands runs. */
+  function beforeNextBatch(session: LabSession, action: () => Promise<unknown>): void {
+    const { sandbox } = session;
+    if (!sandbox) throw new Error('the lab does not run');
+    const { batch } = sandbox;
+    sandbox.batch = async (...args) => {
+      sandbox.batch = batch;
+      await action();
+      return batch.apply(sandbox, args);
+    };
+  }
+
+  it('OB7 follows what was deleted in a terminal while own commands ran', async () => {
+    const session = await tutorial();
+    beforeNextBatch(session, () => type(session, 'ip', 'netns', 'delete', 'msb'));
+    await edit(session, add('own'));
+    await until(() => !draws(session, 'msb'));
+    await session.idle();
+    expect([draws(session, 'own'), has(session, 'own'), session.drift()]).toEqual([true, true, []]);
+  });
+
+  it('OB8 what is drawn and cannot be in the kernel yet stays drawn, whatever is typed', async () => {
+    const session = await tutorial();
+    const host = session.lab.namespaces[HOST];
+    const port = Object.values(session.lab.interfaces).find(({ namespaceId, name }) => namespaceId === HOST && name === 'veth0');
+    if (!host || !port) throw new Error('the template is another one');
+    await edit(session, { type: 'interface.set', id: port.id, changes: { up: false } });
+    const route = { id: 'later', to: '10.9.0.0/16', via: '192.168.50.2' };
+    await edit(session, { type: 'route.add', namespaceId: HOST, route });
+    await type(session, 'ip', 'netns', 'add', 'unrelated');
+    await until(() => draws(session, 'unrelated'));
+    await session.idle();
+    expect(session.lab.namespaces[HOST]?.routes).toContainEqual(route);
+    await edit(session, { type: 'interface.set', id: port.id, changes: { up: true } });
+    expect(session.drift()).toEqual([]);
+  });
+
+  it('PL6 a drawn name deletes nothing that somebody made under it meanwhile, and stays drawn', async () => {
+    const session = await tutorial();
+    await edit(session, { type: 'lab.settings', changes: { followKernel: false } });
+    await type(session, 'ip', 'link', 'add', 'br0', 'type', 'veth', 'peer', 'name', 'br1');
+    await until(() => session.observed.namespaces[HOST]?.interfaces['br0'] !== undefined);
+    const position = { x: 0, y: 0 };
+    const iface = { id: 'br', namespaceId: HOST, kind: 'bridge', name: 'br0', up: true, addresses: new Array<string>(), stp: false } as const;
+    await edit(session, { type: 'interface.add', interface: iface, position });
+    await edit(session, { type: 'lab.settings', changes: { followKernel: true } });
+    await type(session, 'ip', 'netns', 'add', 'unrelated');
+    await until(() => draws(session, 'unrelated'));
+    await session.idle();
+    expect(session.observed.namespaces[HOST]?.interfaces['br0']?.kind).toBe('veth');
+    expect(session.lab.interfaces['br']).toMatchObject({ kind: 'bridge', name: 'br0' });
+  });
+
+  it('LA7 ends a lab that is stopped or deleted while it starts, and starts one that is still stopping', async () => {
+    const session = await tutorial();
+    const [, started] = await Promise.all([session.stop(), session.start()]);
+    expect(started).toMatchObject({ ok: true, value: { failed: [] } });
+    expect([session.state, has(session, 'msb'), sandboxes.map(lives)]).toEqual(['running', true, [false, true]]);
+    await session.stop();
+    const starting = session.start();
+    await session.stop();
+    expect(await starting).toMatchObject({ ok: false });
+    expect([session.state, session.sandbox, sandboxes.some(lives)]).toEqual(['stopped', undefined, false]);
+    // Not before it has a sandbox.
+    const again = session.start();
+    await until(() => session.sandbox !== undefined);
+    await labs.remove(session.id);
+    await again;
+    expect([session.sandbox, sandboxes.length, sandboxes.some(lives)]).toEqual([undefined, 3, false]);
+    const made = await labs.create({ template: 'tutorial' });
+    await labs.remove(made.ok ? made.value.labId : '');
+    expect(sandboxes.some(lives)).toBe(false);
+  });
+
+  it('LA6 a sandbox that is killed while commands run fails them, and the lab starts again', async () => {
+    const session = await tutorial();
+    const pid = session.sandbox?.record.pid ?? 0;
+    beforeNextBatch(session, () => {
+      process.kill(pid, 'SIGKILL');
+      return Promise.resolve();
+    });
+    const edited = await session.edit(add('late'), { editId: 'late', by: 'a' });
+    expect(edited.ok && (await edited.value.done).failed).toHaveLength(1);
+    await until(() => session.state === 'failed');
+    expect(draws(session, 'late')).toBe(true);
+    expect(await session.start()).toMatchObject({ ok: true, value: { failed: [] } });
+    expect([has(session, 'late'), session.drift()]).toEqual([true, []]);
+  });
+
+  it.each(['soon after the start', 'later'])('LA4 runs what was saved and not run when the server was killed %s', async (when) => {
+    const session = await tutorial();
+    if (when === 'later') {
+      await edit(session, { type: 'lab.settings', changes: { followKernel: false } });
+      await edit(session, add('before'));
+      await vi.waitUntil(async () => (await repository.list())[0]?.sandbox?.ran === 2, { timeout: 10_000 });
+      await type(session, 'ip', 'netns', 'delete', 'before');
+      await until(() => !has(session, 'before'));
+    }
+    const { sandbox } = session;
+    if (!sandbox) throw new Error('the lab does not run');
+    // The server dies with the commands on their way.
+    sandbox.batch = () => new Promise(() => undefined);
+    await session.edit(add('saved'), { editId: 'saved', by: 'a' });
+    await sandbox.detach();
+    await repository.close();
+    await open();
+    const again = labs.session(session.id);
+    if (!again) throw new Error('the lab is gone');
+    await until(() => again.state === 'running');
+    expect([has(again, 'saved'), has(again, 'msb'), again.sandbox?.record.pid]).toEqual([true, true, sandbox.record.pid]);
+    // What somebody deleted, and the drawing did not follow, stays deleted.
+    if (when === 'later') expect(has(again, 'before')).toBe(false);
   });
 });

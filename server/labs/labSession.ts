@@ -14,6 +14,7 @@ import { diff } from '../../shared/plan/diff.ts';
 import { mergeTarget, targetForDifferences, withKept } from '../../shared/plan/merge.ts';
 import { movesBetween, type Move } from '../../shared/plan/moves.ts';
 import type { NetState } from '../../shared/plan/netState.ts';
+import { ownDifferences, type OwnRun } from '../../shared/plan/ownDifferences.ts';
 import { plan } from '../../shared/plan/plan.ts';
 import { planIsolation } from '../../shared/plan/planIsolation.ts';
 import { toRun } from '../../shared/plan/toArgv.ts';
@@ -23,7 +24,7 @@ import type { CommandRecord, HistoryState, Label, LabState, MonitorLine, Traffic
 import { failed, ok, type Result } from '../../shared/protocol/result.ts';
 import { namespacesOf, type CommandRunner, type RunOutcome } from '../kernel/commandRunner.ts';
 import type { Clock, Logger, Sandbox } from '../ports.ts';
-import type { HistoryStep, LabRepository, StoredLab } from '../storage/labRepository.ts';
+import type { HistoryStep, LabRepository, StoredLab, StoredSandbox } from '../storage/labRepository.ts';
 import { HostsWriter } from './hostsWriter.ts';
 import { RingBuffer } from './ringBuffer.ts';
 import type { RunningKernel, StartKernel } from './runningKernel.ts';
@@ -60,11 +61,20 @@ export interface Outcome {
   failed: CommandRecord[];
 }
 
+interface Planned {
+  actual: NetState;
+  target: NetState;
+  commands: Command[];
+}
+
 export const NOTHING_DONE: Outcome = { commands: 0, failed: [] };
 const COMMANDS_KEPT = 2000;
 const LINES_KEPT = 5000;
 /** Interface indexes we give begin here, so that those typed by hand, which begin at 2, seldom meet them. */
 const FIRST_INDEX = 101;
+const STOPPED_MEANWHILE = failed({ code: 'not_running', message: 'The lab was stopped while it started.' });
+/** How far the kernel was brought is saved so long after the last commands; what is run twice after a kill does no harm. */
+const RAN_MS = 1_000;
 /** Everything they change is heard by the monitors. */
 const RINGING_PROGRAMS: ReadonlySet<string> = new Set(['ip', 'sysctl']);
 
@@ -80,6 +90,13 @@ export class LabSession {
   #applied: Lab | undefined;
   #position: number;
   #kernel: RunningKernel | undefined;
+  /** The last step of the history whose commands have run; undefined: not even those of the start. */
+  #ran: number | undefined;
+  #ranTimer: NodeJS.Timeout | undefined;
+  /** How often it was to stop; a start that is under way sees by it that it is not wanted any more. */
+  #stops = 0;
+  #starting: Promise<unknown> | undefined;
+  #stopping: Promise<unknown> = Promise.resolve();
   #watchers = 0;
   /** Drawings are saved one after another; commands run one after another; neither waits for the other. */
   readonly #saving = new PQueue({ concurrency: 1 });
@@ -234,7 +251,13 @@ export class LabSession {
       const { revision, settings } = this.lab;
       if (!this.#kernel || settings.mode === 'staged') return { revision, done: Promise.resolve(NOTHING_DONE) };
       const moves = movesBetween(before, this.lab);
-      return { revision, done: this.#work(() => this.#runTowards((wanted) => wanted, label, { moves })) };
+      const position = this.#position;
+      const done = this.#work(async () => {
+        const outcome = await this.#runTowards((wanted) => wanted, label, { moves });
+        this.#hasRun(position);
+        return outcome;
+      });
+      return { revision, done };
     });
   }
 
@@ -258,67 +281,169 @@ export class LabSession {
 
   /** Runs one command by itself, such as the one that mends a failed one. */
   async runCommand(command: Command): Promise<Outcome> {
-    return this.#work(() => this.#run([command], { code: 'command', params: {} }));
+    return this.#work(async () => {
+      await this.#kernel?.observer.settled();
+      const actual = observedToNetState(this.observed);
+      const done: Command[] = [];
+      const outcome = await this.#run([command], { code: 'command', params: {} }, done);
+      this.#keepApart({ actual, target: actual, done });
+      return outcome;
+    });
   }
 
   /** Starts the sandbox and brings its kernel to the drawing. */
   async start(): Promise<Result<Outcome>> {
     if (this.state === 'running') return ok(NOTHING_DONE);
+    const stops = this.#stops;
     return this.#working.add(async () => {
+      await this.#stopping;
       if (this.#kernel) return ok(NOTHING_DONE);
+      if (this.#hasStoppedSince(stops)) return STOPPED_MEANWHILE;
+      this.#wanted = 'running';
       this.#setState('starting');
+      const begun = this.#begin(stops, () => this.deps.startKernel.start(this.lab, this.#kernelListeners()));
+      this.#starting = begun.catch(() => undefined);
       try {
-        await this.#attach(await this.deps.startKernel.start(this.lab, this.#kernelListeners()));
+        if (!(await begun)) return STOPPED_MEANWHILE;
       } catch (error) {
-        return this.#startFailed(error);
+        return await this.#startFailed(error);
+      } finally {
+        this.#starting = undefined;
       }
-      const lab = this.lab;
-      const outcome = await this.#runTowards((wanted) => wanted, { code: 'start', params: {} });
-      if (lab.settings.mode === 'staged') await this.#markApplied(lab);
+      const outcome = await this.#runStart();
+      // Stopped, or died, while its commands ran.
+      if (!this.#isAtWork()) return STOPPED_MEANWHILE;
       this.#setState('running');
       return ok(outcome);
     });
   }
 
   /** After a restart of the server: takes over the sandbox if it still lives, or starts a new one when the lab is to run. */
-  async resume(record: StoredLab['sandbox']): Promise<void> {
-    if (this.#wanted !== 'running') return;
+  async resume(record: StoredSandbox | undefined): Promise<void> {
+    if (this.#wanted !== 'running') return this.#endFormer(record);
+    const stops = this.#stops;
     const adopted = await this.#working.add(async () => {
       if (!record) return false;
       this.#setState('starting');
+      const begun = this.#begin(stops, () => this.deps.startKernel.adopt(record, this.#kernelListeners()));
+      this.#starting = begun.catch(() => undefined);
       try {
-        const kernel = await this.deps.startKernel.adopt(record, this.#kernelListeners());
-        if (!kernel) return false;
-        await this.#attach(kernel);
+        return await begun;
       } catch (error) {
         this.deps.logger.warn({ lab: this.id, error: String(error) }, 'a sandbox could not be taken over');
         return false;
+      } finally {
+        this.#starting = undefined;
       }
-      this.#setState('running');
-      return true;
     });
-    if (adopted) {
-      this.#known = new Set(this.drift().map(differenceKey));
-      const drawn = this.applied ?? this.lab;
-      await this.#work(() => this.#runTowards((_, now) => now, { code: 'isolation', params: {} }, { drawn }));
+    if (this.#stops !== stops) return;
+    if (!adopted) {
+      this.state = 'stopped';
+      await this.start();
       return;
     }
-    this.state = 'stopped';
-    await this.start();
+    this.#known = new Set(this.drift().map(differenceKey));
+    await this.#catchUp(record?.ran);
+    const drawn = this.applied ?? this.lab;
+    await this.#work(() => this.#runTowards((_, now) => now, { code: 'isolation', params: {} }, { drawn }));
+    if (this.#isAtWork()) this.#setState('running');
   }
 
-  /** Ends the sandbox. `remember`: the lab is to run again when the server starts next. */
-  async stop({ remember = false }: { remember?: boolean } = {}): Promise<void> {
-    if (!remember) this.#wanted = 'stopped';
-    const kernel = this.#kernel;
-    if (kernel) {
-      this.#setState('stopping');
-      await this.#detach(kernel);
-      await kernel.sandbox.stop();
-      this.#setState('stopped');
+  /** What an earlier server had saved and not run yet is run now. */
+  async #catchUp(ran: number | undefined): Promise<void> {
+    if (ran === undefined) {
+      await this.#work(() => this.#runStart());
+      return;
     }
+    this.#ran = ran;
+    const before = await this.#labAt(ran);
+    if (before) await this.#follow(before, { code: 'start', params: {} });
+  }
+
+  /** The drawing as it was after that step; undefined where the history has forgotten it. */
+  async #labAt(number: number): Promise<Lab | undefined> {
+    let lab = this.lab;
+    for (let at = this.#position; at !== number; at += at > number ? -1 : 1) {
+      const step = await this.deps.repository.step(this.id, at > number ? at : at + 1);
+      if (!step) return undefined;
+      lab = applyLabPatches(lab, at > number ? step.inverse : step.patches);
+    }
+    return lab;
+  }
+
+  /** Nobody wants it any more: the sandbox of an earlier server is ended. */
+  async #endFormer(record: StoredSandbox | undefined): Promise<void> {
+    if (!record) return;
+    try {
+      const kernel = await this.deps.startKernel.adopt(record, this.#kernelListeners());
+      kernel?.observer.stop();
+      kernel?.traffic.stop();
+      await kernel?.sandbox.stop();
+    } catch (error) {
+      this.deps.logger.warn({ lab: this.id, error: String(error) }, 'a sandbox could not be ended');
+    }
+  }
+
+  /** Works with a sandbox as soon as it is there; false when there is none, or when it was to stop meanwhile. */
+  async #begin(stops: number, start: () => Promise<RunningKernel | undefined>): Promise<boolean> {
+    if (this.#stops !== stops) return false;
+    const kernel = await start();
+    if (!kernel) return false;
+    if (this.#hasStoppedSince(stops)) {
+      kernel.observer.stop();
+      kernel.traffic.stop();
+      await kernel.sandbox.stop();
+      return false;
+    }
+    await this.#attach(kernel);
+    return true;
+  }
+
+  // Asked through methods, since they change while one waits.
+  #hasStoppedSince(stops: number): boolean {
+    return this.#stops !== stops;
+  }
+
+  #isAtWork(): boolean {
+    return this.#kernel !== undefined;
+  }
+
+  async #runStart(): Promise<Outcome> {
+    const lab = this.lab;
+    const position = this.#position;
+    const outcome = await this.#runTowards((wanted) => wanted, { code: 'start', params: {} });
+    if (lab.settings.mode === 'staged') await this.#markApplied(lab);
+    this.#hasRun(position);
+    return outcome;
+  }
+
+  /** Ends the sandbox, also one that is just being started. `remember`: the lab is to run again when the server starts next. */
+  async stop({ remember = false }: { remember?: boolean } = {}): Promise<void> {
+    this.#stops += 1;
+    if (!remember) this.#wanted = 'stopped';
+    const stopping = this.#end();
+    this.#stopping = stopping.catch(() => undefined);
+    await stopping;
     await this.#saveState();
     await this.#working.onIdle();
+  }
+
+  async #end(): Promise<void> {
+    const wasStarting = this.#starting;
+    const kernel = this.#kernel;
+    if (!kernel && !wasStarting) {
+      await this.#stopping;
+      return;
+    }
+    this.#setState('stopping');
+    // Where it is just being started, it is ended as soon as it is there.
+    await wasStarting;
+    const late = kernel ?? this.#kernel;
+    if (late) {
+      await this.#detach(late);
+      await late.sandbox.stop();
+    }
+    this.#setState('stopped');
   }
 
   /** Everything that was asked for is saved and done, and what the kernel told until now is read. */
@@ -387,6 +512,8 @@ export class LabSession {
 
   async #detach(kernel: RunningKernel): Promise<void> {
     this.#kernel = undefined;
+    this.#ran = undefined;
+    clearTimeout(this.#ranTimer);
     kernel.observer.stop();
     kernel.traffic.stop();
     this.#undrawable?.stop();
@@ -398,7 +525,9 @@ export class LabSession {
   }
 
   async #saveState(): Promise<void> {
-    await this.deps.repository.saveState(this.id, { wanted: this.#wanted, sandbox: this.#kernel?.sandbox.record, applied: this.#applied });
+    const record = this.#kernel?.sandbox.record;
+    const sandbox = record && { ...record, ran: this.#ran };
+    await this.deps.repository.saveState(this.id, { wanted: this.#wanted, sandbox, applied: this.#applied });
   }
 
   async #save(lab: Lab, step: HistoryStep, message: { editId: string; by: string; edit?: Edit }): Promise<void> {
@@ -414,6 +543,18 @@ export class LabSession {
       ...(message.edit && { edit: message.edit }),
       patches: step.patches,
     });
+  }
+
+  /** All steps until this one are in the kernel. */
+  #hasRun(position: number): void {
+    if (!this.#kernel) return;
+    this.#ran = position;
+    clearTimeout(this.#ranTimer);
+    this.#ranTimer = setTimeout(() => {
+      this.#saveState().catch((error: unknown) => {
+        this.deps.logger.warn({ lab: this.id, error: String(error) }, 'how far the kernel was brought could not be saved');
+      });
+    }, RAN_MS);
   }
 
   /** One step of the history, when anything is drawn otherwise. */
@@ -439,9 +580,13 @@ export class LabSession {
     const unchanged = base.namespaces === after.namespaces && base.interfaces === after.interfaces;
     if (unchanged) return Promise.resolve(NOTHING_DONE);
     const moves = movesBetween(base, after);
-    return this.#work(() =>
-      this.#runTowards((_, actual) => mergeTarget(labToNetState(base), labToNetState(after), actual, moves), label, { moves }),
-    );
+    const position = this.#position;
+    const edit = { before: labToNetState(base), after: labToNetState(after) };
+    return this.#work(async () => {
+      const outcome = await this.#runTowards((_, actual) => mergeTarget(edit.before, edit.after, actual, moves), label, { moves, edit });
+      this.#hasRun(position);
+      return outcome;
+    });
   }
 
   /** What the kernel did by itself, or by somebody's typing, is taken into the drawing when the lab follows it. */
@@ -523,30 +668,44 @@ export class LabSession {
     return done;
   }
 
-  /** `drawn`: the drawing whose kinds of namespace are to be had. */
   #planTowards(
     targetOf: (wanted: NetState, actual: NetState) => NetState,
     { moves = [], drawn = this.lab }: { moves?: readonly Move[]; drawn?: Lab } = {},
-  ): { commands: Command[] } {
+  ): Planned {
     const actual = observedToNetState(this.observed);
     const target = targetOf(labToNetState(this.lab), actual);
     const traits = this.#kernel && { newborn: this.#kernel.newborn, netem: this.#kernel.netem };
     const isolation = planIsolation({ lab: drawn, target, isolated: this.sandbox?.isolated() ?? new Map() });
     const network = plan({ target, actual, moves, nextIndex: this.#nextIndex(), ...traits });
-    return { commands: [...isolation.before, ...network, ...isolation.after] };
+    return { actual, target, commands: [...isolation.before, ...network, ...isolation.after] };
   }
 
   async #runTowards(
     targetOf: (wanted: NetState, actual: NetState) => NetState,
     label: Label,
-    options: { moves?: readonly Move[]; drawn?: Lab } = {},
+    { edit, ...options }: { moves?: readonly Move[]; drawn?: Lab; edit?: OwnRun['edit'] } = {},
   ): Promise<Outcome> {
     await this.#kernel?.observer.settled();
-    const { commands } = this.#planTowards(targetOf, options);
-    return this.#run(commands, label);
+    const planned = this.#planTowards(targetOf, options);
+    const done: Command[] = [];
+    const outcome = await this.#run(planned.commands, label, done);
+    this.#keepApart({ ...planned, done, ...(edit && { edit }) });
+    return outcome;
   }
 
-  async #run(commands: readonly Command[], label: Label): Promise<Outcome> {
+  /** What our own commands left as a difference is not what somebody did in the kernel (SPEC OB8). */
+  #keepApart(run: OwnRun): void {
+    const drift = this.drift();
+    if (drift.length === 0) return;
+    const own = ownDifferences(run);
+    for (const difference of drift) {
+      const key = differenceKey(difference);
+      if (own.has(key)) this.#known.add(key);
+    }
+  }
+
+  /** `done` receives the commands that succeeded. */
+  async #run(commands: readonly Command[], label: Label, done: Command[]): Promise<Outcome> {
     const kernel = this.#kernel;
     if (!kernel || commands.length === 0) {
       if (kernel) void this.#writeHosts();
@@ -555,6 +714,7 @@ export class LabSession {
     const { observer } = kernel;
     const groupId = nanoid();
     const onRecords = (records: CommandRecord[]): void => {
+      for (const { state, command } of records) if (state === 'ok') done.push(command);
       this.commandRecords.put(records);
       this.deps.events.commands(this, records);
     };
@@ -570,10 +730,6 @@ export class LabSession {
       release();
     }
     await refreshed;
-    const failedSome = outcome.failed.length > 0;
-    for (const difference of this.drift()) {
-      if (failedSome || !isExtra(difference)) this.#known.add(differenceKey(difference));
-    }
     void this.#writeHosts();
     return { commands: outcome.ran, failed: outcome.failed };
   }
@@ -615,9 +771,4 @@ function touchedNamespaces(commands: readonly Command[]): string[] {
 /** Where commands ran that ring no bell. */
 function silentlyChanged(commands: readonly Command[]): string[] {
   return commands.filter((command) => !RINGING_PROGRAMS.has(toRun(command).program)).map(({ ns }) => ns);
-}
-
-function isExtra(difference: Difference): boolean {
-  if (difference.kind === 'route' || difference.kind === 'facet') return difference.wanted === undefined;
-  return 'state' in difference && difference.state === 'extra';
 }

@@ -4,11 +4,16 @@ import type { Lab } from '../../shared/model/lab.ts';
 import type { Label } from '../../shared/protocol/records.ts';
 import type { SandboxRecord } from '../ports.ts';
 
+export interface StoredSandbox extends SandboxRecord {
+  /** Number of the last history step that was brought to its kernel; absent: not even the start was finished. */
+  ran?: number | undefined;
+}
+
 export interface StoredLab {
   lab: Lab;
   /** The lab is to run, also after a restart. */
   wanted: 'running' | 'stopped';
-  sandbox: SandboxRecord | undefined;
+  sandbox: StoredSandbox | undefined;
   /** Staged mode: the drawing the kernel was last brought to. */
   applied: Lab | undefined;
   /** How many steps of the history are done; those after it can be redone. */

@@ -15,7 +15,12 @@ const patchSchema = z.strictObject({
   value: z.unknown().optional(),
 });
 const stepSchema = z.strictObject({ label: labelSchema, by: z.string(), patches: z.array(patchSchema), inverse: z.array(patchSchema) });
-const sandboxSchema = z.strictObject({ pid: z.number(), startTime: z.string(), launcher: z.enum(['bubblewrap', 'unshare']) });
+const sandboxSchema = z.strictObject({
+  pid: z.number(),
+  startTime: z.string(),
+  launcher: z.enum(['bubblewrap', 'unshare']),
+  ran: z.number().optional(),
+});
 
 export class SqliteLabRepository implements LabRepository {
   constructor(private readonly db: Kysely<Tables>) {}

@@ -123,8 +123,9 @@ function newbornNamespace(): NamespaceState {
   return { forwarding: { ipv4: false, ipv6: false }, interfaces: byName([['lo', lo]]), routes: byName([]), masquerade: [] };
 }
 
-function newbornInterface(ours: InterfaceState, theirs: InterfaceState): InterfaceState | undefined {
-  if (ours.kind !== theirs.kind || !equal(ours.peer, theirs.peer)) return undefined;
+function newbornInterface(ours: InterfaceState, theirs: InterfaceState): InterfaceState {
+  // Another thing of that name would have to be deleted first: as if ours had been drawn all along, it is left alone and stays a difference.
+  if (ours.kind !== theirs.kind || !equal(ours.peer, theirs.peer)) return ours;
   return { kind: ours.kind, up: false, addresses: [], ...(ours.peer && { peer: ours.peer }) };
 }
 
