@@ -286,7 +286,15 @@ describe('a lab at work', () => {
     await type(session, 'ip', 'link', 'add', 'br0', 'type', 'veth', 'peer', 'name', 'br1');
     await until(() => session.observed.namespaces[HOST]?.interfaces['br0'] !== undefined);
     const position = { x: 0, y: 0 };
-    const iface = { id: 'br', namespaceId: HOST, kind: 'bridge', name: 'br0', up: true, addresses: new Array<string>(), stp: false } as const;
+    const iface = {
+      id: 'br',
+      namespaceId: HOST,
+      kind: 'bridge',
+      name: 'br0',
+      up: true,
+      addresses: new Array<string>(),
+      stp: false,
+    } as const;
     await edit(session, { type: 'interface.add', interface: iface, position });
     await edit(session, { type: 'lab.settings', changes: { followKernel: true } });
     await type(session, 'ip', 'netns', 'add', 'unrelated');
