@@ -10,20 +10,21 @@ export function asSandboxOwner(serverIsRoot: boolean): string[] {
 }
 
 /** What is put before a program that must not outlive who started it (PR_SET_PDEATHSIG, prctl(2)). */
-const DIE_WITH_PARENT = ['setpriv', '--pdeathsig', 'KILL', '--'];
+export const DIE_WITH_PARENT = ['setpriv', '--pdeathsig', 'KILL', '--'];
 
 const NAMESPACES = ['--user', '--mount', '--net', '--pid', '--uts', '--ipc', '--root', '--wd', '--preserve-credentials'];
 
 /**
  * Enters the sandbox of `pid` and becomes the program there.
  * `inside`: the program is a process of the lab (it sees itself in /proc) and ends with it. Otherwise it stays a direct child of the
- * server, unseen by the lab; that is for the server's own tools. Both are killed with the server.
+ * server, unseen by the lab, and is killed with the server; that is for the server's own tools.
  */
 export function enterArgv(serverIsRoot: boolean, pid: number, inside: boolean): string[] {
   const enter = ['nsenter', '-t', String(pid), ...NAMESPACES];
-  // Inside, nsenter stays outside and waits: it dies with the server, and the program with it.
-  const words = inside ? [...DIE_WITH_PARENT, ...enter, '--'] : [...enter, '--no-fork', '--'];
-  return [...asSandboxOwner(serverIsRoot), ...words, ...DIE_WITH_PARENT];
+  // Inside, nsenter stays outside and waits. It alone dies with its parent: a signal to both would end it first, and the program must
+  // have the time to act on that signal.
+  const words = inside ? [...DIE_WITH_PARENT, ...enter, '--'] : [...enter, '--no-fork', '--', ...DIE_WITH_PARENT];
+  return [...asSandboxOwner(serverIsRoot), ...words];
 }
 
 /** Names of network namespaces we go into: one path component. It always stands behind `/run/netns/`, so it may begin with anything. */
@@ -57,7 +58,8 @@ export function namespaceArgvAsTyped(namespace: string): string[] {
 
 /** A clean environment: nothing of the server's own reaches a lab. */
 export const LAB_ENVIRONMENT: Readonly<Record<string, string>> = {
-  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  // The first folder is our own, for what must be told which namespace it is in (vtysh).
+  PATH: '/run/nslab/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   HOME: '/root',
   USER: 'root',
   LOGNAME: 'root',

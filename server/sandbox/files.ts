@@ -1,7 +1,7 @@
 /** The small files a lab finds in its own /etc and /root. */
 
-/** Names are looked up in /etc/hosts only: a lab asks no server outside. */
-const NSSWITCH = 'passwd: files\ngroup: files\nhosts: files\nprotocols: files\nservices: files\n';
+/** Names are looked up in /etc/hosts, then asked of the servers in /etc/resolv.conf, where there are none but those of the lab. */
+const NSSWITCH = 'passwd: files\ngroup: files\nhosts: files dns\nprotocols: files\nservices: files\n';
 
 // The prompt names the namespace, also after `ip netns exec msb bash` was typed. `route` is net-tools', which few machines still have.
 const BASHRC = `[ -z "$PS1" ] && return
@@ -33,7 +33,9 @@ fi
 
 export const LAB_FILES: readonly { path: string; content: string }[] = [
   { path: '/etc/passwd', content: 'root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n' },
-  { path: '/etc/group', content: 'root:x:0:\nnogroup:x:65534:\n' },
+  { path: '/etc/group', content: 'root:x:0:\nfrr:x:0:\nfrrvty:x:0:root\nnogroup:x:65534:\n' },
+  // A namespace's own one, which a DHCP client writes, is put over it.
+  { path: '/etc/resolv.conf', content: '' },
   { path: '/etc/nsswitch.conf', content: NSSWITCH },
   { path: '/etc/hosts', content: '127.0.0.1 localhost\n::1 localhost\n' },
   { path: '/root/.bashrc', content: BASHRC },

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Capability } from '../../shared/probe/capability.ts';
 import type { Sandbox, SandboxLimits, SandboxRecord } from '../ports.ts';
+import { describeService, SERVICE_KINDS } from '../../shared/services/services.ts';
 import { createLauncher } from './launcher.ts';
 import { findProgram } from './programs.ts';
 
@@ -22,6 +23,15 @@ const TOOLS = [
   ['dumpcap', 'wireshark-common', false],
   ['tshark', 'tshark', false],
 ] as const;
+
+/** What kinds of services need, by the id their descriptors give it; one of several programs may serve. */
+const SERVICE_PACKAGES: Readonly<Record<string, string>> = {
+  perl: 'perl-base',
+  iperf3: 'iperf3',
+  dnsmasq: 'dnsmasq-base',
+  dhcpClient: 'busybox',
+  frr: 'frr',
+};
 
 const LINK_KINDS = [
   'veth',
@@ -79,8 +89,17 @@ async function scratch(kind: LauncherKind, serverIsRoot: boolean): Promise<Sandb
 
 /** Everything the doctor shows. Never rejects: what cannot be tried is reported as not there. */
 export async function probeMachine(spec: { serverIsRoot: boolean }): Promise<Capability[]> {
-  const rows: Capability[] = TOOLS.map(([id, pkg, required]) => {
-    const path = findProgram([id]);
+  const tools = [
+    ...TOOLS.map(([id, pkg, required]) => ({ id, programs: [id], pkg, required })),
+    ...SERVICE_KINDS.flatMap((kind) => describeService(kind).needs).map(({ id, programs }) => ({
+      id,
+      programs,
+      pkg: SERVICE_PACKAGES[id] ?? id,
+      required: false,
+    })),
+  ];
+  const rows: Capability[] = tools.map(({ id, programs, pkg, required }) => {
+    const path = findProgram(programs);
     return {
       id,
       group: 'tool',

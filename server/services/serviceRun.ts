@@ -3,6 +3,7 @@ import { serviceStart } from '../../shared/services/services.ts';
 import type { Service } from '../../shared/model/service.ts';
 import { lineSplitter } from '../lineSplitter.ts';
 import type { Sandbox } from '../ports.ts';
+import { DIE_WITH_PARENT } from '../sandbox/enter.ts';
 
 /** What a service is asked to end by, and how long it may take before it is killed. */
 const GRACE_MS = 2_000;
@@ -12,12 +13,12 @@ const TAG = 'NSLAB_SERVICE';
 /** Tells its own number, as the lab sees it, and becomes the program. */
 const ANNOUNCE = 'printf "%s\\n" "$$"; exec "$@"';
 
-/** Kills what has the tag, until nothing has it any more. `$1` is a regular expression without anything a user typed. */
+/** Sends KILL to what has the tag until nothing has it any more, or another signal once. `$1`: a regular expression without anything a user typed. */
 const SWEEP = `for ((i = 0; i < 50; i++)); do
   found=0
-  while IFS= read -r file; do pid=\${file#/proc/}; kill -KILL "\${pid%/environ}" 2>/dev/null && found=1; done \\
+  while IFS= read -r file; do pid=\${file#/proc/}; kill -s "$2" "\${pid%/environ}" 2>/dev/null && found=1; done \\
     < <(grep -lzxE -e "$1" /proc/[0-9]*/environ 2>/dev/null)
-  ((found)) || exit 0
+  ((found)) && [ "$2" = KILL ] || exit 0
 done`;
 
 export interface RunEnd {
@@ -58,7 +59,8 @@ export async function startService({ sandbox, service, namespace, program, onLin
   }
   const child = await sandbox.stream({
     namespace,
-    argv: ['bash', '--norc', '--noprofile', '-c', ANNOUNCE, 'nslab', ...argv],
+    // What waits for it outside dies with the server, and it with that.
+    argv: [...DIE_WITH_PARENT, 'bash', '--norc', '--noprofile', '-c', ANNOUNCE, 'nslab', ...argv],
     env: { [TAG]: service.id },
   });
   child.endInput();
@@ -91,7 +93,8 @@ export async function startService({ sandbox, service, namespace, program, onLin
       return end;
     }),
     async stop() {
-      child.kill('SIGTERM');
+      // Not to who waits for it outside: it would die first, and take the service with it before that could clear up.
+      await sweepTagged(sandbox, service.id, 'TERM');
       const timer = setTimeout(() => {
         child.kill('SIGKILL');
         void sweep();
@@ -108,8 +111,8 @@ export async function sweepServices(sandbox: Sandbox): Promise<void> {
   await sweepTagged(sandbox, '[A-Za-z0-9_-]+');
 }
 
-async function sweepTagged(sandbox: Sandbox, id: string): Promise<void> {
-  const argv = ['bash', '--norc', '--noprofile', '-c', SWEEP, 'nslab', `${TAG}=${id}`];
+async function sweepTagged(sandbox: Sandbox, id: string, signal: 'KILL' | 'TERM' = 'KILL'): Promise<void> {
+  const argv = ['bash', '--norc', '--noprofile', '-c', SWEEP, 'nslab', `${TAG}=${id}`, signal];
   // The lab may be gone, and its processes with it.
   await sandbox.run({ namespace: 'host', argv }, 'read').catch(() => undefined);
 }

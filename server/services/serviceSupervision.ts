@@ -1,10 +1,12 @@
 /** Keeps the services of every running lab as drawn: which are to run where, their states and logs, and starting and stopping by hand. */
 import type { Lab } from '../../shared/model/lab.ts';
-import type { ServiceInfo, ServiceLine } from '../../shared/protocol/records.ts';
+import type { RoutingNeighbour, ServiceInfo, ServiceLine } from '../../shared/protocol/records.ts';
 import { failed, ok, type Result } from '../../shared/protocol/result.ts';
+import { configOf, daemonsOf } from '../../shared/services/frr.ts';
 import { describeService } from '../../shared/services/services.ts';
 import type { Clock, Logger, Sandbox } from '../ports.ts';
 import { findProgram } from '../sandbox/programs.ts';
+import { readNeighbours } from './frrNeighbours.ts';
 import { sweepServices } from './serviceRun.ts';
 import { Supervised, USUAL_RESTART, type Place, type RestartPolicy, type SupervisedDeps } from './supervised.ts';
 
@@ -95,6 +97,17 @@ export class ServiceSupervision {
     return this.#with(labId, serviceId, async (service) => {
       await service.restart();
       return ok({});
+    });
+  }
+
+  /** Whom a routing service talks to; nobody while it does not run. */
+  neighbours(labId: string, serviceId: string): Promise<Result<{ neighbours: RoutingNeighbour[] }>> {
+    return this.#with(labId, serviceId, async (service) => {
+      const { service: drawn, place } = service.wish;
+      if (drawn.kind !== 'frr' || !place || service.info().state !== 'running') return ok({ neighbours: [] });
+      const daemons = daemonsOf(configOf(drawn, place.namespace));
+      const speaks = { ospf: daemons.includes('ospfd'), ospf6: daemons.includes('ospf6d'), bgp: daemons.includes('bgpd') };
+      return ok({ neighbours: await readNeighbours(place.sandbox, place.namespace, speaks) });
     });
   }
 

@@ -35,7 +35,7 @@ export interface SupervisedDeps {
   onLines: (serviceId: string, lines: ServiceLine[]) => void;
 }
 
-interface Wish {
+export interface Wish {
   service: Service;
   namespaceId: string;
   /** Undefined while its namespace is not there. */
@@ -100,6 +100,10 @@ export class Supervised {
     this.#closed = true;
     this.#resume();
     await this.#settle();
+  }
+
+  get wish(): Wish {
+    return this.#wish;
   }
 
   log(): ServiceLine[] {

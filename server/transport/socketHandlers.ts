@@ -157,6 +157,7 @@ export function createHandlers(services: Services): Handlers {
     'service:stop': { who: 'signedIn', run: ({ labId, serviceId }) => supervision.stop(labId, serviceId) },
     'service:restart': { who: 'signedIn', run: ({ labId, serviceId }) => supervision.restart(labId, serviceId) },
     'service:log': { who: 'signedIn', run: ({ labId, serviceId }) => supervision.log(labId, serviceId) },
+    'service:neighbours': { who: 'signedIn', run: ({ labId, serviceId }) => supervision.neighbours(labId, serviceId) },
     'exec:start': { who: 'signedIn', run: (payload, caller) => execs.start(caller.id, payload) },
     'exec:input': { who: 'signedIn', cost: SMALL, run: (payload, caller) => execs.input(caller.id, payload) },
     'exec:kill': { who: 'signedIn', run: (payload, caller) => execs.kill(caller.id, payload) },

@@ -28,7 +28,8 @@ export interface Doubt {
     | 'address_on_port'
     | 'port_twice'
     | 'service_without_address'
-    | 'service_device_missing';
+    | 'service_device_missing'
+    | 'router_without_forwarding';
   at: DoubtPlace[];
   params: Record<string, string>;
 }

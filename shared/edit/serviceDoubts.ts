@@ -11,10 +11,14 @@ export function serviceDoubts(namespace: Namespace, interfaces: readonly Interfa
   const at = (service: Service): DoubtPlace => ({ namespaceId: namespace.id, serviceId: service.id });
   const found = portDoubts(services, at);
   const names = new Set(interfaces.map((iface) => iface.name));
-  const isAddressed = interfaces.some((iface) => iface.kind !== 'loopback' && iface.addresses.length > 0) || false;
+  const isAddressed =
+    interfaces.some((iface) => iface.kind !== 'loopback' && iface.addresses.length > 0) ||
+    services.some((service) => service.kind === 'dhcp-client');
   for (const service of services) {
     for (const dev of serviceDevices(service).filter((one) => !names.has(one)))
       found.push({ code: 'service_device_missing', at: [at(service)], params: { service: service.name, dev } });
+    if (service.kind === 'frr' && !namespace.forwarding.ipv4 && !namespace.forwarding.ipv6)
+      found.push({ code: 'router_without_forwarding', at: [at(service)], params: { service: service.name } });
     if (!isAddressed && describeService(service.kind).wantsAddress)
       found.push({ code: 'service_without_address', at: [at(service)], params: { service: service.name } });
   }

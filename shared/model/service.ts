@@ -1,6 +1,9 @@
 /** Services: programs that a namespace keeps running. Each kind's own fields are in `shared/services`. */
 import * as z from 'zod';
 import { commandFields } from '../services/command.ts';
+import { dhcpClientFields } from '../services/dhcpClient.ts';
+import { dhcpDnsFields } from '../services/dhcpDns.ts';
+import { frrFields } from '../services/frr.ts';
 import { httpFields } from '../services/http.ts';
 import { iperf3Fields } from '../services/iperf3.ts';
 import { idSchema } from './ids.ts';
@@ -20,6 +23,9 @@ const common = { id: idSchema, name: serviceNameSchema, enabled: z.boolean() };
 export const serviceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ ...common, kind: z.literal('http'), ...httpFields }),
   z.strictObject({ ...common, kind: z.literal('iperf3'), ...iperf3Fields }),
+  z.strictObject({ ...common, kind: z.literal('dhcp-dns'), ...dhcpDnsFields }),
+  z.strictObject({ ...common, kind: z.literal('dhcp-client'), ...dhcpClientFields }),
+  z.strictObject({ ...common, kind: z.literal('frr'), ...frrFields }),
   z.strictObject({ ...common, kind: z.literal('command'), ...commandFields }),
 ]);
 
@@ -28,6 +34,9 @@ const inFile = { name: serviceNameSchema, enabled: z.boolean().optional() };
 export const fileServiceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ ...inFile, kind: z.literal('http'), ...httpFields }),
   z.strictObject({ ...inFile, kind: z.literal('iperf3'), ...iperf3Fields }),
+  z.strictObject({ ...inFile, kind: z.literal('dhcp-dns'), ...dhcpDnsFields }),
+  z.strictObject({ ...inFile, kind: z.literal('dhcp-client'), ...dhcpClientFields }),
+  z.strictObject({ ...inFile, kind: z.literal('frr'), ...frrFields }),
   z.strictObject({ ...inFile, kind: z.literal('command'), ...commandFields }),
 ]);
 

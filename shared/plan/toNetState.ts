@@ -5,6 +5,7 @@ import type { Interface, Lab, Namespace, Route } from '../model/lab.ts';
 import type { Observed, ObservedInterface, ObservedNamespace, ObservedQdisc } from '../observe/observed.ts';
 import { drawnFacets } from './facets/facets.ts';
 import { DEFAULT_MTU, routeKey, type InterfaceState, type NamespaceState, type NetState, type RouteState } from './netState.ts';
+import { isLearned } from '../observe/learned.ts';
 
 /** lo has these as soon as it is up (net/ipv4/devinet.c, net/ipv6/addrconf.c); nobody gives them. */
 const LOOPBACK_OWN: readonly string[] = ['127.0.0.1/8', '::1/128'];
@@ -117,7 +118,7 @@ function observedNamespace(namespace: ObservedNamespace): NamespaceState {
   );
   const routes: RouteState[] = [];
   for (const { family, to, via, dev, metric, protocol } of namespace.routes) {
-    if (protocol === 'kernel' || protocol === 'ra') continue;
+    if (protocol === 'kernel' || isLearned(protocol)) continue;
     routes.push({
       family,
       to,

@@ -20,6 +20,7 @@ import {
   pingReplySchema,
   pingStatsSchema,
   scriptEndSchema,
+  routingNeighbourSchema,
   serviceInfoSchema,
   serviceLineSchema,
   terminalInfoSchema,
@@ -181,6 +182,9 @@ export const requests = {
   'service:restart': { payload: service, value: nothing },
   /** The last 500 lines it wrote. */
   'service:log': { payload: service, value: z.strictObject({ lines: z.array(serviceLineSchema) }) },
+
+  /** Whom the daemons of a routing service talk to now; to be asked only while somebody looks. */
+  'service:neighbours': { payload: service, value: z.strictObject({ neighbours: z.array(routingNeighbourSchema) }) },
 
   /** Runs one program in a namespace for a script: output as `exec:output` (acknowledge each one), end as `exec:ended`. Bytes go as base64. */
   'exec:start': {

@@ -165,6 +165,16 @@ export const serviceInfoSchema = z.strictObject({
 });
 export type ServiceInfo = z.infer<typeof serviceInfoSchema>;
 
+/** Whom a routing daemon talks to, in the daemon's own words. */
+export const routingNeighbourSchema = z.strictObject({
+  protocol: z.enum(['ospf', 'ospf6', 'bgp']),
+  id: z.string(),
+  address: z.string().optional(),
+  dev: z.string().optional(),
+  state: z.string(),
+});
+export type RoutingNeighbour = z.infer<typeof routingNeighbourSchema>;
+
 export const serviceLineSchema = z.strictObject({
   /** Grows by one per line of a service. */
   seq: z.number().int(),

@@ -3,6 +3,9 @@ import type { Interface } from '../model/lab.ts';
 import type { Service, ServiceKind } from '../model/service.ts';
 import { command } from './command.ts';
 import type { ServiceDescriptor, ServicePlace, ServiceStart, ServiceSurroundings } from './descriptor.ts';
+import { dhcpClient } from './dhcpClient.ts';
+import { dhcpDns } from './dhcpDns.ts';
+import { frr } from './frr.ts';
 import { http } from './http.ts';
 import { iperf3 } from './iperf3.ts';
 import type { ServicePort } from './port.ts';
@@ -10,9 +13,16 @@ import type { ServicePort } from './port.ts';
 type Fields<S> = S extends Service ? Omit<S, 'id' | 'name' | 'enabled'> : never;
 
 /** Methods take the service of their own kind; they are reached by the kind of the service that is given to them. */
-const DESCRIPTORS: Readonly<Record<ServiceKind, ServiceDescriptor<Service, Fields<Service>>>> = { http, iperf3, command };
+const DESCRIPTORS: Readonly<Record<ServiceKind, ServiceDescriptor<Service, Fields<Service>>>> = {
+  http,
+  iperf3,
+  'dhcp-dns': dhcpDns,
+  'dhcp-client': dhcpClient,
+  frr,
+  command,
+};
 
-export const SERVICE_KINDS: readonly ServiceKind[] = ['http', 'iperf3', 'command'];
+export const SERVICE_KINDS: readonly ServiceKind[] = ['http', 'iperf3', 'dhcp-dns', 'dhcp-client', 'frr', 'command'];
 
 export function describeService(kind: ServiceKind): ServiceDescriptor<Service, Fields<Service>> {
   return DESCRIPTORS[kind];

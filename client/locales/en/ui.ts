@@ -389,6 +389,8 @@ export const ui = {
       `${p['a'] ?? ''} and ${p['b'] ?? ''} both want port ${p['port'] ?? ''}: only one of them gets it.`,
     service_without_address: (p: Readonly<Record<string, string>>) =>
       `Nobody can reach ${p['service'] ?? ''}: its namespace has no address.`,
+    router_without_forwarding: (p: Readonly<Record<string, string>>) =>
+      `${p['service'] ?? ''} learns routes, but forwarding is off here: nothing is passed on.`,
     service_device_missing: (p: Readonly<Record<string, string>>) => `${p['service'] ?? ''} names ${p['dev'] ?? ''}, which is not here.`,
     address_on_port: (p: Readonly<Record<string, string>>) =>
       `${p['name'] ?? ''} is a port of a bridge; its address belongs on the bridge.`,

@@ -376,6 +376,8 @@ export const ui: typeof English = {
     port_twice: (p: Readonly<Record<string, string>>) =>
       `${p['a'] ?? ''} 和 ${p['b'] ?? ''} 都要用端口 ${p['port'] ?? ''}，只有一个能得到。`,
     service_without_address: (p: Readonly<Record<string, string>>) => `${p['service'] ?? ''} 无法被访问：所在命名空间没有地址。`,
+    router_without_forwarding: (p: Readonly<Record<string, string>>) =>
+      `${p['service'] ?? ''} 会学到路由，但这里没有打开转发，数据包不会被转发。`,
     service_device_missing: (p: Readonly<Record<string, string>>) => `${p['service'] ?? ''} 用到的 ${p['dev'] ?? ''} 不在这里。`,
     address_on_port: (p) => `${p['name'] ?? ''} 是网桥的端口；它的地址应配在网桥上。`,
   },

@@ -1,0 +1,152 @@
+/** Dynamic routing by FRR: zebra and a daemon for each protocol, configured by small forms or by a text of one's own. */
+import * as z from 'zod';
+import { destinationSchema, ipSchema } from '../model/address.ts';
+import { routeInterfaceSchema } from '../model/names.ts';
+import type { Service } from '../model/service.ts';
+import type { ServiceDescriptor } from './descriptor.ts';
+import { frrConfig } from './frrConfig.ts';
+
+const number = (least: number, most: number) => z.number('frr_number').int('frr_number').min(least, 'frr_number').max(most, 'frr_number');
+const ipv4Schema = ipSchema.refine((address) => !address.includes(':'), 'address_ip4');
+
+/** An interface that speaks OSPF. Seconds; absent: FRR's own (hello 10, dead 40). */
+export const ospfInterfaceSchema = z.strictObject({
+  dev: routeInterfaceSchema,
+  /** A number or in dotted form. */
+  area: z.string().regex(/^(\d{1,10}|\d{1,3}(\.\d{1,3}){3})$/, 'frr_area'),
+  passive: z.boolean().optional(),
+  hello: number(1, 65535).optional(),
+  dead: number(1, 65535).optional(),
+  cost: number(1, 65535).optional(),
+});
+const ospfSchema = z.strictObject({ interfaces: z.array(ospfInterfaceSchema).max(50) });
+
+export const frrFields = {
+  /** Absent: FRR takes the highest address. */
+  routerId: ipv4Schema.optional(),
+  ospf: ospfSchema.optional(),
+  /** OSPFv3, for IPv6. */
+  ospf6: ospfSchema.optional(),
+  rip: z.strictObject({ interfaces: z.array(routeInterfaceSchema).max(50) }).optional(),
+  bgp: z
+    .strictObject({
+      as: number(1, 4294967295),
+      neighbours: z.array(z.strictObject({ address: ipSchema, as: number(1, 4294967295) })).max(50),
+      networks: z.array(destinationSchema).max(50),
+    })
+    .optional(),
+  /** Also tells others what comes from here. */
+  redistribute: z
+    .array(z.enum(['connected', 'static', 'kernel']))
+    .max(3)
+    .optional(),
+  /** A frr.conf of one's own, in place of what the form makes. */
+  config: z
+    .string()
+    .max(20_000, 'text_long')
+    .regex(/^[^\u0000]*$/, 'name_chars')
+    .optional(),
+};
+
+export type FrrService = Extract<Service, { kind: 'frr' }>;
+export type OspfInterface = z.infer<typeof ospfInterfaceSchema>;
+
+/** Where the daemons of a namespace listen, and where vtysh looks. */
+export function frrFolder(namespace: string): string {
+  return `/run/frr/${namespace}`;
+}
+
+/**
+ * Runs zebra and the daemons named after it as children that die with it, gives them their configuration, and ends when one of them does.
+ * On SIGTERM they take their routes out of the kernel, which it waits for.
+ */
+const RUN = `folder=$1 daemons=$2; shift 2
+[ -e /var/run ] || ln -s /run /var/run
+mkdir -p /var/tmp/frr /var/log/frr
+rm -f "$folder"/*.vty "$folder"/*.api "$folder"/*.pid
+trap 'ending=1' TERM
+for name in zebra "$@"; do
+  setpriv --pdeathsig KILL -- "$daemons/$name" -u root -g root --vty_socket "$folder" -z "$folder/zserv.api" \\
+    -i "$folder/$name.pid" -f /dev/null --log stdout --log-level warn -A 127.0.0.1 -P 0 &
+  for ((i = 0; i < 500; i++)); do [ -S "$folder/$name.vty" ] && break; [ -n "$ending" ] && break; sleep 0.02; done
+done
+/usr/bin/vtysh --vty_socket "$folder" --config_dir "$folder" -b 2>&1 && echo "configured: zebra $*"
+[ -n "$ending" ] || wait -n
+[ -n "$ending" ] || { echo 'a daemon ended'; code=1; kill -TERM 0; }
+wait
+exit "\${code:-0}"`;
+
+const VTYSH = `#!/bin/bash
+ns=$(ip netns identify $$ 2>/dev/null | head -n 1)
+exec /usr/bin/vtysh --vty_socket "/run/frr/\${ns:-host}" --config_dir "/run/frr/\${ns:-host}" "$@"
+`;
+/** Only root is in a lab, so there is nobody to be kept out. */
+const PAM = 'auth sufficient pam_permit.so\naccount sufficient pam_permit.so\nsession sufficient pam_permit.so\n';
+
+const DAEMONS = [
+  ['ospfd', /^\s*router ospf\b/m],
+  ['ospf6d', /^\s*router ospf6\b/m],
+  ['ripd', /^\s*router rip\b/m],
+  ['bgpd', /^\s*router bgp\b/m],
+  ['ripngd', /^\s*router ripng\b/m],
+  ['isisd', /^\s*router isis\b/m],
+  ['eigrpd', /^\s*router eigrp\b/m],
+  ['babeld', /^\s*router babel\b/m],
+  ['staticd', /^\s*ip(v6)? route\b/m],
+] as const;
+
+/** The daemons that a configuration speaks to, beside zebra. */
+export function daemonsOf(config: string): string[] {
+  return DAEMONS.filter(([, line]) => line.test(config)).map(([name]) => name);
+}
+
+/** What it is configured with. */
+export function configOf(service: FrrService, namespace: string): string {
+  return service.config ?? frrConfig(service, namespace);
+}
+
+export const frr: ServiceDescriptor<FrrService, Omit<FrrService, 'id' | 'name' | 'enabled'>> = {
+  fields: [],
+  needs: [{ id: 'frr', programs: ['/usr/lib/frr/zebra', '/usr/libexec/frr/zebra'] }],
+  wantsAddress: true,
+  defaults: ({ interfaces }) => ({
+    kind: 'frr',
+    ospf: { interfaces: interfaces.map(({ name }) => ({ dev: name, area: '0', hello: 1, dead: 3 })) },
+    redistribute: ['connected'],
+  }),
+  start(service, { namespace, program }) {
+    const folder = frrFolder(namespace);
+    const zebra = program('frr');
+    const config = configOf(service, namespace);
+    return {
+      files: [
+        { path: '/etc/pam.d/frr', content: PAM },
+        { path: '/run/nslab/bin/vtysh', content: VTYSH, executable: true },
+        { path: `${folder}/vtysh.conf`, content: 'service integrated-vtysh-config\n' },
+        { path: `${folder}/frr.conf`, content: config },
+      ],
+      argv: [
+        ...['bash', '--norc', '--noprofile', '-c', RUN, 'nslab', folder, zebra.slice(0, zebra.lastIndexOf('/'))],
+        ...daemonsOf(config),
+      ],
+    };
+  },
+  ports: () => [],
+  devices: ({ ospf, ospf6, rip }) => [
+    ...new Set([
+      ...(ospf?.interfaces ?? []).map(({ dev }) => dev),
+      ...(ospf6?.interfaces ?? []).map(({ dev }) => dev),
+      ...(rip?.interfaces ?? []),
+    ]),
+  ],
+  renamed(service, from, to) {
+    const renamed = (one: OspfInterface): OspfInterface => (one.dev === from ? { ...one, dev: to } : one);
+    const { ospf, ospf6, rip } = service;
+    return {
+      ...service,
+      ...(ospf && { ospf: { interfaces: ospf.interfaces.map(renamed) } }),
+      ...(ospf6 && { ospf6: { interfaces: ospf6.interfaces.map(renamed) } }),
+      ...(rip && { rip: { interfaces: rip.interfaces.map((dev) => (dev === from ? to : dev)) } }),
+    };
+  },
+};

@@ -1,0 +1,60 @@
+/** The frr.conf that the forms make. */
+import type { FrrService, OspfInterface } from './frr.ts';
+
+/** Small labs can afford to tell changes at once: half a second instead of FRR's five (RFC 2328, MinLSInterval). */
+const QUICK_LSA = [' timers throttle lsa all 500', ' timers lsa min-arrival 400'];
+
+export function frrConfig({ routerId, ospf, ospf6, rip, bgp, redistribute = [] }: FrrService, namespace: string): string {
+  const also = redistribute.map((source) => ` redistribute ${source}`);
+  const own = (words: string): string[] => (routerId === undefined ? [] : [` ${words} ${routerId}`]);
+  const blocks = [
+    ['frr defaults datacenter', `hostname ${namespace}`],
+    ...(ospf?.interfaces ?? []).map((one) => ospfInterface(one, 'ip ospf')),
+    ...(ospf6?.interfaces ?? []).map((one) => ospfInterface(one, 'ipv6 ospf6')),
+    ...(ospf ? [['router ospf', ...own('ospf router-id'), ...also, ...QUICK_LSA]] : []),
+    ...(ospf6 ? [['router ospf6', ...own('ospf6 router-id'), ...also]] : []),
+    ...(rip ? [['router rip', ...rip.interfaces.map((dev) => ` network ${dev}`), ...also]] : []),
+    ...(bgp ? [bgpBlock(bgp, own('bgp router-id'), redistribute)] : []),
+  ];
+  return `${blocks.map((block) => block.join('\n')).join('\n!\n')}\n!\n`;
+}
+
+function ospfInterface({ dev, area, passive = false, hello, dead, cost }: OspfInterface, words: string): string[] {
+  return [
+    `interface ${dev}`,
+    ` ${words} area ${area}`,
+    ...(hello === undefined ? [] : [` ${words} hello-interval ${String(hello)}`]),
+    ...(dead === undefined ? [] : [` ${words} dead-interval ${String(dead)}`]),
+    ...(cost === undefined ? [] : [` ${words} cost ${String(cost)}`]),
+    ...(passive ? [` ${words} passive`] : []),
+  ];
+}
+
+function bgpBlock(
+  { as, neighbours, networks }: NonNullable<FrrService['bgp']>,
+  routerId: readonly string[],
+  redistribute: readonly string[],
+): string[] {
+  const family = (six: boolean): string[] => {
+    const peers = neighbours.filter(({ address }) => address.includes(':') === six);
+    const own = networks.filter((network) => network.includes(':') === six && network !== 'default');
+    if (peers.length === 0 && own.length === 0) return [];
+    return [
+      ` address-family ${six ? 'ipv6' : 'ipv4'} unicast`,
+      ...own.map((network) => `  network ${network}`),
+      ...redistribute.map((source) => `  redistribute ${source}`),
+      ...peers.map(({ address }) => `  neighbor ${address} activate`),
+      ' exit-address-family',
+    ];
+  };
+  return [
+    `router bgp ${String(as)}`,
+    ...routerId,
+    // Without policies, which a first lab has none of, everything is passed on.
+    ' no bgp ebgp-requires-policy',
+    ' no bgp network import-check',
+    ...neighbours.map((peer) => ` neighbor ${peer.address} remote-as ${String(peer.as)}`),
+    ...family(false),
+    ...family(true),
+  ];
+}
