@@ -46,6 +46,8 @@ export const LinkEdge = memo(function LinkEdge({
         <path className="line-traffic" d={path} style={{ animationDuration: `${String(flowSeconds(rate))}s` }} />
       )}
       {pulse && <Travel key={pulse.seq} path={path} pulse={pulse} />}
+      <EndLabel text={line.impaired[0]} at={besideEnd(sourceX, sourceY, sourcePosition)} />
+      <EndLabel text={line.impaired[1]} at={besideEnd(targetX, targetY, targetPosition)} />
       {label && (
         <EdgeLabelRenderer>
           <span
@@ -61,6 +63,43 @@ export const LinkEdge = memo(function LinkEdge({
     </>
   );
 });
+
+interface EndPlace {
+  x: number;
+  y: number;
+  /** Where the label's own edge is put, so that it grows away from the box. */
+  anchor: string;
+}
+
+/** Just outside the box, above the line. */
+function besideEnd(x: number, y: number, side: Position): EndPlace {
+  switch (SIDE[side]) {
+    case 'left':
+      return { x: x - 10, y: y - 12, anchor: 'translate(-100%, -50%)' };
+    case 'right':
+      return { x: x + 10, y: y - 12, anchor: 'translate(0, -50%)' };
+    case 'top':
+      return { x: x + 10, y: y - 14, anchor: 'translate(0, -50%)' };
+    case 'bottom':
+      return { x: x + 10, y: y + 14, anchor: 'translate(0, -50%)' };
+  }
+}
+
+/** What this end does to the packets it sends. */
+function EndLabel({ text, at }: { text: string | undefined; at: EndPlace }) {
+  if (text === undefined) return null;
+  return (
+    <EdgeLabelRenderer>
+      <span
+        className="line-label end mono"
+        data-tone="warn"
+        style={{ transform: `${at.anchor} translate(${String(at.x)}px, ${String(at.y)}px)` }}
+      >
+        {text}
+      </span>
+    </EdgeLabelRenderer>
+  );
+}
 
 /** ▶ there, ◁ back: each a third of a second. */
 function Travel({ path, pulse }: { path: string; pulse: Pulse }) {

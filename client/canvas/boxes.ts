@@ -1,4 +1,5 @@
 /** What the canvas shows of a lab: boxes with their rows, and lines between them. Pure; knows nothing of React Flow. */
+import { impairmentLabel } from '../../shared/impairment/label.ts';
 import { interfacesByNamespace } from '../../shared/model/find.ts';
 import { HOST } from '../../shared/model/ids.ts';
 import type { Interface, Lab, Position } from '../../shared/model/lab.ts';
@@ -73,6 +74,8 @@ export interface Line {
   cause?: string;
   /** `namespace/interface` of both ends, for traffic. */
   ends: readonly [string, string];
+  /** What each end does to the packets it sends. */
+  impaired: readonly [string | undefined, string | undefined];
   /** How far its middle stands aside, where several lines join the same two boxes. */
   shift: number;
 }
@@ -260,6 +263,7 @@ export function toPicture(input: PictureInput): Picture {
       b: { box: boxIdOf(b), handle: b.name },
       state: gone ?? (bothDown ? 'down' : carrier ? 'up' : 'noCarrier'),
       ends: [`${nsA}/${a.name}`, `${nsB}/${b.name}`],
+      impaired: [a.impairment && impairmentLabel(a.impairment), b.impairment && impairmentLabel(b.impairment)],
       ...(!gone && !bothDown && down !== undefined && { cause: down }),
     });
   }
@@ -328,6 +332,7 @@ function liveLines(
         b: { box: otherBox, handle: iface.peer.name },
         state: goes(namespace.name, iface.name) ? 'leaving' : 'liveOnly',
         ends: [end, other],
+        impaired: [undefined, undefined],
       });
     }
   }

@@ -153,6 +153,7 @@ function markedLines(lines: readonly Line[], boxes: readonly Box[], before: NetS
       b: { box: boxB, handle: splitEnd(b)[1] },
       state: 'removed',
       ends: [a, b],
+      impaired: [undefined, undefined],
       shift: 0,
     });
   }

@@ -8,6 +8,7 @@ import { useLab } from '../state/labStore.ts';
 import { DoubtList } from './DoubtList.tsx';
 import { DriftList } from './DriftList.tsx';
 import { Header } from './Header.tsx';
+import { ImpairmentSection } from './ImpairmentSection.tsx';
 import { InterfaceCard } from './InterfaceCard.tsx';
 
 export function InterfaceDetails({ iface }: { iface: Interface }) {
@@ -37,6 +38,7 @@ export function InterfaceDetails({ iface }: { iface: Interface }) {
           </>
         )}
       </div>
+      {iface.kind !== 'loopback' && <ImpairmentSection key={iface.id} iface={iface} lab={lab} />}
       {ports.length > 0 && (
         <div className="section">
           <h3>

@@ -15,11 +15,12 @@ interface SavedFieldProps {
   /** An empty field means: none. */
   optional?: boolean;
   placeholder?: string;
+  disabled?: boolean;
   onSave: (text: string) => Promise<Result<unknown>>;
   onRemove?: () => void;
 }
 
-export function SavedField({ label, value, schema, optional = false, placeholder, onSave, onRemove }: SavedFieldProps) {
+export function SavedField({ label, value, schema, optional = false, placeholder, disabled = false, onSave, onRemove }: SavedFieldProps) {
   const words = useWords();
   const [text, setText] = useState(value);
   const [refused, setRefused] = useState<Failure>();
@@ -44,6 +45,7 @@ export function SavedField({ label, value, schema, optional = false, placeholder
       aria-label={label}
       value={text}
       placeholder={placeholder}
+      disabled={disabled}
       error={text === value ? undefined : (problem ?? (refused && failureText(words, refused)))}
       classNames={{ input: 'mono' }}
       onChange={(event) => {

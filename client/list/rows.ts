@@ -1,4 +1,5 @@
 /** The lab as rows of a tree: namespaces, in them interfaces, addresses and routes. Pure. */
+import { impairmentLabel } from '../../shared/impairment/label.ts';
 import { interfacesByNamespace } from '../../shared/model/find.ts';
 import type { Lab } from '../../shared/model/lab.ts';
 import { shownState, type Box, type Row } from '../canvas/boxes.ts';
@@ -73,5 +74,6 @@ function linkText(lab: Lab, id: string): string {
   if (master) parts.push(`⊂ ${master.name}`);
   if (iface.mtu !== undefined) parts.push(`mtu ${String(iface.mtu)}`);
   if (iface.mac !== undefined) parts.push(iface.mac);
+  if (iface.impairment) parts.push(impairmentLabel(iface.impairment));
   return parts.join(' ');
 }
