@@ -15,7 +15,16 @@ const TO_RUN = {
   sysctl: 'procps',
   bash: 'bash',
 };
-const TO_TEST = { chromium: 'chromium', git: 'git', dnsmasq: 'dnsmasq-base', iperf3: 'iperf3', busybox: 'busybox', vtysh: 'frr' };
+const TO_TEST = {
+  chromium: 'chromium',
+  git: 'git',
+  perl: 'perl',
+  dumpcap: 'wireshark-common',
+  dnsmasq: 'dnsmasq-base',
+  iperf3: 'iperf3',
+  busybox: 'busybox',
+  vtysh: 'frr',
+};
 
 export function checkNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);

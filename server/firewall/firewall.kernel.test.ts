@@ -1,0 +1,191 @@
+/** What drawn rules do to real packets. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { buildLab } from '../../shared/labfile/build.ts';
+import { labFileSchema, type LabFileInput } from '../../shared/labfile/schema.ts';
+import type { RuleValue } from '../../shared/model/firewall.ts';
+import { entriesOf } from '../../shared/plan/facets/facets.ts';
+import { plan } from '../../shared/plan/plan.ts';
+import { labToNetState, observedToNetState } from '../../shared/plan/toNetState.ts';
+import { KernelObserver } from '../kernel/observer.ts';
+import { createCommandRunner } from '../kernel/commandRunner.ts';
+import type { Sandbox, StreamProcess } from '../ports.ts';
+import { silentLogger, startTestSandbox } from '../sandbox/testSandbox.ts';
+import { http } from '../../shared/services/http.ts';
+import { readFirewall } from './readFirewall.ts';
+
+let sandbox: Sandbox;
+let observer: KernelObserver;
+let nextIndex: number;
+
+beforeEach(async () => {
+  sandbox = await startTestSandbox();
+  observer = new KernelObserver({ sandbox, clock: Date, logger: silentLogger, onChange: () => undefined, onLines: () => undefined });
+  await observer.start();
+  nextIndex = 101;
+});
+
+afterEach(async () => {
+  observer.stop();
+  await sandbox.stop();
+});
+
+/** Client, router and server in a row; the router with these rules. */
+function network(firewall: NonNullable<NonNullable<LabFileInput['namespaces']>[string]['firewall']>): LabFileInput {
+  return {
+    nslab: 1,
+    name: 'firewall',
+    namespaces: {
+      client: { interfaces: { eth0: { peer: 'router/eth0', addresses: ['10.1.0.2/24'] } }, routes: [{ to: 'default', via: '10.1.0.1' }] },
+      router: {
+        interfaces: { eth0: { addresses: ['10.1.0.1/24'] }, eth1: { peer: 'server/eth0', addresses: ['10.2.0.1/24'] } },
+        forwarding: { ipv4: true },
+        firewall,
+      },
+      // No way back: it must see the router's address.
+      server: { interfaces: { eth0: { addresses: ['10.2.0.2/24'] } } },
+    },
+  };
+}
+
+async function become(file: LabFileInput): Promise<void> {
+  let n = 0;
+  const built = buildLab(labFileSchema.parse(file), 'lab', { newId: () => `id${String((n += 1))}` });
+  if (!built.ok) throw new Error(JSON.stringify(built.problems));
+  const names = Object.keys(observer.current().namespaces);
+  const actual = observedToNetState(await observer.refresh(names, { silent: names }));
+  const commands = plan({ target: labToNetState(built.lab), actual, nextIndex });
+  nextIndex += 100;
+  const outcome = await createCommandRunner({ sandbox, clock: Date }).run(commands, {
+    groupId: 'g',
+    label: { code: 'test', params: {} },
+    onRecords: () => undefined,
+  });
+  expect(outcome.failed.map(({ text, stderr }) => `${text}: ${stderr ?? ''}`)).toEqual([]);
+}
+
+async function run(namespace: string, ...argv: string[]): Promise<string> {
+  const { stdout, stderr } = await sandbox.run({ namespace, argv });
+  return stdout + stderr;
+}
+
+/** A program that is ready when it has printed this. */
+async function started(
+  namespace: string,
+  argv: readonly string[],
+  ready: string,
+): Promise<{ process: StreamProcess; output: () => string }> {
+  const process = await sandbox.stream({ namespace, argv, encoding: 'latin1' });
+  let text = '';
+  let errors = '';
+  await new Promise<void>((resolve, reject) => {
+    process.onStdout((chunk) => {
+      text += chunk;
+      if (text.includes(ready)) resolve();
+    });
+    process.onStderr((chunk) => {
+      errors += chunk;
+    });
+    void process.exited.then(({ code }) => {
+      reject(new Error(`ended with ${String(code)}: ${errors}`));
+    });
+  });
+  return { process, output: () => text };
+}
+
+const serve = async (namespace: string): ReturnType<typeof started> => {
+  const service = { id: 's', name: 'web', kind: 'http', enabled: true, port: 80, text: 'it is me' } as const;
+  const { argv } = http.start(service, { namespace, folder: '/tmp', program: () => 'perl' });
+  return started(namespace, argv, 'serving');
+};
+
+const GET = 'exec 3<>/dev/tcp/$0/$1 && printf "GET / HTTP/1.0\\r\\n\\r\\n" >&3 && cat <&3';
+const get = (address: string, port: string): Promise<string> => run('client', 'timeout', '5', 'bash', '-c', GET, address, port);
+
+/** Source and destination of every IPv4 packet in the text of a pcap file (24 bytes of head, then 16 before each Ethernet frame). */
+function addressesIn(pcap: string): string[] {
+  const bytes = Buffer.from(pcap, 'latin1');
+  const start = bytes.indexOf(Buffer.from([0xd4, 0xc3, 0xb2, 0xa1]));
+  const found: string[] = [];
+  for (let at = start + 24; start >= 0 && at + 16 <= bytes.length;) {
+    const length = bytes.readUInt32LE(at + 8);
+    const frame = bytes.subarray(at + 16, at + 16 + length);
+    if (frame.length >= 34 && frame.readUInt16BE(12) === 0x0800)
+      found.push(`${frame.subarray(26, 30).join('.')} > ${frame.subarray(30, 34).join('.')}`);
+    at += 16 + length;
+  }
+  return found;
+}
+
+describe('rules', () => {
+  it('FW1 a forwarded port answers by HTTP, and a capture shows both addresses rewritten', async () => {
+    await become(
+      network({
+        rules: [
+          { chain: 'prerouting', protocol: 'tcp', destinationPorts: '8080', action: 'dnat', to: '10.2.0.2', toPort: 80 },
+          { chain: 'postrouting', oif: 'eth1', action: 'masquerade' },
+        ],
+      }),
+    );
+    const web = await serve('server');
+    const capture = await started('server', ['dumpcap', '-q', '-P', '-i', 'eth0', '-w', '-'], '\xd4\xc3\xb2\xa1');
+    expect(await get('10.1.0.1', '8080')).toContain('it is me');
+    await expect.poll(() => addressesIn(capture.output())).toContain('10.2.0.2 > 10.2.0.1');
+    expect(addressesIn(capture.output())).toContain('10.2.0.1 > 10.2.0.2');
+    expect(addressesIn(capture.output()).join()).not.toContain('10.1.0.');
+    capture.process.kill();
+    web.process.kill();
+    const { counters } = await readFirewall(sandbox, 'router');
+    expect(counters.prerouting?.[0]?.packets).toBe(1);
+    expect(counters.postrouting?.[0]?.packets).toBe(1);
+  });
+
+  it('FW1 policy, state, port and refusal decide as they say', async () => {
+    const rules: NonNullable<Parameters<typeof network>[0]['rules']> = [
+      { chain: 'postrouting', oif: 'eth1', action: 'masquerade' },
+      { chain: 'forward', states: ['established', 'related'], action: 'accept' },
+      { chain: 'forward', iif: 'eth0', protocol: 'tcp', destinationPorts: '80', action: 'accept' },
+      { chain: 'forward', protocol: 'tcp', action: 'reject' },
+    ];
+    await become(network({ policies: { forward: 'drop' }, rules }));
+    const web = await serve('server');
+    expect(await get('10.2.0.2', '80')).toContain('it is me');
+    expect(await get('10.2.0.2', '81')).toContain('Connection refused');
+    expect(await run('client', 'ping', '-c', '1', '-W', '1', '10.2.0.2')).toContain('100% packet loss');
+    await become(network({ policies: { forward: 'drop' }, rules: [...rules, { chain: 'forward', protocol: 'icmp', action: 'accept' }] }));
+    expect(await run('client', 'ping', '-c', '1', '-W', '1', '10.2.0.2')).toContain(' 0% packet loss');
+    const { counters } = await readFirewall(sandbox, 'router');
+    // The connection of before is still counted: the new rule came behind (SPEC FW5).
+    expect(counters.forward?.[1]?.packets).toBe(1);
+    web.process.kill();
+  });
+
+  it('FW2 FW3 FW4 what is typed is read; what cannot be expressed is kept through an edit, and other tables are left alone', async () => {
+    const drop = { chain: 'forward', source: '10.1.0.2', action: 'drop' } as const;
+    await become(network({ rules: [drop] }));
+    await run('router', 'nft', 'add rule inet nslab forward ip saddr 10.1.0.3 limit rate 1/second accept');
+    await run('router', 'iptables', '-A', 'FORWARD', '-s', '10.9.9.9', '-j', 'DROP');
+    const read = async (): Promise<unknown> => {
+      const { namespaces } = await observer.refresh([], { silent: ['router'] });
+      return entriesOf(namespaces['router']?.facets, 'firewall')['forward'];
+    };
+    const typed: RuleValue[] = [
+      { source: '10.1.0.2', action: 'drop' },
+      {
+        other: [
+          { match: { op: '==', left: { payload: { protocol: 'ip', field: 'saddr' } }, right: '10.1.0.3' } },
+          { limit: { rate: 1, burst: 5, per: 'second' } },
+          { accept: null },
+        ],
+      },
+    ];
+    expect(await read()).toEqual({ chain: 'forward', policy: 'accept', rules: typed });
+    const [, kept] = typed;
+    if (!kept || !('other' in kept)) throw new Error('no rule was kept');
+    await become(network({ rules: [{ chain: 'forward', ...kept }, drop] }));
+    expect(await read()).toEqual({ chain: 'forward', policy: 'accept', rules: [...typed].reverse() });
+    const { foreign, iptables } = await readFirewall(sandbox, 'router');
+    expect(foreign).toContain('ip saddr 10.9.9.9');
+    expect(foreign).not.toContain('nslab');
+    expect(iptables).toContain('Chain POSTROUTING');
+  });
+});
