@@ -1,5 +1,12 @@
 /** A namespace on the canvas (the host too): header, a row for each interface, what it routes. */
-import { IconAlertTriangle, IconArrowsShuffle, IconRouteAltRight, IconServer2, IconSquareRounded } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconArrowsShuffle,
+  IconRouteAltRight,
+  IconServer2,
+  IconShieldHalf,
+  IconSquareRounded,
+} from '@tabler/icons-react';
 import { Handle, Position, type Node, type NodeProps } from '@xyflow/react';
 import { memo } from 'react';
 import { useWords, type Words } from '../locales/words.ts';
@@ -53,6 +60,12 @@ export const NamespaceNode = memo(function NamespaceNode({ id, data: { box } }: 
           <div className="foot">
             <IconArrowsShuffle size={14} aria-hidden />
             {words.canvas.forwarding(box.forwarding.join(', '))}
+          </div>
+        )}
+        {box.rules > 0 && (
+          <div className="foot">
+            <IconShieldHalf size={14} aria-hidden />
+            {words.canvas.rules(box.rules)}
           </div>
         )}
         {box.masquerade.length > 0 && (

@@ -44,6 +44,8 @@ export interface NamespaceBox {
   defaultRoutes: readonly string[];
   forwarding: readonly string[];
   masquerade: readonly string[];
+  /** How many rules its firewall has. */
+  rules: number;
   drift?: Presence;
   doubts: number;
   position: Position;
@@ -211,6 +213,7 @@ export function toPicture(input: PictureInput): Picture {
         .map((route) => `default ${route.via === undefined ? `dev ${route.dev ?? ''}` : `via ${route.via}`}`),
       forwarding: [...(namespace.forwarding.ipv4 ? ['IPv4'] : []), ...(namespace.forwarding.ipv6 ? ['IPv6'] : [])],
       masquerade: namespace.masquerade,
+      rules: namespace.firewall.rules.length,
       doubts: doubts.get(id) ?? 0,
       position: place(id),
       ...(lack && { drift: lack }),
@@ -240,6 +243,7 @@ export function toPicture(input: PictureInput): Picture {
       defaultRoutes: namespace.routes.filter((route) => route.to === 'default').map((route) => `default via ${route.via ?? ''}`),
       forwarding: [...(namespace.forwarding.ipv4 ? ['IPv4'] : []), ...(namespace.forwarding.ipv6 ? ['IPv6'] : [])],
       masquerade: namespace.masquerade,
+      rules: 0,
       drift: leaving.has(namespace.name) ? 'leaving' : 'liveOnly',
       doubts: 0,
       position,

@@ -1,5 +1,7 @@
 /** The lab as rows of a tree: namespaces, in them interfaces, addresses and routes. Pure. */
 import { impairmentLabel } from '../../shared/impairment/label.ts';
+import { ruleText } from '../../shared/firewall/ruleText.ts';
+import { ruleValue } from '../../shared/model/firewall.ts';
 import { interfacesByNamespace } from '../../shared/model/find.ts';
 import type { Lab } from '../../shared/model/lab.ts';
 import { shownState, type Box, type Row } from '../canvas/boxes.ts';
@@ -45,6 +47,8 @@ export function toRows(lab: Lab, boxes: readonly Box[]): ListRow[] {
           details: row.addresses.join(', '),
         });
     }
+    for (const rule of namespace?.firewall.rules ?? [])
+      rows.push({ key: `${box.id} ${rule.id}`, level: 2, id: box.id, name: rule.chain, details: ruleText(ruleValue(rule)) });
     for (const route of namespace?.routes ?? []) {
       rows.push({
         key: route.id,

@@ -232,6 +232,7 @@ export const ui = {
     host: 'host',
     bridgeIn: (name: string) => `bridge in ${name}`,
     forwarding: (families: string) => `${families} forwarding on`,
+    rules: (n: number) => `firewall, ${String(n)} ${n === 1 ? 'rule' : 'rules'}`,
     masquerade: (dev: string) => `masquerade on ${dev}`,
     more: (n: number) => `+${String(n)}`,
     isDown: (name: string) => `${name} is down`,

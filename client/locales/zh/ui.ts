@@ -224,6 +224,7 @@ export const ui: typeof English = {
     host: 'host 主机',
     bridgeIn: (name) => `网桥 · 位于 ${name}`,
     forwarding: (families) => `${families} 转发已开启`,
+    rules: (n) => `防火墙，${String(n)} 条规则`,
     masquerade: (dev) => `${dev} 上地址伪装`,
     more: (n) => `+${String(n)}`,
     isDown: (name) => `${name} 未启用`,
