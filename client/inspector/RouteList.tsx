@@ -5,9 +5,10 @@ import { nanoid } from 'nanoid';
 import { useState, type SyntheticEvent } from 'react';
 import { destinationSchema, ipSchema } from '../../shared/model/address.ts';
 import { interfacesOf } from '../../shared/model/find.ts';
-import { routeSchema, type Namespace, type Route } from '../../shared/model/lab.ts';
+import type { Namespace } from '../../shared/model/lab.ts';
+import { routeSchema, type Route } from '../../shared/model/route.ts';
 import { drawnRoute } from '../../shared/plan/toNetState.ts';
-import { routeKey } from '../../shared/plan/netState.ts';
+import { routeKey, routeWords } from '../../shared/plan/routeState.ts';
 import { failureText, useWords } from '../locales/words.ts';
 import { edit, useLab } from '../state/labStore.ts';
 import { checkWith } from '../ui/check.ts';
@@ -94,8 +95,8 @@ export function RouteList({ namespace }: { namespace: Namespace }) {
   );
 }
 
-function routeText({ to, via, dev, metric }: Pick<Route, 'to' | 'via' | 'dev' | 'metric'>): string {
-  return [to, via && `via ${via}`, dev && `dev ${dev}`, metric !== undefined && `metric ${String(metric)}`].filter(Boolean).join(' ');
+function routeText(route: Route): string {
+  return routeWords(drawnRoute(route)).join(' ');
 }
 
 function RouteForm({ namespace, route, onDone }: { namespace: Namespace; route: Route | undefined; onDone: () => void }) {

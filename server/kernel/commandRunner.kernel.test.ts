@@ -58,6 +58,15 @@ it('AP4 the first failure stops the rest, with the kernel’s words', async () =
   expect(sandbox.namespaces().map((entry) => entry.name)).toEqual(['before', 'red']);
 });
 
+it('AP4 names the line that failed where `ip` ends without saying which', async () => {
+  const { records } = await run(
+    { type: 'link.up', ns: 'host', dev: 'lo' },
+    { type: 'neighbour.delete', ns: 'host', dev: 'lo', address: '10.0.0.1' },
+    { type: 'link.up', ns: 'host', dev: 'lo' },
+  );
+  expect(records.map((record) => record.state)).toEqual(['ok', 'failed', 'skipped']);
+});
+
 it('AP1 words that look like shell are words; one that `ip -batch` would split is refused', async () => {
   const { records } = await run({ type: 'netns.add', ns: '$(id);' });
   expect(records[0]).toMatchObject({ state: 'ok', text: "ip netns add '$(id);'" });

@@ -47,6 +47,10 @@ async function read(): Promise<NetState> {
   return observedToNetState(await observer.refresh([], { silent: Object.keys(namespaces) }));
 }
 
+function way({ via, dev, weight, dead }: { via?: string; dev?: string; weight?: number; dead?: true }): Record<string, unknown> {
+  return { via, dev: via === undefined ? dev : undefined, weight, dead };
+}
+
 /**
  * What can be compared: the kernel chooses MAC addresses by itself, one of several interfaces that reach a gateway, and the MTU of a bridge
  * for which none is wanted.
@@ -60,7 +64,7 @@ function comparable(state: NetState, target: NetState): unknown {
       forwarding,
       masquerade: [...masquerade].sort(),
       routes: Object.entries(routes)
-        .map(([key, { via, dev }]) => ({ key, via, dev: via === undefined ? dev : undefined }))
+        .map(([key, { type, via, dev, nexthops, src }]) => ({ key, type, src, ...way({ via, dev }), nexthops: nexthops?.map(way) }))
         .sort((a, b) => a.key.localeCompare(b.key)),
       interfaces: Object.entries(interfaces)
         .map(([dev, { kind, up, stp, master, peer, addresses, mtu, impairment }]) => {

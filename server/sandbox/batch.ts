@@ -18,8 +18,10 @@ export function batchInput(lines: readonly IpLine[]): string {
 }
 
 /** Which line failed, and the words about it without the line number. */
-export function parseBatchFailure(result: RunResult): Pick<BatchResult, 'done' | 'failure'> {
+export function parseBatchFailure(result: RunResult, lines: readonly IpLine[]): Pick<BatchResult, 'done' | 'failure'> {
   const failed = /^Command failed -:(\d+)\s*$/m.exec(result.stderr);
   const message = result.stderr.replace(/^Command failed -:\d+\s*$/gm, '').trim();
-  return { done: failed ? Number(failed[1]) - 1 : 0, failure: { message, code: result.code } };
+  // `ip neigh` ends at once without saying in which line (ip/ipneigh.c, ipneigh_modify).
+  const silent = lines.findIndex(([object]) => object === 'neigh');
+  return { done: failed ? Number(failed[1]) - 1 : Math.max(0, silent), failure: { message, code: result.code } };
 }

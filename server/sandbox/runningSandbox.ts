@@ -111,7 +111,7 @@ export class RunningSandbox implements Sandbox {
     );
     const base = { stdout: result.stdout, ms: result.ms };
     if (result.code === 0) return { ...base, done: lines.length };
-    return { ...base, ...parseBatchFailure(result) };
+    return { ...base, ...parseBatchFailure(result, lines) };
   }
 
   async batchMany(jobs: readonly { namespace: string; lines: readonly IpLine[] }[], options: BatchOptions = {}): Promise<BatchResult[]> {

@@ -14,6 +14,8 @@ import {
   type Veth,
 } from '../model/lab.ts';
 import type { Edit, EditRefusal, SingleEdit } from './edit.ts';
+import { routeKey } from '../plan/routeState.ts';
+import { drawnRoute } from '../plan/toNetState.ts';
 import { EditIndex } from './editIndex.ts';
 import { withRenamedDevice } from '../services/services.ts';
 import { addService, removeService, setService } from './applyService.ts';
@@ -319,12 +321,10 @@ function refuseDoubleAddress(addresses: readonly string[], path: string[]): void
   if (twice >= 0) refuse('address_taken', [...path, String(twice)], { address: addresses[twice] ?? '' });
 }
 
-/** The kernel has one route for a family, destination and metric (ip-route(8), `add`). */
+/** The kernel has one route for a family, table, destination and metric (ip-route(8), `add`). */
 function refuseTwin(routes: Draft<Lab>['namespaces'][string]['routes'], wanted: (typeof routes)[number]): void {
-  const family = (route: (typeof routes)[number]): boolean => (route.via ?? route.to).includes(':');
-  const twin = routes.some(
-    (route) => route.id !== wanted.id && route.to === wanted.to && route.metric === wanted.metric && family(route) === family(wanted),
-  );
+  const key = routeKey(drawnRoute(wanted));
+  const twin = routes.some((route) => route.id !== wanted.id && routeKey(drawnRoute(route)) === key);
   if (twin) refuse('route_taken', ['route', 'to'], { to: wanted.to });
 }
 
@@ -357,7 +357,7 @@ function distinct(neighbours: readonly Neighbour[]): Neighbour[] {
 function renameInside(lab: LabDraft, namespaceId: string, from: string, to: string): void {
   const namespace = lab.namespaces[namespaceId];
   if (!namespace) return;
-  for (const route of namespace.routes) if (route.dev === from) route.dev = to;
+  for (const route of namespace.routes) for (const way of [route, ...(route.nexthops ?? [])]) if (way.dev === from) way.dev = to;
   namespace.masquerade = namespace.masquerade.map((name) => (name === from ? to : name));
   for (const neighbour of namespace.neighbours) if (neighbour.dev === from) neighbour.dev = to;
   for (const rule of namespace.firewall.rules) {

@@ -134,6 +134,24 @@ describe('UI4 doubts', () => {
     expect(codes(two(down, { up: false }, { routes: [{ to: 'default', via: '10.0.0.2' }] }))).toEqual([]);
   });
 
+  it('looks at each way of a route, in its own table', () => {
+    const table = (routes: NonNullable<NonNullable<LabFileInput['namespaces']>[string]['routes']>) =>
+      codes(two({ addresses: ['10.0.0.1/24'] }, {}, { routes }));
+    const nexthops = [{ via: '10.0.0.2' }, { via: '10.0.9.9' }];
+    expect(table([{ to: 'default', nexthops }])).toEqual(['gateway_unreachable']);
+    const far = { to: 'default', via: '172.20.3.3', table: 100 };
+    expect(table([far])).toEqual(['gateway_unreachable']);
+    expect(table([far, { to: '172.20.0.0/16', dev: 'e0', table: 100 }])).toEqual([]);
+    expect(table([far, { to: '172.20.0.0/16', dev: 'e0', table: 101 }])).toEqual(['gateway_unreachable']);
+    expect(table([{ to: '10.7.0.0/16', type: 'blackhole' }])).toEqual([]);
+  });
+
+  it('notices a source that is no address of the namespace', () => {
+    const from = (src: string) => codes(two({ addresses: ['10.0.0.1/24'] }, {}, { routes: [{ to: 'default', via: '10.0.0.2', src }] }));
+    expect(from('10.0.0.1')).toEqual([]);
+    expect(from('10.0.0.9')).toEqual(['route_source_missing']);
+  });
+
   it('notices a route to an interface that is not there; lo is', () => {
     expect(codes(two({}, {}, { routes: [{ to: '10.0.0.0/8', dev: 'nope' }] }))).toEqual(['route_device_missing']);
     expect(codes(two({}, {}, { routes: [{ to: '10.0.0.0/8', dev: 'nope', via: '10.0.0.1' }] }))).toEqual(['route_device_missing']);

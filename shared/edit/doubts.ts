@@ -4,6 +4,7 @@ import { interfacesByNamespace, linksOf } from '../model/find.ts';
 import type { Bridge, Interface, Lab, Namespace, Veth } from '../model/lab.ts';
 import { GatewayTable, prefixBits } from '../plan/gatewayTable.ts';
 import { DEFAULT_MTU } from '../plan/netState.ts';
+import { waysOf } from '../plan/routeState.ts';
 import { drawnRoute } from '../plan/toNetState.ts';
 import { serviceDoubts } from './serviceDoubts.ts';
 import { overlapping, type NetworkOf } from './overlaps.ts';
@@ -24,6 +25,7 @@ export interface Doubt {
     | 'bridge_loop'
     | 'end_down'
     | 'route_device_missing'
+    | 'route_source_missing'
     | 'mtu_mismatch'
     | 'address_on_port'
     | 'port_twice'
@@ -112,12 +114,16 @@ function routeDoubts(namespace: Namespace, interfaces: readonly Interface[]): Do
   const table = new GatewayTable(devices, routes);
   const own = new Set(interfaces.flatMap(({ addresses }) => addresses.map((text) => text.slice(0, text.indexOf('/')))));
   return routes.flatMap((route): Doubt[] => {
-    const { id, to, via, dev } = route;
+    const { id, to, src } = route;
     const at = [{ namespaceId: namespace.id, routeId: id }];
-    if (dev !== undefined && !devices.has(dev)) return [{ code: 'route_device_missing', at, params: { to, dev } }];
-    // The kernel takes an own address as a gateway of IPv4, but nobody passes anything on there.
-    if (via === undefined || (!own.has(via) && table.egress(route) !== undefined)) return [];
-    return [{ code: 'gateway_unreachable', at, params: { via, to } }];
+    const found = waysOf(route).flatMap(({ via, dev }): Doubt[] => {
+      if (dev !== undefined && !devices.has(dev)) return [{ code: 'route_device_missing', at, params: { to, dev } }];
+      // The kernel takes an own address as a gateway of IPv4, but nobody passes anything on there.
+      if (via === undefined || (!own.has(via) && table.egress({ ...route, via, dev }) !== undefined)) return [];
+      return [{ code: 'gateway_unreachable', at, params: { via, to } }];
+    });
+    if (src !== undefined && !own.has(src)) found.push({ code: 'route_source_missing', at, params: { src, to } });
+    return found;
   });
 }
 

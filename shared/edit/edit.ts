@@ -15,10 +15,10 @@ import {
   neighbourSchema,
   noteSchema,
   positionSchema,
-  routeSchema,
   settingsSchema,
   vethSchema,
 } from '../model/lab.ts';
+import { routeSchema } from '../model/route.ts';
 import { interfaceNameSchema, labNameSchema, namespaceNameSchema, noteTextSchema } from '../model/names.ts';
 import { serviceSchema } from '../model/service.ts';
 

@@ -5,7 +5,7 @@ import { destinationSchema, interfaceAddressSchema, ipSchema, macSchema, mtuSche
 import { HOST } from '../model/ids.ts';
 import { HOSTS_LIMIT } from '../model/lab.ts';
 import { hostNameSchema, interfaceNameSchema, labNameSchema, namespaceNameSchema, noteTextSchema } from '../model/names.ts';
-import { routeKey } from '../plan/netState.ts';
+import { routeKey } from '../plan/routeState.ts';
 import { refused, type Imported } from './imported.ts';
 import { item, shortened, type Item, type Severity } from './item.ts';
 import type { ItemCode } from './itemWords.ts';

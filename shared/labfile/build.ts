@@ -227,8 +227,7 @@ class Builder {
       );
       for (const [i, part] of (namespace.routes ?? []).entries()) {
         const path = ['namespaces', name, 'routes', i];
-        if (part.via === undefined && part.dev === undefined) this.#problems.push({ path, code: 'route_via_or_dev', params: {} });
-        else this.#apply({ type: 'route.add', namespaceId: id, route: { id: this.source.newId(), ...part } }, path);
+        this.#apply({ type: 'route.add', namespaceId: id, route: { id: this.source.newId(), ...part } }, path);
       }
       const current = this.source.current?.namespaces[id]?.services;
       for (const [i, { enabled = true, ...part }] of (namespace.services ?? []).entries()) {

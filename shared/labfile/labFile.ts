@@ -111,12 +111,7 @@ function fileNamespace(lab: Lab, namespace: Namespace, inside: readonly Interfac
   return {
     ...(Object.keys(interfaces).length > 0 && { interfaces }),
     ...(namespace.routes.length > 0 && {
-      routes: namespace.routes.map(({ to, via, dev, metric }) => ({
-        to,
-        ...(via !== undefined && { via }),
-        ...(dev !== undefined && { dev }),
-        ...(metric !== undefined && { metric }),
-      })),
+      routes: namespace.routes.map(({ id: _, ...route }) => route),
     }),
     ...((ipv4 || ipv6) && { forwarding: { ...(ipv4 && { ipv4 }), ...(ipv6 && { ipv6 }) } }),
     ...(namespace.hosts.length > 0 && { hosts: fileHosts(namespace.hosts) }),

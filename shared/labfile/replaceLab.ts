@@ -3,6 +3,8 @@ import type { Edit, SingleEdit } from '../edit/edit.ts';
 import { HOST } from '../model/ids.ts';
 import { loopbackId, newNamespace, type Interface, type Lab, type Namespace } from '../model/lab.ts';
 import { equal } from '../model/equal.ts';
+import { routeWords } from '../plan/routeState.ts';
+import { drawnRoute } from '../plan/toNetState.ts';
 
 /** Undefined when nothing differs. `wanted` was built with `current` as its source of ids. */
 export function replaceLab(current: Lab, wanted: Lab): Edit | undefined {
@@ -96,7 +98,7 @@ function namespaceChanges(before: Namespace | undefined, wanted: Namespace): Sin
   if (!equal(settingsOf(before ?? newNamespace(wanted.id, wanted.name)), changes))
     edits.push({ type: 'namespace.set', id: wanted.id, changes });
   edits.push(...serviceChanges(before?.services ?? [], wanted));
-  const text = (route: Namespace['routes'][number]): string => JSON.stringify([route.to, route.via, route.dev, route.metric]);
+  const text = ({ id: _, ...route }: Namespace['routes'][number]): string => routeWords(drawnRoute(route)).join(' ');
   const wantedRoutes = new Set(wanted.routes.map(text));
   const beforeRoutes = new Set(before?.routes.map(text));
   for (const route of before?.routes ?? [])

@@ -1,19 +1,13 @@
 /** The shape of a lab file: what a person writes. What stands by default may be left out. */
 import * as z from 'zod';
 import { fileImpairmentSchema } from './fileImpairment.ts';
-import { destinationSchema, interfaceAddressSchema, ipSchema, macSchema, mtuSchema } from '../model/address.ts';
 import { fileRuleSchema, policySchema, RULES_LIMIT } from '../model/firewall.ts';
 import { ISOLATION_KINDS, isolationKindSchema, utsNameSchema } from '../model/isolation.ts';
+import { interfaceAddressSchema, ipSchema, macSchema, mtuSchema } from '../model/address.ts';
 import { neighbourSchema } from '../model/lab.ts';
-import {
-  hostNameSchema,
-  interfaceNameSchema,
-  labNameSchema,
-  namespaceNameSchema,
-  noteTextSchema,
-  routeInterfaceSchema,
-} from '../model/names.ts';
 import { fileServiceSchema, SERVICES_LIMIT } from '../model/service.ts';
+import { hostNameSchema, interfaceNameSchema, labNameSchema, namespaceNameSchema, noteTextSchema } from '../model/names.ts';
+import { fileRouteSchema } from '../model/route.ts';
 
 /** `namespace/interface`. */
 const endSchema = z.string().regex(/^[^/\s]+\/[^/\s]+$/, 'file_end');
@@ -37,13 +31,6 @@ export const fileInterfaceSchema = z.strictObject({
   stp: z.boolean().optional(),
   /** What happens to the packets it sends. */
   impairment: fileImpairmentSchema.optional(),
-});
-
-export const fileRouteSchema = z.strictObject({
-  to: destinationSchema,
-  via: ipSchema.optional(),
-  dev: routeInterfaceSchema.optional(),
-  metric: z.number().int().min(0).max(4294967295).optional(),
 });
 
 export const fileNamespaceSchema = z.strictObject({

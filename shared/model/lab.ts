@@ -1,27 +1,13 @@
 /** The lab document: what the learner wants, as drawn. The one authority for it is the server. */
 import * as z from 'zod';
 import { impairmentSchema } from '../impairment/impairment.ts';
-import { destinationSchema, interfaceAddressSchema, ipSchema, macSchema, mtuSchema } from './address.ts';
 import { firewallSchema, noFirewall } from './firewall.ts';
+import { interfaceAddressSchema, ipSchema, macSchema, mtuSchema } from './address.ts';
 import { HOST, idSchema } from './ids.ts';
 import { isolationSchema, NO_ISOLATION, utsNameSchema } from './isolation.ts';
-import { hostNameSchema, interfaceNameSchema, labNameSchema, namespaceNameSchema, noteTextSchema, routeInterfaceSchema } from './names.ts';
+import { hostNameSchema, interfaceNameSchema, labNameSchema, namespaceNameSchema, noteTextSchema } from './names.ts';
+import { routeSchema } from './route.ts';
 import { serviceSchema, SERVICES_LIMIT } from './service.ts';
-
-/** `default` with an IPv6 gateway is ::/0. `dev` is an interface name of the same namespace. */
-export const routeSchema = z
-  .strictObject({
-    id: idSchema,
-    to: destinationSchema,
-    via: ipSchema.optional(),
-    dev: routeInterfaceSchema.optional(),
-    metric: z.number().int().min(0).max(4294967295).optional(),
-  })
-  .refine((route) => route.via !== undefined || route.dev !== undefined, { message: 'route_via_or_dev', path: ['via'] })
-  .refine((route) => route.to === 'default' || route.via === undefined || route.to.includes(':') === route.via.includes(':'), {
-    message: 'route_family',
-    path: ['via'],
-  });
 
 /** A name of /etc/hosts of one namespace. Names of namespaces need none: they are known everywhere. */
 export const hostEntrySchema = z.strictObject({ name: hostNameSchema, address: ipSchema });
@@ -109,7 +95,6 @@ export const labSchema = z.strictObject({
   revision: z.number().int().min(0),
 });
 
-export type Route = z.infer<typeof routeSchema>;
 export type Neighbour = z.infer<typeof neighbourSchema>;
 export type HostEntry = z.infer<typeof hostEntrySchema>;
 export type Namespace = z.infer<typeof namespaceSchema>;

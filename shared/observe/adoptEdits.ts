@@ -2,13 +2,15 @@
 import type { SingleEdit } from '../edit/edit.ts';
 import { impairmentSchema, pickImpairment, type Impairment } from '../impairment/impairment.ts';
 import { interfaceAddressSchema } from '../model/address.ts';
-import { routeSchema, type Interface, type Namespace, type Route } from '../model/lab.ts';
+import type { Interface, Namespace } from '../model/lab.ts';
 import { interfaceNameSchema } from '../model/names.ts';
 import { placeFinder } from '../model/place.ts';
+import { routeSchema, type Route } from '../model/route.ts';
 import { diff, peerText } from '../plan/diff.ts';
 import type { Difference } from '../plan/difference.ts';
 import { entriesOf, facetNamed } from '../plan/facets/facets.ts';
-import { DEFAULT_MTU, routeKey, type InterfaceState, type NetState, type RouteState } from '../plan/netState.ts';
+import { DEFAULT_MTU, type InterfaceState, type NetState } from '../plan/netState.ts';
+import { routeKey, type RouteState } from '../plan/routeState.ts';
 import { drawnRoute, labToNetState } from '../plan/toNetState.ts';
 import { placeOf, type LabIndex } from './labIndex.ts';
 
@@ -159,14 +161,23 @@ function routeEdits(namespace: Namespace, difference: Extract<Difference, { kind
 
 /** The kernel always names the interface; the drawing does so only where the gateway does not say it. */
 function toRoute(route: RouteState, id: string): Route | undefined {
-  const byGateway = route.via !== undefined && !route.via.startsWith('fe80:');
-  const usual = route.metric === undefined || (route.family === 6 && route.metric === 1024);
+  const { family, to, table, type, nexthops, src, metric } = route;
+  const usual = metric === undefined || (family === 6 && metric === 1024);
+  const saysFamily = route.via !== undefined || nexthops !== undefined || src !== undefined;
   const parsed = routeSchema.safeParse({
     id,
-    to: route.to === 'default' && route.family === 6 && route.via === undefined ? '::/0' : route.to,
-    ...(route.via !== undefined && { via: route.via }),
-    ...(route.dev !== undefined && !byGateway && { dev: route.dev }),
-    ...(!usual && { metric: route.metric }),
+    to: to === 'default' && family === 6 && !saysFamily ? '::/0' : to,
+    ...(table !== undefined && { table }),
+    ...(type !== undefined && { type }),
+    ...drawnWay(route),
+    ...(nexthops && { nexthops: nexthops.map((hop) => ({ ...drawnWay(hop), weight: hop.weight })) }),
+    ...(src !== undefined && { src }),
+    ...(!usual && { metric }),
   });
   return parsed.success ? parsed.data : undefined;
+}
+
+function drawnWay({ via, dev }: { via?: string; dev?: string }): { via?: string; dev?: string } {
+  const byGateway = via !== undefined && !via.startsWith('fe80:');
+  return { ...(via !== undefined && { via }), ...(dev !== undefined && !byGateway && { dev }) };
 }

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { impairmentSchema } from '../impairment/impairment.ts';
 import { byName } from '../model/byName.ts';
+import { nexthopStateSchema } from '../plan/routeState.ts';
 
 /** Things by the name the kernel has for them; zod's own record would leave out one that is called `__proto__`. */
 function recordByName<T extends z.ZodType<{ name: string }>>(thing: T) {
@@ -45,10 +46,15 @@ export const observedInterfaceSchema = z.strictObject({
 export const observedRouteSchema = z.strictObject({
   family: z.union([z.literal(4), z.literal(6)]),
   to: z.string(),
+  /** Absent: the main table. */
+  table: z.number().int().optional(),
+  /** Absent: unicast. */
+  type: z.enum(['blackhole', 'unreachable', 'prohibit']).optional(),
   via: z.string().optional(),
   dev: z.string().optional(),
+  nexthops: z.array(nexthopStateSchema).optional(),
   metric: z.number().int().optional(),
-  /** rtm_protocol by name: `kernel` routes come with an address, `boot` and `static` were given. */
+  /** rtm_protocol by name: `kernel` routes come with an address, `boot` and `static` were given, others are learned. */
   protocol: z.string(),
   scope: z.string().optional(),
   /** The kernel marks it linkdown or dead. */
@@ -65,7 +71,7 @@ export const observedQdiscSchema = z.strictObject({
 export const observedNamespaceSchema = z.strictObject({
   name: z.string(),
   interfaces: recordByName(observedInterfaceSchema),
-  /** Main table only. */
+  /** Of the main table and those with numbers. */
   routes: z.array(observedRouteSchema),
   forwarding: z.strictObject({ ipv4: z.boolean(), ipv6: z.boolean() }),
   masquerade: z.array(z.string()),

@@ -42,17 +42,21 @@ describe('parse', () => {
     expect(given).toEqual(['192.168.50.2/24', '192.168.50.9/24', '2001:db8::2/64', 'fe80::77/64']);
   });
 
-  it('OB1 reads routes of the main table', () => {
+  it('OB1 RO1 reads routes of all tables, those that refuse too', () => {
     const routes = observedToNetState({ counter: 1, namespaces })['msb']?.routes;
     expect(Object.keys(routes ?? {}).sort()).toEqual([
       '4 10.4.0.0/16 0',
+      '4 10.5.0.0/16 0 table 100',
       '4 10.6.0.0/16 0',
+      '4 10.7.0.0/16 0',
       '4 10.8.8.8/32 0',
       '4 10.9.0.0/16 7',
       '4 default 0',
       '6 2001:db8:9::9/128 1024',
       '6 default 1024',
     ]);
+    expect(routes?.['4 10.5.0.0/16 0 table 100']).toMatchObject({ table: 100 });
+    expect(routes?.['4 10.7.0.0/16 0']).toEqual({ family: 4, to: '10.7.0.0/16', type: 'blackhole' });
     expect(routes?.['6 default 1024']).toMatchObject({ family: 6, via: '2001:db8::1', dev: 'veth1' });
     expect(routes?.['4 10.4.0.0/16 0']).toMatchObject({ family: 4, via: 'fe80::1', dev: 'veth1' });
   });

@@ -4,8 +4,10 @@ import { formatPrefix, parseIp, parsePrefix } from '../model/address.ts';
 import { isOrdinaryQdisc } from '../impairment/readQdisc.ts';
 import { byName } from '../model/byName.ts';
 import type { Neighbour } from '../model/lab.ts';
+import { refusalSchema } from '../model/route.ts';
 import type { Facets, FacetValue } from '../plan/facets/facet.ts';
 import { facetRecords } from '../plan/facets/facets.ts';
+import type { NexthopState } from '../plan/routeState.ts';
 import type { ObservedAddress, ObservedInterface, ObservedNamespace, ObservedRoute } from './observed.ts';
 
 /** The lines of the batch, in this order. Forwarding is read by netconf, so one process serves for all. */
@@ -65,6 +67,17 @@ const routeSchema = z.looseObject({
   metric: z.number().optional(),
   flags: z.array(z.string()).default([]),
   pref: z.string().optional(),
+  nexthops: z
+    .array(
+      z.looseObject({
+        gateway: z.string().optional(),
+        via: z.looseObject({ host: z.string() }).optional(),
+        dev: z.string().optional(),
+        weight: z.number().default(1),
+        flags: z.array(z.string()).default([]),
+      }),
+    )
+    .optional(),
 });
 const netconfSchema = z.looseObject({ family: z.string(), interface: z.string().default(''), forwarding: z.boolean().optional() });
 
@@ -101,7 +114,7 @@ export function parseReading(name: string, stdout: string): Reading {
     namespace: {
       name,
       interfaces: byName(interfaces.map(({ iface }) => [iface.name, iface])),
-      routes: routes.filter((route) => route.table === 'main' && route.type === 'unicast' && !isMulticast(route.dst)).map(readRoute),
+      routes: routes.flatMap((route) => readRoute(route) ?? []),
       forwarding: { ipv4: forwarding('inet'), ipv6: forwarding('inet6') },
       masquerade: [],
       ...(Object.keys(facets).length > 0 && { facets }),
@@ -180,20 +193,45 @@ function isMulticast(destination: string): boolean {
   return destination.startsWith('ff00:') || destination.startsWith('multicast');
 }
 
-function readRoute(route: z.infer<typeof routeSchema>): ObservedRoute {
-  const six = route.pref !== undefined || route.dst.includes(':') || (route.gateway?.includes(':') ?? false);
+/** The tables that have a number, and the main one; what the kernel keeps for itself (local, default) is left out. */
+function tableOf(table: string): number | 'main' | undefined {
+  if (table === 'main') return 'main';
+  return /^\d+$/.test(table) ? Number(table) : undefined;
+}
+
+function readRoute(route: z.infer<typeof routeSchema>): ObservedRoute | undefined {
+  const table = tableOf(route.table);
+  const type = refusalSchema.safeParse(route.type).data;
+  if (table === undefined || (type === undefined && route.type !== 'unicast') || isMulticast(route.dst)) return undefined;
+  const [first] = route.nexthops ?? [];
   const via = route.gateway ?? route.via?.host;
+  const six = route.pref !== undefined || route.dst.includes(':') || (route.gateway ?? first?.gateway)?.includes(':') === true;
   const to = route.dst === 'default' || route.dst.includes('/') ? route.dst : `${route.dst}/${six ? '128' : '32'}`;
+  const isDead = (flags: readonly string[]): boolean => flags.includes('dead') || flags.includes('linkdown');
   return {
     family: six ? 6 : 4,
     to,
     protocol: route.protocol,
+    ...(table !== 'main' && { table }),
+    ...(type !== undefined && { type }),
     ...(via !== undefined && { via }),
-    ...(route.dev !== undefined && { dev: route.dev }),
+    // IPv6 keeps what it refuses on lo.
+    ...(route.dev !== undefined && type === undefined && { dev: route.dev }),
+    ...(route.nexthops && { nexthops: route.nexthops.map(readNexthop) }),
     ...(route.metric !== undefined && { metric: route.metric }),
     ...(route.scope !== undefined && { scope: route.scope }),
     ...(route.prefsrc !== undefined && { source: route.prefsrc }),
-    ...((route.flags.includes('dead') || route.flags.includes('linkdown')) && { dead: true }),
+    ...(isDead(route.flags) && { dead: true }),
+  };
+}
+
+function readNexthop({ gateway, via, dev, weight, flags }: NonNullable<z.infer<typeof routeSchema>['nexthops']>[number]): NexthopState {
+  const to = gateway ?? via?.host;
+  return {
+    ...(to !== undefined && { via: to }),
+    ...(dev !== undefined && { dev }),
+    weight,
+    ...(flags.includes('dead') && { dead: true }),
   };
 }
 

@@ -5,7 +5,8 @@ import { firewallFacet, type ChainValue } from './facets/firewall.ts';
 import { IMPAIRMENT_FIELDS, pickImpairment, type Impairment, type ImpairmentField } from '../impairment/impairment.ts';
 import { facetRecords } from './facets/facets.ts';
 import { neighbourFacet } from './facets/neighbours.ts';
-import { routeKey, type InterfaceState, type NamespaceState, type NetState, type RouteState } from './netState.ts';
+import type { InterfaceState, NamespaceState, NetState } from './netState.ts';
+import { routeKey, type NexthopState, type RouteState } from './routeState.ts';
 
 const NAMESPACES = ['host', 'a', 'b', 'c', 'd'] as const;
 const NAMES = ['eth0', 'eth1', 'veth0', 'x'] as const;
@@ -32,7 +33,36 @@ const ROUTES: readonly RouteState[] = [
   { family: 6, to: '2001:db8:7::/48', dev: 'br0' },
   { family: 6, to: '2001:db8:8::/48', via: '2001:db8:7::1' },
   { family: 6, to: '2001:db8:9::/48', dev: 'lo' },
+  { family: 4, to: 'default', via: '10.0.0.254', table: 100 },
+  { family: 4, to: '172.30.0.0/16', dev: 'eth1', table: 100 },
+  { family: 4, to: '172.31.0.0/16', via: '172.30.1.1', table: 100 },
+  { family: 4, to: '172.31.0.0/16', via: '172.30.1.1' },
+  { family: 4, to: '172.16.0.0/12', type: 'blackhole', table: 4294967295 },
+  { family: 4, to: '172.20.0.0/16', type: 'unreachable' },
+  { family: 4, to: '10.0.0.254/32', type: 'prohibit' },
+  { family: 6, to: 'default', type: 'prohibit' },
+  { family: 6, to: '2001:db8::/64', type: 'blackhole', table: 100 },
+  { family: 6, to: 'default', via: '2001:db8::ffff', table: 100 },
+  { family: 4, to: 'default', nexthops: hops('10.0.0.254', '10.0.1.9') },
+  {
+    family: 4,
+    to: '172.16.0.0/12',
+    nexthops: [
+      { via: '10.0.1.1', dev: 'eth0', weight: 3 },
+      { dev: 'eth1', weight: 1 },
+    ],
+  },
+  { family: 4, to: '172.24.0.0/16', nexthops: hops('192.168.50.1', '10.0.0.254'), table: 100, metric: 7 },
+  { family: 6, to: 'default', nexthops: hops('2001:db8::ffff', '2001:db8:1::9') },
+  { family: 6, to: '2001:db8:5::/48', nexthops: hops('2001:db8:1::9', '2001:db8::fffe', '2001:db8::ffff') },
+  { family: 4, to: '172.25.0.0/16', dev: 'eth1', src: '10.0.0.1' },
+  { family: 4, to: '172.25.0.0/16', dev: 'eth1', src: '10.0.0.9', table: 100 },
+  { family: 6, to: '2001:db8:b::/48', dev: 'eth1', src: '2001:db8:1::1' },
 ];
+
+function hops(...gateways: string[]): NexthopState[] {
+  return gateways.map((via, i) => ({ via, weight: i + 1 }));
+}
 
 const addresses = (most: number) => fc.uniqueArray(fc.constantFrom(...ADDRESSES), { maxLength: most });
 
@@ -104,7 +134,7 @@ const owned = fc.record({
   lo: fc.record({ up: fc.boolean(), addresses: addresses(1) }),
   bridge: fc.option(bridge, { nil: undefined }),
   dummy: fc.option(fc.record({ up: fc.boolean(), addresses: addresses(1) }), { nil: undefined }),
-  routes: fc.uniqueArray(fc.constantFrom(...ROUTES), { maxLength: 5, selector: routeKey }),
+  routes: fc.uniqueArray(fc.constantFrom(...ROUTES), { maxLength: 7, selector: routeKey }),
   masquerade: fc.uniqueArray(fc.constantFrom(...NAMES), { maxLength: 2 }),
   firewall: fc.uniqueArray(chain, { maxLength: 3, selector: firewallFacet.key }),
   neighbours: fc.uniqueArray(neighbour, { maxLength: 2, selector: neighbourFacet.key }),

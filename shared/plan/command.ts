@@ -3,17 +3,11 @@ import * as z from 'zod';
 import { chainSchema, policySchema, RULES_LIMIT, ruleValueSchema } from '../model/firewall.ts';
 import { impairmentSchema } from '../impairment/impairment.ts';
 import { ISOLATION_KINDS, isolationKindSchema, utsNameSchema } from '../model/isolation.ts';
+import { routeStateSchema as route } from './routeState.ts';
 
 const ns = z.string();
 const dev = z.string();
 const family = z.union([z.literal(4), z.literal(6)]);
-const route = z.strictObject({
-  family,
-  to: z.string(),
-  via: z.string().optional(),
-  dev: z.string().optional(),
-  metric: z.number().int().optional(),
-});
 
 export const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('netns.add'), ns }),

@@ -2,7 +2,8 @@
 import { impairmentText } from '../impairment/words.ts';
 import type { Difference } from './difference.ts';
 import { entriesOf, FACETS, isSameEntry } from './facets/facets.ts';
-import type { InterfaceState, NamespaceState, NetState, RouteState } from './netState.ts';
+import type { InterfaceState, NamespaceState, NetState } from './netState.ts';
+import { sameRoute } from './routeState.ts';
 
 /** What `wanted` and `actual` do not agree about. Inside a namespace or interface that is missing or extra, nothing more is listed. */
 export function diff(wanted: NetState, actual: NetState): Difference[] {
@@ -88,11 +89,6 @@ function diffInterface(ns: string, dev: string, want: InterfaceState, have: Inte
 /** `namespace/name` of the other end. */
 export function peerText(iface: InterfaceState): string | undefined {
   return iface.peer && `${iface.peer.namespace}/${iface.peer.name}`;
-}
-
-/** Whether the kernel's route is the wanted one; a wish without an interface leaves that to the kernel. */
-export function sameRoute(want: RouteState, have: RouteState): boolean {
-  return want.via === have.via && (want.dev === undefined || want.dev === have.dev);
 }
 
 function unionOfKeys(a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): string[] {

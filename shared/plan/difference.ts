@@ -1,16 +1,10 @@
 /** One difference between the drawing and the kernel: what drift is made of, and what Keep and Revert are about. */
 import * as z from 'zod';
+import { routeStateSchema as route } from './routeState.ts';
 
 const ns = z.string();
 const dev = z.string();
 const presence = z.enum(['missing', 'extra']);
-const route = z.strictObject({
-  family: z.union([z.literal(4), z.literal(6)]),
-  to: z.string(),
-  via: z.string().optional(),
-  dev: z.string().optional(),
-  metric: z.number().int().optional(),
-});
 
 /** `missing`: drawn, but the kernel does not have it. `extra`: the kernel has it, but it is not drawn (live only). */
 export const differenceSchema = z.discriminatedUnion('kind', [

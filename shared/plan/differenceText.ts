@@ -2,7 +2,7 @@
 import type { Difference } from './difference.ts';
 import type { FacetValue } from './facets/facet.ts';
 import { facetNamed } from './facets/facets.ts';
-import type { RouteState } from './netState.ts';
+import { routeWords, type RouteState } from './routeState.ts';
 
 /** Which side has it. */
 export function presenceOf(difference: Difference): 'missing' | 'extra' | 'changed' {
@@ -25,7 +25,8 @@ export function subjectOf(difference: Difference): string {
       return `${difference.dev} ${difference.address}`;
     case 'route': {
       const route = difference.wanted ?? difference.actual;
-      return `${route?.to ?? ''}${route?.via === undefined ? '' : ` via ${route.via}`}`;
+      const table = route?.table === undefined ? '' : ` table ${String(route.table)}`;
+      return `${route?.to ?? ''}${route?.via === undefined ? '' : ` via ${route.via}`}${table}`;
     }
     case 'forwarding':
       return `IPv${String(difference.family)} forwarding`;
@@ -74,10 +75,9 @@ function facetText(name: string, value: FacetValue | undefined): string {
   return value === undefined ? '' : (facetNamed(name)?.text(value) ?? name);
 }
 
-function wayOf({ via, dev, metric }: RouteState): string {
-  return [
-    ...(via === undefined ? [] : [`via ${via}`]),
-    ...(dev === undefined ? [] : [`dev ${dev}`]),
-    ...(metric === undefined ? [] : [`metric ${String(metric)}`]),
-  ].join(' ');
+/** All but its destination and table, which the subject says. */
+function wayOf({ table: _, ...route }: RouteState): string {
+  const words = routeWords(route);
+  words.splice(route.type === undefined ? 0 : 1, 1);
+  return words.join(' ');
 }

@@ -2,11 +2,18 @@
 import { matchText, ruleText } from '../firewall/ruleText.ts';
 import { formatPercent, readableRate } from '../impairment/units.ts';
 import { netemWords } from '../impairment/words.ts';
+import type { Refusal } from '../model/route.ts';
 import type { Command, CommandType } from './command.ts';
+import { waysOf } from './routeState.ts';
 
 /** `forwarding.set` and `bridge.stp` read better as two sentences each. */
 export type ExplanationCode =
-  Exclude<CommandType, 'forwarding.set' | 'bridge.stp'> | 'forwarding.on' | 'forwarding.off' | 'bridge.stpOn' | 'bridge.stpOff';
+  | Exclude<CommandType, 'forwarding.set' | 'bridge.stp'>
+  | `route.${Refusal}`
+  | 'forwarding.on'
+  | 'forwarding.off'
+  | 'bridge.stpOn'
+  | 'bridge.stpOff';
 
 export interface Explanation {
   code: ExplanationCode;
@@ -36,8 +43,13 @@ export function explain(command: Command): Explanation {
     case 'route.add':
     case 'route.replace':
     case 'route.delete': {
-      const { to, via, dev } = command.route;
-      return { code: command.type, params: { ns: command.ns, to, via: via ?? dev ?? '' } };
+      const { to, type, table, src } = command.route;
+      const code = type === undefined || command.type === 'route.delete' ? command.type : (`route.${type}` as const);
+      const via = waysOf(command.route).map((way) => way.via ?? way.dev ?? '');
+      return {
+        code,
+        params: { ns: command.ns, to, via: via.join(' + '), table: table === undefined ? '' : String(table), src: src ?? '' },
+      };
     }
     case 'neighbour.replace':
       return { code: command.type, params: { ns: command.ns, dev: command.dev, address: command.address, mac: command.mac } };

@@ -3,6 +3,7 @@ import { pickImpairment } from '../impairment/impairment.ts';
 import { byName } from '../model/byName.ts';
 import type { Command } from './command.ts';
 import { ModelNamespace, setImpairment, type ModelInterface, type Refusal } from './modelNamespace.ts';
+import { routeKey } from './routeState.ts';
 import { DEFAULT_MTU, type NamespaceState, type NetState } from './netState.ts';
 
 export type Forwarding = NamespaceState['forwarding'];
@@ -71,7 +72,7 @@ export class KernelModel {
       case 'loss.clear':
         return this.#lose(namespace, command);
       case 'route.add':
-        return namespace.hasRoute(command.route) ? 'File exists' : namespace.setRoute(command.route);
+        return namespace.routes.has(routeKey(command.route)) ? 'File exists' : namespace.setRoute(command.route);
       case 'route.replace':
         return namespace.setRoute(command.route);
       case 'route.delete':

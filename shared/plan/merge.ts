@@ -3,13 +3,14 @@ import { parseIp, parsePrefix, contains } from '../model/address.ts';
 import { byName, withName } from '../model/byName.ts';
 import { equal } from '../model/equal.ts';
 import type { Difference } from './difference.ts';
-import { diff, sameRoute } from './diff.ts';
+import { diff } from './diff.ts';
 import type { Facets, FacetValue } from './facets/facet.ts';
 import { entriesOf, FACETS } from './facets/facets.ts';
 import { hasIpv6 } from './gatewayTable.ts';
 import type { Move } from './moves.ts';
-import type { InterfaceState, NamespaceState, NetState, RouteState } from './netState.ts';
+import type { InterfaceState, NamespaceState, NetState } from './netState.ts';
 import { relabel } from './relabel.ts';
+import { sameRoute, waysOf, type RouteState } from './routeState.ts';
 
 /**
  * Three-way merge: `base` is the drawing before, `ours` the drawing after, `theirs` the kernel. `moves` leads from `base` to `ours`: what
@@ -241,11 +242,17 @@ function mergeList(base: readonly string[], ours: readonly string[], theirs: rea
 }
 
 function leadsThrough(route: RouteState, dev: string, iface: InterfaceState | undefined): boolean {
-  if (route.dev !== undefined) return route.dev === dev;
-  const via = route.via === undefined ? undefined : parseIp(route.via);
-  if (!via || !iface) return false;
-  return iface.addresses.some((address) => {
-    const prefix = parsePrefix(address);
-    return prefix !== undefined && contains(prefix, via);
+  // The kernel drops a route with the address that it gives its packets.
+  if (route.src !== undefined && iface?.addresses.some((address) => parsePrefix(address)?.address === route.src)) return true;
+  // What IPv6 refuses stands on lo.
+  if (route.type !== undefined) return route.family === 6 && iface?.kind === 'loopback';
+  return waysOf(route).some((way) => {
+    if (way.dev !== undefined) return way.dev === dev;
+    const via = way.via === undefined ? undefined : parseIp(way.via);
+    if (!via || !iface) return false;
+    return iface.addresses.some((address) => {
+      const prefix = parsePrefix(address);
+      return prefix !== undefined && contains(prefix, via);
+    });
   });
 }

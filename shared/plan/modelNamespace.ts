@@ -7,7 +7,9 @@ import type { Command } from './command.ts';
 import type { FacetValue, Loss } from './facets/facet.ts';
 import { FACETS, facetRecords } from './facets/facets.ts';
 import { GatewayTable, hasIpv6, prefixBits } from './gatewayTable.ts';
-import { DEFAULT_MTU, routeKey, type InterfaceState, type NamespaceState, type RouteState } from './netState.ts';
+import { DEFAULT_MTU, type InterfaceState, type NamespaceState } from './netState.ts';
+import { ModelRoutes } from './modelRoutes.ts';
+import type { RouteState } from './routeState.ts';
 
 export interface ModelInterface {
   kind: string;
@@ -38,7 +40,7 @@ export type InterfaceCommand = Exclude<
 export class ModelNamespace {
   readonly forwarding: { ipv4: boolean; ipv6: boolean };
   readonly interfaces = new Map<string, ModelInterface>();
-  readonly routes: Map<string, RouteState>;
+  readonly #routes: ModelRoutes;
   /** The same rule may be there twice. */
   masquerade: string[];
   /** By name of the facet, by key. */
@@ -55,38 +57,29 @@ export class ModelNamespace {
     for (const [name, iface] of this.interfaces) {
       if (iface.kind === 'bridge' && iface.mtu !== undefined) iface.ownMtu = iface.mtu !== (least.get(name) ?? DEFAULT_MTU);
     }
-    this.routes = new Map(Object.entries(state.routes));
+    this.#routes = new ModelRoutes(state.routes);
     this.masquerade = [...state.masquerade];
     for (const [name, entries] of Object.entries(state.facets ?? {})) this.facets.set(name, new Map(Object.entries(entries)));
   }
 
-  /** The interface a route would leave by now; undefined when the kernel would refuse it. */
-  egress(route: RouteState): string | undefined {
-    this.#gateways ??= new GatewayTable(this.interfaces, this.routes.values());
-    return this.#gateways.egress(route);
-  }
-
-  hasRoute(route: RouteState): boolean {
-    return this.routes.has(routeKey(route));
+  /** By key. */
+  get routes(): ReadonlyMap<string, RouteState> {
+    return this.#routes.all;
   }
 
   setRoute(route: RouteState): Refusal {
-    const dev = this.egress(route);
-    if (dev === undefined) {
-      if (route.via === undefined) return 'Device for nexthop is not up';
-      return route.family === 4 ? 'Nexthop has invalid gateway' : 'No route to host';
-    }
-    const key = routeKey(route);
-    const placed = { ...route, dev };
-    if (this.routes.has(key)) this.#gateways = undefined;
-    else this.#gateways?.addRoute(placed);
-    this.routes.set(key, placed);
+    this.#gateways ??= new GatewayTable(this.interfaces, this.routes.values());
+    const place = this.#gateways.place(route);
+    if ('refusal' in place) return place.refusal;
+    const { placed, isNew } = this.#routes.set(route, place.devs);
+    if (isNew) this.#gateways.addRoute(placed);
+    else this.#gateways = undefined;
     return undefined;
   }
 
   deleteRoute(route: RouteState): Refusal {
     this.#gateways = undefined;
-    return this.routes.delete(routeKey(route)) ? undefined : 'No such process';
+    return this.#routes.delete(route) ? undefined : 'No such process';
   }
 
   add(dev: string, iface: ModelInterface): void {
@@ -100,7 +93,9 @@ export class ModelNamespace {
     const iface = this.interfaces.get(dev);
     if (!iface) return undefined;
     this.interfaces.delete(dev);
-    this.#flushRoutes(dev);
+    this.#gateways = undefined;
+    this.#routes.lose(dev, 'gone');
+    this.#forgetAddresses(iface.addresses);
     this.#dropFacets(dev);
     if (iface.kind === 'bridge') for (const port of this.interfaces.values()) if (port.master === dev) delete port.master;
     this.#portLeft(iface);
@@ -117,6 +112,7 @@ export class ModelNamespace {
     this.interfaces.delete(dev);
     this.interfaces.set(newName, iface);
     if (iface.kind === 'bridge') for (const port of this.interfaces.values()) if (port.master === dev) port.master = newName;
+    this.#routes.rename(dev, newName);
     this.#renameFacets(dev, newName);
     return undefined;
   }
@@ -152,13 +148,15 @@ export class ModelNamespace {
     switch (command.type) {
       case 'link.up':
         iface.up = true;
+        this.#routes.revive(command.dev);
         return undefined;
       case 'link.down':
         iface.up = false;
-        this.#flushRoutes(command.dev);
+        this.#routes.lose(command.dev, 'down');
+        if (iface.kind === 'loopback') this.#routes.loseRefusals6();
         this.#dropFacets(command.dev, 'down');
         // IPv6 addresses go with the link (net/ipv6/addrconf.c, addrconf_ifdown).
-        iface.addresses = iface.addresses.filter((address) => !isV6(address));
+        this.#keepAddresses(iface, (address) => !isV6(address));
         return undefined;
       case 'link.mac':
         iface.mac = command.mac;
@@ -193,7 +191,7 @@ export class ModelNamespace {
         iface.stp = command.on;
         return undefined;
       case 'addr.add':
-        return this.#addAddress(iface, command.address);
+        return this.#addAddress(command.dev, iface, command.address);
       case 'addr.delete':
         return this.#deleteAddress(command.dev, iface, command.address);
     }
@@ -202,8 +200,9 @@ export class ModelNamespace {
   #setMtu(dev: string, iface: ModelInterface, mtu: number): void {
     iface.mtu = mtu;
     if (hasIpv6(iface)) return;
-    iface.addresses = iface.addresses.filter((address) => !isV6(address));
-    this.#flushRoutes(dev, 6);
+    this.#gateways = undefined;
+    this.#routes.lose(dev, 'ipv6');
+    this.#keepAddresses(iface, (address) => !isV6(address));
     this.#dropFacets(dev, 'ipv6');
   }
 
@@ -216,13 +215,15 @@ export class ModelNamespace {
     return undefined;
   }
 
-  #addAddress(iface: ModelInterface, address: string): Refusal {
+  #addAddress(dev: string, iface: ModelInterface, address: string): Refusal {
     if (isV6(address)) {
       if (!hasIpv6(iface)) return 'Invalid argument';
       // One IPv6 address stands once on an interface, whatever its prefix length (net/ipv6/addrconf.c, ipv6_add_addr).
       if (iface.addresses.some((other) => addressOf(other) === addressOf(address))) return 'address already assigned';
     } else if (iface.addresses.includes(address)) return 'Address already assigned';
     iface.addresses.push(address);
+    // An address switches IPv4 on again (net/ipv4/fib_frontend.c, fib_inetaddr_event).
+    if (iface.up && !isV6(address)) this.#routes.revive(dev, 4);
     return undefined;
   }
 
@@ -233,19 +234,27 @@ export class ModelNamespace {
     const gone = new Set(
       isV6(address) || primaryOf(iface.addresses, address) !== address ? [address] : sameNetwork(iface.addresses, address),
     );
-    iface.addresses = iface.addresses.filter((other) => !gone.has(other));
+    this.#keepAddresses(iface, (other) => !gone.has(other));
     // With the last IPv4 address, IPv4 is switched off (net/ipv4/fib_frontend.c, fib_inetaddr_event); lo keeps 127.0.0.1.
     if (!isV6(address) && iface.kind !== 'loopback' && iface.addresses.every(isV6)) {
-      this.#flushRoutes(dev, 4);
+      this.#routes.lose(dev, 'ipv4');
       this.#dropFacets(dev, 'ipv4');
     }
     return undefined;
   }
 
-  #flushRoutes(dev: string, family?: 4 | 6): void {
-    this.#gateways = undefined;
-    for (const [key, route] of this.routes) {
-      if (route.dev === dev && (family === undefined || route.family === family)) this.routes.delete(key);
+  #keepAddresses(iface: ModelInterface, kept: (address: string) => boolean): void {
+    const gone = iface.addresses.filter((address) => !kept(address));
+    iface.addresses = iface.addresses.filter(kept);
+    this.#forgetAddresses(gone);
+  }
+
+  /** What routes give as the source of packets must be one of the namespace's addresses. */
+  #forgetAddresses(gone: readonly string[]): void {
+    for (const address of gone) {
+      const text = addressOf(address);
+      const stays = [...this.interfaces.values()].some(({ addresses }) => addresses.some((other) => addressOf(other) === text));
+      if (!stays) this.#routes.loseSource(text);
     }
   }
 
@@ -307,7 +316,7 @@ export class ModelNamespace {
     return {
       forwarding: { ...this.forwarding },
       interfaces: byName(seen),
-      routes: byName(this.routes),
+      routes: byName(this.#routes.all),
       masquerade: [...this.masquerade],
       facets: facetRecords(({ name }) => [...(this.facets.get(name)?.values() ?? [])]),
     };

@@ -2,6 +2,7 @@
 
 import type { Impairment } from '../impairment/impairment.ts';
 import type { Facets } from './facets/facet.ts';
+import type { RouteState } from './routeState.ts';
 
 /** What a veth, a dummy and a bridge without ports are born with. */
 export const DEFAULT_MTU = 1500;
@@ -23,14 +24,6 @@ export interface InterfaceState {
   saysMore?: boolean;
 }
 
-export interface RouteState {
-  family: 4 | 6;
-  to: string;
-  via?: string;
-  dev?: string;
-  metric?: number;
-}
-
 export interface NamespaceState {
   forwarding: { ipv4: boolean; ipv6: boolean };
   interfaces: Readonly<Record<string, InterfaceState>>;
@@ -43,10 +36,3 @@ export interface NamespaceState {
 }
 
 export type NetState = Readonly<Record<string, NamespaceState>>;
-
-/** Family, destination and metric: the kernel refuses a second route with all three equal (ip-route(8), `add`). */
-export function routeKey(route: Pick<RouteState, 'family' | 'to' | 'metric'>): string {
-  // IPv6 has 1024 where none, or 0, is given (net/ipv6/route.c, IP6_RT_PRIO_USER).
-  const metric = route.metric === undefined || route.metric === 0 ? (route.family === 6 ? 1024 : 0) : route.metric;
-  return `${String(route.family)} ${route.to} ${String(metric)}`;
-}

@@ -2,11 +2,11 @@
 import { settleImpairments } from './planImpairments.ts';
 import { HOST } from '../model/ids.ts';
 import { byName } from '../model/byName.ts';
-import { sameRoute } from './diff.ts';
 import { entriesOf, FACETS, isSameEntry } from './facets/facets.ts';
 import { primaryOf, sameNetwork, type ModelInterface, type ModelNamespace } from './modelNamespace.ts';
-import type { InterfaceState, NamespaceState, RouteState } from './netState.ts';
+import type { InterfaceState, NamespaceState } from './netState.ts';
 import { sortedEntries, type PlanDraft } from './planDraft.ts';
+import { sameRoute, type RouteState } from './routeState.ts';
 
 /**
  * Namespace by namespace for `ip`, so that neighbouring commands share one batch; then the other programs.
@@ -117,7 +117,7 @@ function addRoutes(draft: PlanDraft, ns: string, namespace: ModelNamespace, want
 
 /** Routes to an interface first, since gateways may lie behind them; the default route last. */
 function routeRank(route: RouteState): number {
-  if (route.via === undefined) return 0;
+  if (route.via === undefined && !route.nexthops) return 0;
   return route.to === 'default' ? 2 : 1;
 }
 

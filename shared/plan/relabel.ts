@@ -3,7 +3,8 @@ import { byName } from '../model/byName.ts';
 import type { Facets } from './facets/facet.ts';
 import { entriesOf, facetRecords } from './facets/facets.ts';
 import type { Move } from './moves.ts';
-import type { InterfaceState, NamespaceState, NetState, RouteState } from './netState.ts';
+import type { InterfaceState, NamespaceState, NetState } from './netState.ts';
+import type { NexthopState, RouteState } from './routeState.ts';
 
 interface Place {
   namespace: string;
@@ -83,6 +84,11 @@ class Labels {
   routes(ns: string, routes: NamespaceState['routes']): [string, RouteState][] {
     const kept: [string, RouteState][] = [];
     for (const [key, route] of Object.entries(routes)) {
+      if (route.nexthops) {
+        const nexthops = route.nexthops.flatMap((hop) => this.#nexthop(ns, hop));
+        if (nexthops.length > 1) kept.push([key, { ...route, nexthops }]);
+        continue;
+      }
       const { dev, ...anyway } = route;
       const now = dev === undefined ? undefined : this.inside(ns, dev);
       if (now !== undefined || dev === undefined)
@@ -90,6 +96,13 @@ class Labels {
       else if (route.via !== undefined) kept.push([key, anyway]);
     }
     return kept;
+  }
+
+  #nexthop(ns: string, hop: NexthopState): NexthopState[] {
+    const { dev, ...anyway } = hop;
+    const now = dev === undefined ? undefined : this.inside(ns, dev);
+    if (now !== undefined) return [now === dev ? hop : { ...hop, dev: now }];
+    return dev === undefined || hop.via !== undefined ? [anyway] : [];
   }
 
   /** What stands on an interface follows its name, and goes when it leaves. */

@@ -4,7 +4,7 @@ import { HOST } from '../model/ids.ts';
 import { isNft, nftJson, nftText } from '../firewall/nftCommand.ts';
 import type { IsolationKind } from '../model/isolation.ts';
 import type { Command } from './command.ts';
-import type { RouteState } from './netState.ts';
+import { routeWords } from './routeState.ts';
 
 export type Program = 'ip' | 'sysctl' | 'iptables' | 'tc' | 'nft' | 'unshare' | 'kill' | 'nsenter';
 
@@ -109,11 +109,11 @@ function build(command: Command, target: NameNamespace): Run {
     case 'addr.delete':
       return ip(command.ns, 'addr', 'delete', command.address, 'dev', command.dev);
     case 'route.add':
-      return ip(command.ns, ...routeWords('add', command.route));
+      return ip(command.ns, 'route', 'add', ...routeWords(command.route));
     case 'route.replace':
-      return ip(command.ns, ...routeWords('replace', command.route));
+      return ip(command.ns, 'route', 'replace', ...routeWords(command.route));
     case 'route.delete':
-      return ip(command.ns, ...routeWords('delete', command.route));
+      return ip(command.ns, 'route', 'delete', ...routeWords(command.route, false));
     case 'neighbour.replace':
       return ip(command.ns, 'neigh', 'replace', command.address, 'lladdr', command.mac, 'dev', command.dev, 'nud', 'permanent');
     case 'neighbour.delete':
@@ -168,24 +168,4 @@ function qdisc({ ns, dev }: { ns: string; dev: string }, verb: 'replace' | 'dele
 
 function hardware(end: { mac?: string | undefined; mtu?: number | undefined }): string[] {
   return [...(end.mac === undefined ? [] : ['address', end.mac]), ...(end.mtu === undefined ? [] : ['mtu', String(end.mtu)])];
-}
-
-/** A gateway of the other family, which only somebody's typing can have given, must be called by its family. */
-function via({ family, via: gateway }: RouteState): string[] {
-  if (gateway === undefined) return [];
-  const isOther = gateway.includes(':') !== (family === 6);
-  return ['via', ...(isOther ? [family === 4 ? 'inet6' : 'inet'] : []), gateway];
-}
-
-function routeWords(verb: 'add' | 'replace' | 'delete', route: RouteState): string[] {
-  // `default` alone means IPv4; for IPv6 it is written out, since a batch line cannot carry the option -6.
-  const to = route.to === 'default' && route.family === 6 ? '::/0' : route.to;
-  return [
-    'route',
-    verb,
-    to,
-    ...via(route),
-    ...(route.dev === undefined ? [] : ['dev', route.dev]),
-    ...(route.metric === undefined ? [] : ['metric', String(route.metric)]),
-  ];
 }

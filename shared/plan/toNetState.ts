@@ -1,11 +1,13 @@
 /** Maps the drawing and the observed state to the vocabulary in which they are compared. */
 import { byName, withName } from '../model/byName.ts';
 import { HOST } from '../model/ids.ts';
-import type { Interface, Lab, Namespace, Route } from '../model/lab.ts';
+import type { Interface, Lab, Namespace } from '../model/lab.ts';
+import { familyOf, type Route } from '../model/route.ts';
 import type { Observed, ObservedInterface, ObservedNamespace, ObservedQdisc } from '../observe/observed.ts';
 import { drawnFacets } from './facets/facets.ts';
-import { DEFAULT_MTU, routeKey, type InterfaceState, type NamespaceState, type NetState, type RouteState } from './netState.ts';
 import { isLearned } from '../observe/learned.ts';
+import { DEFAULT_MTU, type InterfaceState, type NamespaceState, type NetState } from './netState.ts';
+import { byRouteKey, type RouteState } from './routeState.ts';
 
 /** lo has these as soon as it is up (net/ipv4/devinet.c, net/ipv6/addrconf.c); nobody gives them. */
 const LOOPBACK_OWN: readonly string[] = ['127.0.0.1/8', '::1/128'];
@@ -49,7 +51,7 @@ function drawnNamespace(lab: Lab, namespace: Namespace, group: readonly Interfac
   const before = drawnBefore.get(namespace);
   if (before?.parts.length === parts.length && before.parts.every((part, i) => part === parts[i])) return before.state;
   const interfaces = byName(group.map((iface) => [iface.name, drawnInterface(lab, iface)]));
-  const routes = byRouteKey(namespace.routes.map(drawnRoute));
+  const routes = byName(byRouteKey(namespace.routes.map(drawnRoute)));
   const facets = drawnFacets(namespace);
   const state = { forwarding: namespace.forwarding, interfaces, routes, masquerade: namespace.masquerade, facets };
   drawnBefore.set(namespace, { parts, state });
@@ -78,14 +80,18 @@ function drawnInterface(lab: Lab, iface: Interface): InterfaceState {
 }
 
 /** A drawn route as the planner knows it. */
-export function drawnRoute(route: Route): RouteState {
-  const family = (route.via ?? route.to).includes(':') ? 6 : 4;
+export function drawnRoute(route: Omit<Route, 'id'>): RouteState {
+  const { table, type, via, dev, nexthops, src, metric } = route;
   return {
-    family,
+    family: familyOf(route),
     to: route.to === '::/0' ? 'default' : route.to,
-    ...(route.via !== undefined && { via: route.via }),
-    ...(route.dev !== undefined && { dev: route.dev }),
-    ...(route.metric !== undefined && { metric: route.metric }),
+    ...(table !== undefined && { table }),
+    ...(type !== undefined && { type }),
+    ...(via !== undefined && { via }),
+    ...(dev !== undefined && { dev }),
+    ...(nexthops && { nexthops }),
+    ...(src !== undefined && { src }),
+    ...(metric !== undefined && { metric }),
   };
 }
 
@@ -127,14 +133,12 @@ function observedNamespace(namespace: ObservedNamespace): NamespaceState {
       ...(metric !== undefined && { metric }),
     });
   }
+  for (const { protocol, scope: _s, dead: _d, source, ...route } of namespace.routes)
+    if (protocol !== 'kernel' && !isLearned(protocol)) routes.push({ ...route, ...(source !== undefined && { src: source }) });
   const { forwarding, masquerade, facets } = namespace;
-  const state = { forwarding, interfaces, routes: byRouteKey(routes), masquerade, ...(facets && { facets }) };
+  const state = { forwarding, interfaces, routes: byName(byRouteKey(routes)), masquerade, ...(facets && { facets }) };
   known.set(namespace, state);
   return state;
-}
-
-function byRouteKey(routes: readonly RouteState[]): Record<string, RouteState> {
-  return byName(routes.map((route) => [routeKey(route), route]));
 }
 
 function observedInterface(iface: ObservedInterface, qdisc: ObservedQdisc | undefined): InterfaceState {

@@ -1,6 +1,7 @@
 /** The drawing as it is to be while steps of its schedule are active: with what the kernel drops of itself then. */
 import { contains, parseIp, parsePrefix } from '../model/address.ts';
-import type { Interface, Lab, Namespace, Route } from '../model/lab.ts';
+import type { Interface, Lab, Namespace } from '../model/lab.ts';
+import type { Route } from '../model/route.ts';
 import type { ScheduleAction, ScheduleStep } from '../model/schedule.ts';
 
 /** The lab with the steps laid on it, in their order; the same lab when nothing is active. A step about what is gone does nothing. */

@@ -28,9 +28,12 @@ const command: Record<ExplanationCode, Sentence> = {
   'bridge.stpOff': (p) => `Turns spanning tree off: ${p['dev'] ?? ''} forwards at once.`,
   'addr.add': (p) => `Gives ${p['dev'] ?? ''} the address ${p['address'] ?? ''}.`,
   'addr.delete': (p) => `Takes the address ${p['address'] ?? ''} from ${p['dev'] ?? ''}.`,
-  'route.add': (p) => `${route(p)} now go by ${p['via'] ?? ''}.`,
-  'route.replace': (p) => `${route(p)} now go by ${p['via'] ?? ''}, instead of the way before.`,
-  'route.delete': (p) => `Takes away the route for ${p['to'] ?? ''}.`,
+  'route.add': (p) => `${route(p)} now go by ${p['via'] ?? ''}${source(p)}.`,
+  'route.replace': (p) => `${route(p)} now go by ${p['via'] ?? ''}${source(p)}, instead of the way before.`,
+  'route.delete': (p) => `Takes away the route for ${p['to'] ?? ''}${p['table'] ? ` from table ${p['table']}` : ''}.`,
+  'route.blackhole': (p) => `${route(p)} are dropped, and nobody is told.`,
+  'route.unreachable': (p) => `${route(p)} are refused; their sender is told that nobody is there (ICMP host unreachable).`,
+  'route.prohibit': (p) => `${route(p)} are refused; their sender is told that it is forbidden (ICMP administratively prohibited).`,
   'forwarding.on': (p) => `Lets ${p['ns'] ?? ''} pass on ${p['family'] ?? ''} packets that are not for itself: it is a router now.`,
   'forwarding.off': (p) => `${p['ns'] ?? ''} no longer passes on ${p['family'] ?? ''} packets.`,
   'nft.chain': (p) =>
@@ -70,7 +73,12 @@ function kinds(p: Params): string {
 }
 
 function route(p: Params): string {
-  return p['to'] === 'default' ? 'Packets for everywhere else' : `Packets for ${p['to'] ?? ''}`;
+  const table = p['table'] ? `Where a rule asks table ${p['table']}: packets` : 'Packets';
+  return p['to'] === 'default' ? `${table} for everywhere else` : `${table} for ${p['to'] ?? ''}`;
+}
+
+function source(p: Params): string {
+  return p['src'] ? ` and bear the source ${p['src']}` : '';
 }
 
 const failure: Record<FailureClass, string> = {

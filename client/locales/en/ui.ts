@@ -404,6 +404,8 @@ export const ui = {
     end_down: (p: Readonly<Record<string, string>>) => `${p['name'] ?? ''} is down, so ${p['peer'] ?? ''} has no carrier.`,
     route_device_missing: (p: Readonly<Record<string, string>>) =>
       `The route for ${p['to'] ?? ''} names ${p['dev'] ?? ''}, which is not here.`,
+    route_source_missing: (p: Readonly<Record<string, string>>) =>
+      `${p['src'] ?? ''}, the source for packets to ${p['to'] ?? ''}, is no address of this namespace.`,
     mtu_mismatch: (p: Readonly<Record<string, string>>) =>
       `The two ends have different MTUs (${p['a'] ?? ''} and ${p['b'] ?? ''}): large packets are lost.`,
     port_twice: (p: Readonly<Record<string, string>>) =>

@@ -24,9 +24,12 @@ const command: typeof English.command = {
   'bridge.stpOff': (p) => `关闭生成树：${p['dev'] ?? ''} 立即转发。`,
   'addr.add': (p) => `给 ${p['dev'] ?? ''} 配置地址 ${p['address'] ?? ''}。`,
   'addr.delete': (p) => `从 ${p['dev'] ?? ''} 移除地址 ${p['address'] ?? ''}。`,
-  'route.add': (p) => `${route(p)}现在经由 ${p['via'] ?? ''}。`,
-  'route.replace': (p) => `${route(p)}现在改为经由 ${p['via'] ?? ''}。`,
-  'route.delete': (p) => `移除到 ${p['to'] ?? ''} 的路由。`,
+  'route.add': (p) => `${route(p)}现在经由 ${p['via'] ?? ''}${source(p)}。`,
+  'route.replace': (p) => `${route(p)}现在改为经由 ${p['via'] ?? ''}${source(p)}。`,
+  'route.delete': (p) => `移除${p['table'] ? `表 ${p['table']} 中` : ''}到 ${p['to'] ?? ''} 的路由。`,
+  'route.blackhole': (p) => `${route(p)}被丢弃，不通知任何人。`,
+  'route.unreachable': (p) => `${route(p)}被拒绝，并告诉发送者那里没有主机（ICMP host unreachable）。`,
+  'route.prohibit': (p) => `${route(p)}被拒绝，并告诉发送者这是禁止的（ICMP administratively prohibited）。`,
   'forwarding.on': (p) => `让 ${p['ns'] ?? ''} 转发不是发给自己的 ${p['family'] ?? ''} 数据包：它成了路由器。`,
   'forwarding.off': (p) => `${p['ns'] ?? ''} 不再转发 ${p['family'] ?? ''} 数据包。`,
   'nft.chain': (p) => `让防火墙检查${chainOf(p)}的数据包；没有规则决定的${p['policy'] === 'drop' ? '丢弃' : '放行'}。`,
@@ -65,8 +68,13 @@ function kinds(p: Params): string {
     .join('、');
 }
 
+function source(p: Params): string {
+  return p['src'] ? `，源地址为 ${p['src']}` : '';
+}
+
 function route(p: Params): string {
-  return p['to'] === 'default' ? '去往其他所有地方的数据包' : `去往 ${p['to'] ?? ''} 的数据包`;
+  const table = p['table'] ? `规则查表 ${p['table']} 时，` : '';
+  return p['to'] === 'default' ? `${table}去往其他所有地方的数据包` : `${table}去往 ${p['to'] ?? ''} 的数据包`;
 }
 
 const failure: typeof English.failure = {

@@ -393,6 +393,7 @@ export const ui: typeof English = {
     bridge_loop: (p) => `网桥形成环路且没有 STP（${p['bridges'] ?? ''}）：数据包会永远打转。`,
     end_down: (p) => `${p['name'] ?? ''} 未启用，因此 ${p['peer'] ?? ''} 没有载波。`,
     route_device_missing: (p) => `到 ${p['to'] ?? ''} 的路由用到 ${p['dev'] ?? ''}，而它不在这里。`,
+    route_source_missing: (p) => `到 ${p['to'] ?? ''} 的路由用 ${p['src'] ?? ''} 作源地址，但它不是这个命名空间的地址。`,
     mtu_mismatch: (p) => `两端的 MTU 不同（${p['a'] ?? ''} 和 ${p['b'] ?? ''}）：大数据包会丢失。`,
     port_twice: (p: Readonly<Record<string, string>>) =>
       `${p['a'] ?? ''} 和 ${p['b'] ?? ''} 都要用端口 ${p['port'] ?? ''}，只有一个能得到。`,

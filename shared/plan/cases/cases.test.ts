@@ -4,7 +4,10 @@ import * as z from 'zod';
 import { describe, expect, it } from 'vitest';
 import { impairmentSchema } from '../../impairment/impairment.ts';
 import { commandSchema } from '../command.ts';
-import { DEFAULT_MTU, routeKey, type InterfaceState, type NetState } from '../netState.ts';
+import { DEFAULT_MTU, type InterfaceState, type NetState } from '../netState.ts';
+import { fileRouteSchema } from '../../model/route.ts';
+import { routeKey } from '../routeState.ts';
+import { drawnRoute } from '../toNetState.ts';
 import { plan } from '../plan.ts';
 import { simulate } from '../simulate.ts';
 import { blocked } from '../testStates.ts';
@@ -41,15 +44,7 @@ const interfaceSchema = z
     };
   });
 
-const routeSchema = z
-  .strictObject({ to: z.string(), via: z.string().optional(), dev: z.string().optional(), metric: z.number().optional() })
-  .transform(({ to, via, dev, metric }) => ({
-    family: (via ?? to).includes(':') ? (6 as const) : (4 as const),
-    to,
-    ...(via !== undefined && { via }),
-    ...(dev !== undefined && { dev }),
-    ...(metric !== undefined && { metric }),
-  }));
+const routeSchema = z.object(fileRouteSchema.shape).transform((route) => drawnRoute(route));
 
 const namespaceSchema = z
   .strictObject({

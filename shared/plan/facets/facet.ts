@@ -20,7 +20,7 @@ export type Loss = 'down' | 'mac' | 'ipv4' | 'ipv6';
 
 /** What a facet may ask of the namespace that the planner thinks of. */
 export interface FacetSurroundings {
-  interfaces: ReadonlyMap<string, { kind: string; up: boolean; addresses: readonly string[] }>;
+  interfaces: ReadonlyMap<string, { kind: string; up: boolean; mtu?: number; addresses: readonly string[] }>;
 }
 
 /**

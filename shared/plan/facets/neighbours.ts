@@ -1,5 +1,6 @@
 /** Permanent neighbours: which MAC address an IP address has on an interface, given by hand (ip-neighbour(8)). */
 import { neighbourSchema, type Neighbour } from '../../model/lab.ts';
+import { hasIpv6 } from '../gatewayTable.ts';
 import type { Facet } from './facet.ts';
 
 export const neighbourFacet: Facet<Neighbour> = {
@@ -17,7 +18,11 @@ export const neighbourFacet: Facet<Neighbour> = {
     const { dev, address, mac } = command;
     return { key: `${dev} ${address}`, value: { dev, address, mac } };
   },
-  refusal: ({ dev }, { interfaces }) => (interfaces.has(dev) ? undefined : 'Cannot find device'),
+  refusal: ({ dev, address }, { interfaces }) => {
+    const iface = interfaces.get(dev);
+    if (!iface) return 'Cannot find device';
+    return address.includes(':') && !hasIpv6(iface) ? 'IPv6 is disabled on this device' : undefined;
+  },
   dev: ({ dev }) => dev,
   withDev: (neighbour, dev) => ({ ...neighbour, dev }),
   /** net/core/neighbour.c, neigh_ifdown and neigh_changeaddr; net/ipv4/fib_frontend.c, fib_disable_ip. */
