@@ -20,6 +20,7 @@ const TO_TEST = {
   git: 'git',
   perl: 'perl',
   dumpcap: 'wireshark-common',
+  slirp4netns: 'slirp4netns',
   dnsmasq: 'dnsmasq-base',
   iperf3: 'iperf3',
   busybox: 'busybox',

@@ -54,13 +54,16 @@ function bwrapArgs(hostname: string, limits: SandboxLimits): string[] {
 }
 
 /** Starts one and returns the pid of its first process. It goes on when the server dies, so that the next one can adopt it. */
-export async function startBubblewrap(serverIsRoot: boolean, hostname: string, limits: SandboxLimits): Promise<number> {
+export async function startBubblewrap(serverIsRoot: boolean, hostname: string, limits: SandboxLimits, within = false): Promise<number> {
   // The kernel counts a user's tasks in each user namespace, but compares at the door with all that user has outside.
   const outside = countTasks(serverIsRoot ? NOBODY_UID : (process.getuid?.() ?? 0));
   const processes = String(limits.processes + outside);
   const [program = '', ...args] = [
     ...asSandboxOwner(serverIsRoot),
-    ...['prlimit', `--nproc=${processes}:${processes}`, '--core=0:0', 'bwrap'],
+    ...['prlimit', `--nproc=${processes}:${processes}`, '--core=0:0'],
+    // A user namespace around the lab's, for what belongs to the lab but not to whoever is root in it (server/uplink).
+    ...(within ? ['unshare', '--user', '--map-root-user', '--'] : []),
+    'bwrap',
     ...bwrapArgs(hostname, limits),
   ];
   const child = spawn(program, args, { env: LAB_ENVIRONMENT, cwd: '/', detached: true, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });

@@ -6,11 +6,15 @@ import { RunningSandbox } from './runningSandbox.ts';
 import { SandboxError } from './sandboxError.ts';
 import { startUnshare } from './unshareLauncher.ts';
 
-export function createLauncher(kind: SandboxRecord['launcher'], { serverIsRoot }: { serverIsRoot: boolean }): SandboxLauncher {
-  const startFirstProcess = kind === 'bubblewrap' ? startBubblewrap : startUnshare;
+export function createLauncher(
+  kind: SandboxRecord['launcher'],
+  { serverIsRoot, within = false }: { serverIsRoot: boolean; within?: boolean },
+): SandboxLauncher {
   return {
     async start({ hostname, limits }) {
-      const pid = await startFirstProcess(serverIsRoot, hostname, limits);
+      const pid = await (kind === 'bubblewrap'
+        ? startBubblewrap(serverIsRoot, hostname, limits, within)
+        : startUnshare(serverIsRoot, hostname, limits));
       const startTime = startTimeOf(pid);
       if (startTime === undefined) throw new SandboxError('sandbox_failed', 'the sandbox ended as soon as it had started');
       const sandbox = new RunningSandbox({ pid, startTime, launcher: kind }, serverIsRoot);
