@@ -55,6 +55,9 @@ export async function createApp(deps: AppDeps): Promise<App> {
       const session = labs.session(labId);
       if (session) audience.toClient(clientId, 'lab:reset', snapshotOf(session, services));
     },
+    relist(clientId) {
+      audience.toClient(clientId, 'labs:changed', { labs: labs.list() });
+    },
   });
   const labs: LabService = new LabService(
     {

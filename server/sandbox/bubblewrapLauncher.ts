@@ -4,14 +4,12 @@ import { existsSync, lstatSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import * as z from 'zod';
 import type { SandboxLimits } from '../ports.ts';
-import { asSandboxOwner, LAB_ENVIRONMENT } from './enter.ts';
-import { countTasks } from './procfs.ts';
+import { asSandboxOwner, LAB_ENVIRONMENT, limitArgv } from './enter.ts';
 import { SandboxError } from './sandboxError.ts';
 
 const START_MS = 10_000;
 /** The pid is known before the file system is in place; this says when it is. */
 const READY = 'echo ready; exec sleep infinity >/dev/null 2>&1';
-const NOBODY_UID = 65534;
 const infoSchema = z.looseObject({ 'child-pid': z.number().int().positive() });
 
 /** /usr and what points into it; on machines without merged /usr the folders themselves. */
@@ -49,18 +47,15 @@ function bwrapArgs(hostname: string, limits: SandboxLimits): string[] {
     ...(existsSync('/dev/net/tun') ? ['--dev-bind-try', '/dev/net/tun', '/dev/net/tun'] : []),
     '--clearenv',
     ...Object.entries(LAB_ENVIRONMENT).flatMap(([name, value]) => ['--setenv', name, value]),
-    ...['--info-fd', '3', '--', 'sh', '-c', READY],
+    ...['--info-fd', '3', '--', ...limitArgv(limits.processes), 'sh', '-c', READY],
   ];
 }
 
 /** Starts one and returns the pid of its first process. It goes on when the server dies, so that the next one can adopt it. */
 export async function startBubblewrap(serverIsRoot: boolean, hostname: string, limits: SandboxLimits, within = false): Promise<number> {
-  // The kernel counts a user's tasks in each user namespace, but compares at the door with all that user has outside.
-  const outside = countTasks(serverIsRoot ? NOBODY_UID : (process.getuid?.() ?? 0));
-  const processes = String(limits.processes + outside);
   const [program = '', ...args] = [
     ...asSandboxOwner(serverIsRoot),
-    ...['prlimit', `--nproc=${processes}:${processes}`, '--core=0:0'],
+    ...['prlimit', '--core=0:0'],
     // A user namespace around the lab's, for what belongs to the lab but not to whoever is root in it (server/uplink).
     ...(within ? ['unshare', '--user', '--map-root-user', '--'] : []),
     'bwrap',

@@ -1,5 +1,6 @@
 /** How the server gets into a running sandbox: the argument vectors, and who it must be for that. */
 import { HOST } from '../../shared/model/ids.ts';
+import { processLimitOf } from './procfs.ts';
 
 /** Lab root is this user outside when the server runs as root, so that a lab is never root on the machine. */
 const NOBODY = '65534';
@@ -9,6 +10,15 @@ export function asSandboxOwner(serverIsRoot: boolean): string[] {
   return serverIsRoot ? ['setpriv', '--reuid', NOBODY, '--regid', NOBODY, '--clear-groups', '--'] : [];
 }
 
+/**
+ * Limits how many processes the lab of a program may have (SPEC SA2). The kernel counts a user's processes in each user namespace; at the
+ * door of a namespace it compares with the limit of whoever made that, which would be one for all labs: so that one is left as it is.
+ */
+export function limitArgv(processes: number): string[] {
+  const limit = String(processes);
+  return ['prlimit', `--nproc=${limit}:${limit}`];
+}
+
 /** What is put before a program that must not outlive who started it (PR_SET_PDEATHSIG, prctl(2)). */
 export const DIE_WITH_PARENT = ['setpriv', '--pdeathsig', 'KILL', '--'];
 
@@ -16,14 +26,17 @@ const NAMESPACES = ['--user', '--mount', '--net', '--pid', '--uts', '--ipc', '--
 
 /**
  * Enters the sandbox of `pid` and becomes the program there.
- * `inside`: the program is a process of the lab (it sees itself in /proc) and ends with it. Otherwise it stays a direct child of the
- * server, unseen by the lab, and is killed with the server; that is for the server's own tools.
+ * `inside`: the program is a process of the lab (it sees itself in /proc), ends with it, and stands under its limit of processes.
+ * Otherwise it stays a direct child of the server, unseen by the lab, and is killed with the server; that is for the server's own tools,
+ * which work on in a lab that is full.
  */
 export function enterArgv(serverIsRoot: boolean, pid: number, inside: boolean): string[] {
   const enter = ['nsenter', '-t', String(pid), ...NAMESPACES];
   // Inside, nsenter stays outside and waits. It alone dies with its parent: a signal to both would end it first, and the program must
   // have the time to act on that signal.
-  const words = inside ? [...DIE_WITH_PARENT, ...enter, '--'] : [...enter, '--no-fork', '--', ...DIE_WITH_PARENT];
+  const words = inside
+    ? [...DIE_WITH_PARENT, ...limitArgv(processLimitOf(pid)), ...enter, '--']
+    : [...enter, '--no-fork', '--', ...DIE_WITH_PARENT];
   return [...asSandboxOwner(serverIsRoot), ...words];
 }
 

@@ -1,10 +1,21 @@
 /** The `SandboxLauncher` port on this machine: starts sandboxes, and takes over those of an earlier server. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import type { SandboxLauncher, SandboxRecord } from '../ports.ts';
 import { startBubblewrap } from './bubblewrapLauncher.ts';
+import { asSandboxOwner, limitArgv } from './enter.ts';
 import { startTimeOf } from './procfs.ts';
 import { RunningSandbox } from './runningSandbox.ts';
 import { SandboxError } from './sandboxError.ts';
 import { startUnshare } from './unshareLauncher.ts';
+
+const execute = promisify(execFile);
+
+async function limitProcess(pid: number, processes: number, serverIsRoot: boolean): Promise<void> {
+  const words: string[] = [...asSandboxOwner(serverIsRoot), ...limitArgv(processes), '--pid', String(pid)];
+  const [program = '', ...args] = words;
+  await execute(program, args);
+}
 
 export function createLauncher(
   kind: SandboxRecord['launcher'],
@@ -19,6 +30,8 @@ export function createLauncher(
       if (startTime === undefined) throw new SandboxError('sandbox_failed', 'the sandbox ended as soon as it had started');
       const sandbox = new RunningSandbox({ pid, startTime, launcher: kind }, serverIsRoot);
       try {
+        // The first process too: lab root may trace it, and make it start what it likes.
+        await limitProcess(pid, limits.processes, serverIsRoot);
         await sandbox.prepare(limits);
       } catch (error) {
         await sandbox.stop();

@@ -1,5 +1,5 @@
 /** Reads what the server needs to know of processes from /proc. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 
 /** Field 22 of /proc/PID/stat, in clock ticks since boot: with the pid it names one process for good (proc(5)). Undefined when it is gone. */
 export function startTimeOf(pid: number): string | undefined {
@@ -10,16 +10,11 @@ export function startTimeOf(pid: number): string | undefined {
   return fields?.[0] === 'Z' ? undefined : fields?.[19];
 }
 
-/** Tasks (threads count) of a user, as RLIMIT_NPROC counts them. */
-export function countTasks(uid: number): number {
-  let tasks = 0;
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    const status = readIfThere(`/proc/${name}/status`);
-    if (status !== undefined && Number(/^Uid:\t(\d+)/m.exec(status)?.[1]) === uid)
-      tasks += Number(/^Threads:\t(\d+)/m.exec(status)?.[1] ?? 1);
-  }
-  return tasks;
+/** How many processes its user may have, as far as this process is concerned: what a sandbox's first process stands under, all of it does. */
+export function processLimitOf(pid: number): number {
+  const limit = /^Max processes\s+(\d+)/m.exec(readIfThere(`/proc/${String(pid)}/limits`) ?? '')?.[1];
+  // None: then the sandbox is gone, or was made by an earlier nslab.
+  return Number(limit ?? 1000);
 }
 
 function readIfThere(path: string): string | undefined {

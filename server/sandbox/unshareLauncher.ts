@@ -2,12 +2,11 @@
 import { spawn } from 'node:child_process';
 import type { SandboxLimits } from '../ports.ts';
 import { asSandboxOwner, LAB_ENVIRONMENT } from './enter.ts';
-import { countTasks, startTimeOf } from './procfs.ts';
+import { startTimeOf } from './procfs.ts';
 import { SandboxError } from './sandboxError.ts';
 import { readFileSync } from 'node:fs';
 
 const START_MS = 10_000;
-const NOBODY_UID = 65534;
 
 /**
  * Builds the same file system as bubblewrap does, then changes into it. Everything that varies comes as an argument.
@@ -45,11 +44,9 @@ while :; do sleep infinity & wait; done`;
 
 /** Starts one and returns the pid of its first process, as the machine sees it. */
 export async function startUnshare(serverIsRoot: boolean, hostname: string, limits: SandboxLimits): Promise<number> {
-  const outside = countTasks(serverIsRoot ? NOBODY_UID : (process.getuid?.() ?? 0));
-  const processes = String(limits.processes + outside);
   const [program = '', ...args] = [
     ...asSandboxOwner(serverIsRoot),
-    ...['prlimit', `--nproc=${processes}:${processes}`, '--core=0:0'],
+    ...['prlimit', '--core=0:0'],
     ...[
       'unshare',
       '--user',

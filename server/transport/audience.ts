@@ -10,6 +10,8 @@ interface Member {
   labs: Set<string>;
   /** Labs whose notices it missed; it gets the whole lab when it has caught up. */
   behind: Set<string>;
+  /** It missed the list of labs. */
+  missedList: boolean;
 }
 
 export interface AudienceDeps {
@@ -17,6 +19,8 @@ export interface AudienceDeps {
   onWatchers(labId: string, count: number): void;
   /** Sends the whole lab to a client that could not keep up. */
   resync(labId: string, clientId: string): void;
+  /** Sends the list of labs to such a client. */
+  relist(clientId: string): void;
 }
 
 export class Audience {
@@ -25,10 +29,14 @@ export class Audience {
   constructor(private readonly deps: AudienceDeps) {}
 
   join(socket: Socket): void {
-    const member: Member = { socket, labs: new Set(), behind: new Set() };
+    const member: Member = { socket, labs: new Set(), behind: new Set(), missedList: false };
     this.#members.set(socket.id, member);
     socket.conn.on('drain', () => {
-      if (member.behind.size === 0 || waiting(socket) > WAITING_LIMIT / 4) return;
+      if (waiting(socket) > WAITING_LIMIT / 4) return;
+      if (member.missedList) {
+        member.missedList = false;
+        this.deps.relist(socket.id);
+      }
       const labs = [...member.behind];
       member.behind.clear();
       for (const labId of labs) this.deps.resync(labId, socket.id);
@@ -51,8 +59,12 @@ export class Audience {
     this.#tellWatchers(labId);
   }
 
-  toAll<N extends NoticeName>(name: N, payload: NoticePayload<N>): void {
-    for (const { socket } of this.#members.values()) if (waiting(socket) < WAITING_LIMIT) socket.emit(name, payload);
+  /** The list of labs, to everybody; who reads too slowly gets it when it has caught up. */
+  toAll(name: 'labs:changed', payload: NoticePayload<'labs:changed'>): void {
+    for (const member of this.#members.values()) {
+      if (waiting(member.socket) > WAITING_LIMIT) member.missedList = true;
+      else member.socket.emit(name, payload);
+    }
   }
 
   toLab<N extends NoticeName>(labId: string, name: N, payload: NoticePayload<N>): void {
