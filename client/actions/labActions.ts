@@ -4,6 +4,7 @@ import { request } from '../api/connection.ts';
 import { openPalette } from '../app/openPalette.ts';
 import { addAt } from '../canvas/addAt.ts';
 import { canvasView } from '../canvas/view.ts';
+import { openExport } from '../export/openExport.ts';
 import { openFile } from '../file/openFile.ts';
 import { openShortcuts } from '../lab/openShortcuts.ts';
 import { downloadLab } from '../labs/downloadLab.ts';
@@ -289,9 +290,9 @@ export const LAB_ACTIONS: readonly Action[] = [
   {
     id: 'export',
     group: 'lab',
-    label: (words) => words.labs.export,
+    label: (words) => words.formats.open,
     scope: 'lab',
-    run: () => void downloadLab(labId(), lab()?.name ?? 'lab'),
+    run: openExport,
   },
   {
     id: 'exportObserved',

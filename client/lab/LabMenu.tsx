@@ -15,6 +15,7 @@ import {
 import { labNameSchema } from '../../shared/model/names.ts';
 import { request } from '../api/connection.ts';
 import { go, labPath } from '../app/router.ts';
+import { openExport } from '../export/openExport.ts';
 import { openFile } from '../file/openFile.ts';
 import { downloadLab } from '../labs/downloadLab.ts';
 import { useWords, wordsNow } from '../locales/words.ts';
@@ -62,7 +63,7 @@ export function LabMenu() {
         <Deed icon={IconCopy} text={words.labs.duplicate} run={() => void duplicate(labId)} />
         <Deed icon={IconCamera} text={words.snapshots.take} run={() => void takeSnapshot()} />
         <Deed icon={IconFileCode} text={words.file.open} run={openFile} />
-        <Deed icon={IconDownload} text={words.labs.export} run={() => void downloadLab(labId, name ?? 'lab')} />
+        <Deed icon={IconDownload} text={words.formats.open} run={openExport} />
         <Deed
           icon={IconFileExport}
           text={words.labs.exportObserved}

@@ -6,6 +6,7 @@ import { useKeys } from '../actions/useKeys.ts';
 import { request, useConnection } from '../api/connection.ts';
 import { go } from '../app/router.ts';
 import { LabCanvas } from '../canvas/LabCanvas.tsx';
+import { ExportSlot } from '../export/ExportSlot.tsx';
 import { FileSlot } from '../file/FileSlot.tsx';
 import { closeFile } from '../file/openFile.ts';
 import { Inspector } from '../inspector/Inspector.tsx';
@@ -88,6 +89,7 @@ export default function LabPage({ labId }: { labId: string }) {
       </div>
       <Shortcuts />
       <FileSlot />
+      <ExportSlot />
       <Announcer />
     </div>
   );

@@ -1,5 +1,6 @@
 /** Saves a lab as a file of the reader's. */
 import { request } from '../api/connection.ts';
+import { download } from '../ui/download.ts';
 import { tellFailure } from '../ui/toast.ts';
 
 /** `observed`: what the kernel has, instead of the drawing. */
@@ -9,10 +10,5 @@ export async function downloadLab(labId: string, name: string, observed = false)
     tellFailure(answer.error);
     return;
   }
-  const url = URL.createObjectURL(new Blob([answer.value.file], { type: 'application/yaml' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = `${name.replace(/[^\p{L}\p{N}._-]+/gu, '-')}.nslab.yaml`;
-  link.click();
-  URL.revokeObjectURL(url);
+  download(new Blob([answer.value.file], { type: 'application/yaml' }), `${name.replace(/[^\p{L}\p{N}._-]+/gu, '-')}.nslab.yaml`);
 }

@@ -3,18 +3,25 @@ import type { Failure } from '../../shared/protocol/result.ts';
 import { useUi, type Language } from '../state/uiStore.ts';
 import { errors as enErrors } from './en/errors.ts';
 import { explain as enExplain } from './en/explain.ts';
+import { formats as enFormats } from './en/formats.ts';
 import { snapshots as enSnapshots } from './en/snapshots.ts';
 import { ui as enUi } from './en/ui.ts';
 import { errors as zhErrors } from './zh/errors.ts';
 import { explain as zhExplain } from './zh/explain.ts';
+import { formats as zhFormats } from './zh/formats.ts';
 import { snapshots as zhSnapshots } from './zh/snapshots.ts';
 import { ui as zhUi } from './zh/ui.ts';
 
-export type Words = typeof enUi & { explain: typeof enExplain; errors: typeof enErrors; snapshots: typeof enSnapshots };
+export type Words = typeof enUi & {
+  explain: typeof enExplain;
+  errors: typeof enErrors;
+  snapshots: typeof enSnapshots;
+  formats: typeof enFormats;
+};
 
 const WORDS: Record<Language, Words> = {
-  en: { ...enUi, explain: enExplain, errors: enErrors, snapshots: enSnapshots },
-  zh: { ...zhUi, explain: zhExplain, errors: zhErrors, snapshots: zhSnapshots },
+  en: { ...enUi, explain: enExplain, errors: enErrors, snapshots: enSnapshots, formats: enFormats },
+  zh: { ...zhUi, explain: zhExplain, errors: zhErrors, snapshots: zhSnapshots, formats: zhFormats },
 };
 
 export function useWords(): Words {

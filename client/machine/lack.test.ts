@@ -3,12 +3,13 @@ import type { Capability } from '../../shared/probe/capability.ts';
 import { ui as en } from '../locales/en/ui.ts';
 import { explain } from '../locales/en/explain.ts';
 import { errors } from '../locales/en/errors.ts';
+import { formats } from '../locales/en/formats.ts';
 import { lackText } from './lack.ts';
 
 vi.mock('../locales/words.ts', () => ({ useWords: vi.fn() }));
 vi.mock('./machineStore.ts', () => ({ useMachine: vi.fn() }));
 
-const words = { ...en, explain, errors };
+const words = { ...en, explain, errors, formats };
 const row = (id: string, group: Capability['group'], changes: Partial<Capability> = {}): Capability => ({
   id,
   group,

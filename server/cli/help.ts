@@ -7,7 +7,8 @@ Usage: nslab [OPTIONS] COMMAND
   labs                            list the labs
   new NAME [--template ID]        make a lab (tutorial, two, bridge, router, nat, empty)
   apply FILE                      make or change the lab of that file until the kernel equals it (- reads standard input)
-  export LAB [--observed]         print the drawing as a lab file, or what the kernel has
+  import FILE… [--format F]       make a lab of another tool's files, or of a shell script that is run in a sandbox (--name N, --check)
+  export LAB [--format F]         print the drawing (--observed: what the kernel has) as nslab, bash, containerlab, mininet, mermaid, dot, svg
   exec LAB NAMESPACE -- CMD…      run a program in a namespace (host is the lab's host)
   ping LAB FROM TO [-c N]         ping from a namespace to an address or a name
   watch LAB                       show edits, commands and monitor lines as they come

@@ -24,9 +24,12 @@ export interface Invocation {
     token?: string;
     data?: string;
     template?: string;
+    format?: string;
+    name?: string;
     count?: number;
     json: boolean;
     observed: boolean;
+    check: boolean;
     help: boolean;
     version: boolean;
   };
@@ -46,9 +49,12 @@ export function parseInvocation(args: readonly string[]): Invocation {
         token: { type: 'string' },
         data: { type: 'string' },
         template: { type: 'string' },
+        format: { type: 'string' },
+        name: { type: 'string' },
         count: { type: 'string', short: 'c' },
         json: { type: 'boolean', default: false },
         observed: { type: 'boolean', default: false },
+        check: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
         version: { type: 'boolean', default: false },
       },

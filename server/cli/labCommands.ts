@@ -72,13 +72,6 @@ export async function apply({ invocation, client, output }: CommandContext): Pro
   return done.failed.length === 0 ? EXIT.ok : EXIT.failed;
 }
 
-export async function exportLab({ invocation, client, output }: CommandContext): Promise<number> {
-  const lab = await findLab(client, expectArguments(invocation, 'LAB').LAB);
-  const { file } = await client.ask('lab:export', { labId: lab.id, observed: invocation.options.observed });
-  output.print({ labId: lab.id, file }, () => file.trimEnd());
-  return EXIT.ok;
-}
-
 function readLabFile(path: string): string {
   try {
     // `-` is standard input, as everywhere.

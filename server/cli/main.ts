@@ -3,9 +3,10 @@
 import { packageVersion } from '../packageVersion.ts';
 import { doctor } from './doctorCommand.ts';
 import { exec } from './execCommand.ts';
+import { exportAs, importLab } from './formatCommands.ts';
 import { HELP } from './help.ts';
 import { CliError, EXIT, parseInvocation } from './invocation.ts';
-import { apply, create, exportLab, labs, onLab, type CommandContext } from './labCommands.ts';
+import { apply, create, labs, onLab, type CommandContext } from './labCommands.ts';
 import { createOutput } from './output.ts';
 import { ping } from './pingCommand.ts';
 import { connectToServer } from './serverClient.ts';
@@ -16,7 +17,8 @@ const COMMANDS = new Map<string, (context: CommandContext) => Promise<number>>([
   ['labs', labs],
   ['new', create],
   ['apply', apply],
-  ['export', exportLab],
+  ['import', importLab],
+  ['export', exportAs],
   ['exec', exec],
   ['ping', ping],
   ['watch', watch],

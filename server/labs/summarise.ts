@@ -1,12 +1,7 @@
 /** What the list of labs shows of one, with its small picture. */
-import { bridgesOf } from '../../shared/model/find.ts';
-import { HOST } from '../../shared/model/ids.ts';
-import type { Lab } from '../../shared/model/lab.ts';
+import { picture } from '../../shared/labfile/picture.ts';
 import type { LabSummary } from '../../shared/protocol/records.ts';
 import type { LabSession } from './labSession.ts';
-
-/** A small picture needs no more. */
-const BOXES = 60;
 
 export function summarise(session: LabSession): LabSummary {
   const { lab } = session;
@@ -21,22 +16,4 @@ export function summarise(session: LabSession): LabSummary {
     updatedAt: new Date(session.updatedAt).toISOString(),
     picture: picture(lab),
   };
-}
-
-function picture(lab: Lab): LabSummary['picture'] {
-  const at = (id: string): { x: number; y: number } => lab.layout[id] ?? { x: 0, y: 0 };
-  const boxes: LabSummary['picture']['boxes'] = [];
-  for (const { id } of Object.values(lab.namespaces)) boxes.push({ id, kind: id === HOST ? 'host' : 'namespace', ...at(id) });
-  for (const { id } of bridgesOf(lab)) boxes.push({ id, kind: 'bridge', ...at(id) });
-  const shown = boxes.slice(0, BOXES);
-  const ids = new Set(shown.map((box) => box.id));
-  const lines: [string, string][] = [];
-  for (const a of Object.values(lab.interfaces)) {
-    if (a.kind !== 'veth' || a.id > a.peerId) continue;
-    const b = lab.interfaces[a.peerId];
-    if (b?.kind !== 'veth') continue;
-    const line: [string, string] = [a.masterId ?? a.namespaceId, b.masterId ?? b.namespaceId];
-    if (ids.has(line[0]) && ids.has(line[1]) && line[0] !== line[1]) lines.push(line);
-  }
-  return { boxes: shown, lines };
 }

@@ -1,5 +1,6 @@
 /** Every format a lab can come in by: finds out which it is, and reads it. */
 import { parseLabFile } from '../labfile/labFile.ts';
+import type { Lab } from '../model/lab.ts';
 import { isContainerlab, fromContainerlab } from './containerlab/fromContainerlab.ts';
 import { fromCoreXml, isCoreXml } from './core/fromCoreXml.ts';
 import { fromImn, isImn } from './core/fromImn.ts';
@@ -53,6 +54,13 @@ export function readFiles(files: readonly SourceFile[], format: Exclude<ImportFo
   }
 }
 
+/** The lab of a file, to be looked at. */
+export function labOfFile(text: string): Lab | undefined {
+  let ids = 0;
+  const parsed = parseLabFile(text, 'preview', { newId: () => `i${String((ids += 1))}` });
+  return parsed.ok ? parsed.lab : undefined;
+}
+
 function labFile(text: string): Read {
   let ids = 0;
   const parsed = parseLabFile(text, 'check', { newId: () => `i${String((ids += 1))}` });
@@ -61,7 +69,8 @@ function labFile(text: string): Read {
     ok: false,
     errors: parsed.errors.map(({ path, code, params, line, column }) => ({
       code: 'lab_refused',
-      params: { words: [path.join('.'), code, ...Object.values(params)].filter((word) => word !== '').join(': ') },
+      reason: code,
+      params: { ...params, words: [path.join('.'), code, ...Object.values(params)].filter((word) => word !== '').join(': ') },
       ...(line !== undefined && { line }),
       ...(column !== undefined && { column }),
     })),

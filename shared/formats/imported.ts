@@ -16,6 +16,8 @@ export interface ImportError {
   line?: number;
   column?: number;
   file?: string;
+  /** Of a lab file: the code of what is wrong, as in its editor. */
+  reason?: string;
 }
 
 export type Imported = { ok: true; file: LabFileInput; items: Item[] } | { ok: false; errors: ImportError[] };

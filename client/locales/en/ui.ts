@@ -53,9 +53,6 @@ export const ui = {
     export: 'Export',
     exportObserved: 'Export what the kernel has',
     deleted: (name: string) => `${name} was deleted.`,
-    importTitle: 'Import a lab file',
-    importHint: 'Choose a file, or paste its text here.',
-    chooseFile: 'Choose a file',
     line: (n: string) => `Line ${n}: `,
     template: {
       tutorial: ['The tutorial', 'host and msb, one veth pair'],

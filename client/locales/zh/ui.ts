@@ -53,9 +53,6 @@ export const ui: typeof English = {
     export: '导出',
     exportObserved: '导出内核现状',
     deleted: (name) => `已删除 ${name}。`,
-    importTitle: '导入实验文件',
-    importHint: '选择文件，或把内容粘贴到这里。',
-    chooseFile: '选择文件',
     line: (n) => `第 ${n} 行：`,
     template: {
       tutorial: ['教程实验', 'host 与 msb，一个 veth 对'],
