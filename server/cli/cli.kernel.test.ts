@@ -237,3 +237,34 @@ it('SN1 SN3 SN4 snapshot: take, diff, restore, rm', async () => {
   expect(await nslab(['snapshot', 'snap', 'rm', 'before'])).toMatchObject({ code: 0, stdout: '' });
   expect((await nslab(['snapshot', 'snap'])).stdout).toMatch(/^NAME .*\ntyped .* yes .*\n$/);
 });
+
+describe('FO1 formats by the command line', () => {
+  const TOPOLOGY =
+    'name: t\ntopology:\n  nodes: { a: { kind: linux, exec: [id] }, b: { kind: linux } }\n  links: [{ endpoints: ["a:e1", "b:e1"], mtu: 1500 }]\n';
+
+  it('a topology is checked without being made, then made, and goes out as a script', async () => {
+    const checked = await nslab(['import', '-', '--check'], { input: TOPOLOGY });
+    expect(checked).toMatchObject({ code: 0, stdout: expect.stringContaining('peer: b/e1') as string });
+    expect(checked.stderr).toContain('lost: line 3: a: not understood as network set-up: id\n');
+    expect((await nslab(['labs'])).stdout).not.toContain('clab-made');
+    expect(await nslab(['import', '-', '--name', 'clab-made'], { input: TOPOLOGY })).toMatchObject({ code: 0 });
+    const exported = await nslab(['export', 'clab-made', '--format', 'bash']);
+    expect(exported.stdout).toContain('ip netns add a\n');
+    expect(exported.stderr).toContain('info: Where the boxes stand on the canvas.\n');
+  });
+
+  it('a script is run, its output and its lab are given', async () => {
+    const ran = await nslab(['import', '-', '--check', '--format', 'script'], { input: 'ip netns add made-by-script; echo hello' });
+    expect(ran).toMatchObject({ code: 0, stderr: 'hello\n', stdout: expect.stringContaining('made-by-script') as string });
+  });
+
+  it.each([
+    [['import'], '', 2],
+    [['import', '-'], 'hello', 2],
+    [['import', '-', '--format', 'nonsense'], 'hello', 2],
+    [['import', '-', '--format', 'core'], '<!DOCTYPE x><scenario/>', 4],
+    [['export', 'tut', '--format', 'nonsense'], '', 2],
+  ])('%j of %j ends with %i', async (args, input, expected) => {
+    expect((await nslab(args, { input })).code).toBe(expected);
+  });
+});
