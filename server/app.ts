@@ -98,6 +98,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
           supervision.follow(session);
         },
         noticed: (session, notice) => audience.toLab(session.id, 'lab:notice', { labId: session.id, ...notice }),
+        scheduled: (session) => audience.toLab(session.id, 'schedule:changed', { labId: session.id, schedule: session.schedule }),
         kernelGone(session) {
           terminals.dropLab(session.id);
           pings.dropLab(session.id);

@@ -162,6 +162,12 @@ export interface Clock {
   now(): number;
 }
 
+/** Time that can wake somebody. */
+export interface Timekeeper extends Clock {
+  /** Calls once, after so many milliseconds. Returns a function that forgets it. */
+  after(ms: number, action: () => void): () => void;
+}
+
 export interface Logger {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;

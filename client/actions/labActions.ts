@@ -120,6 +120,7 @@ export const LAB_ACTIONS: readonly Action[] = [
   panel('ping'),
   panel('terminal'),
   panel('snapshots'),
+  panel('schedule'),
   { ...tool('select', 'v'), group: 'edit' },
   addition('namespace', 'n'),
   addition('bridge', 'b'),
@@ -277,6 +278,23 @@ export const LAB_ACTIONS: readonly Action[] = [
     scope: 'lab',
     unavailable: (words) => (running() ? undefined : words.labs.state.stopped),
     run: () => void report(request('lab:stop', { labId: labId() })),
+  },
+  {
+    id: 'schedule.start',
+    group: 'lab',
+    label: (words) => `${words.schedule.title}: ${words.schedule.start}`,
+    scope: 'lab',
+    unavailable: (words) =>
+      !running() ? words.schedule.needsRunning : lab()?.schedule.length === 0 ? words.schedule.needsSteps : undefined,
+    run: () => void report(request('schedule:start', { labId: labId() })),
+  },
+  {
+    id: 'schedule.stop',
+    group: 'lab',
+    label: (words) => `${words.schedule.title}: ${words.schedule.stop}`,
+    scope: 'lab',
+    unavailable: (words) => (useLab.getState().schedule.phase === 'stopped' ? words.schedule.phase.stopped : undefined),
+    run: () => void report(request('schedule:stop', { labId: labId() })),
   },
   {
     id: 'snapshot',

@@ -1,4 +1,5 @@
 /** A veth link: its line by state, traffic, the ping that travels on it, and a label when there is something to say. */
+import { IconClock } from '@tabler/icons-react';
 import { BaseEdge, EdgeLabelRenderer, type Edge, type EdgeProps, type Position } from '@xyflow/react';
 import { memo, useState } from 'react';
 import { useWords } from '../locales/words.ts';
@@ -37,8 +38,9 @@ export const LinkEdge = memo(function LinkEdge({
       boxes,
     ),
   );
+  const timed = useLab((state) => line?.ends.some((end) => state.timed.has(end)) === true);
   if (!line) return null;
-  const label = labelOf(line, rate, pulse, words);
+  const label = timed ? timedLabel(labelOf(line, rate, pulse, words)?.text, words) : labelOf(line, rate, pulse, words);
   return (
     <>
       <BaseEdge id={id} path={path} className={`line-${line.state}`} interactionWidth={20} />
@@ -55,6 +57,7 @@ export const LinkEdge = memo(function LinkEdge({
             data-tone={label.tone}
             style={{ transform: `translate(-50%, -50%) translate(${String(at.x)}px, ${String(at.y)}px)` }}
           >
+            {timed && <IconClock size={12} aria-hidden />}
             {label.shape && <StateShape state={label.shape} size={10} />}
             {label.text}
           </span>
@@ -130,6 +133,11 @@ function Travel({ path, pulse }: { path: string; pulse: Pulse }) {
       )}
     </g>
   );
+}
+
+/** The schedule has its hand in it just now. */
+function timedLabel(text: string | undefined, words: ReturnType<typeof useWords>) {
+  return { tone: 'warn', shape: undefined, text: text === undefined ? words.schedule.onCanvas : `${text} · ${words.schedule.onCanvas}` };
 }
 
 function labelOf(line: Line, rate: number, pulse: Pulse | undefined, words: ReturnType<typeof useWords>) {

@@ -38,7 +38,7 @@ export function DriftList({ namespace, dev }: { namespace?: string; dev?: string
 
 function DriftCard({ difference, words }: { difference: Difference; words: Words }) {
   const labId = useLab((state) => state.labId) ?? '';
-  const lab = useLab((state) => state.lab);
+  const lab = useLab((state) => state.wanted);
   const observed = useLab((state) => state.observed);
   const drift = useLab((state) => state.drift);
   const key = differenceKey(difference);

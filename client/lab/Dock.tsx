@@ -7,6 +7,7 @@ import { openFailures } from '../panels/commandGroups.ts';
 import { CommandsPanel } from '../panels/CommandsPanel.tsx';
 import { EventsPanel } from '../panels/EventsPanel.tsx';
 import { PingPanel } from '../panels/PingPanel.tsx';
+import { SchedulePanel } from '../schedule/SchedulePanel.tsx';
 import { SnapshotsPanel } from '../snapshots/SnapshotsPanel.tsx';
 import { useLab } from '../state/labStore.ts';
 import { useSnapshots } from '../state/snapshotStore.ts';
@@ -15,7 +16,7 @@ import { useUi, type DockTab } from '../state/uiStore.ts';
 import { DockHandle } from './DockHandle.tsx';
 
 const TerminalPanel = lazy(() => import('../panels/TerminalPanel.tsx'));
-const TABS: readonly DockTab[] = ['commands', 'events', 'ping', 'terminal', 'snapshots'];
+const TABS: readonly DockTab[] = ['commands', 'events', 'ping', 'terminal', 'snapshots', 'schedule'];
 
 export function Dock() {
   const words = useWords();
@@ -55,6 +56,7 @@ export function Dock() {
         {dockOpen && dockTab === 'commands' && <CommandsPanel toolSlot={toolSlot} />}
         {dockOpen && dockTab === 'events' && <EventsPanel toolSlot={toolSlot} />}
         {dockOpen && dockTab === 'ping' && <PingPanel toolSlot={toolSlot} />}
+        {dockOpen && dockTab === 'schedule' && <SchedulePanel toolSlot={toolSlot} />}
         {dockOpen && dockTab === 'snapshots' && <SnapshotsPanel toolSlot={toolSlot} />}
         {dockOpen && dockTab === 'terminal' && (
           <Suspense fallback={<p className="panel-empty">{words.terminal.loading}</p>}>
@@ -105,6 +107,8 @@ function Count({ tab }: { tab: DockTab }) {
   const pings = useLab((state) => (tab === 'ping' ? state.pings.filter((ping) => ping.state === 'running').length : 0));
   const terminals = useLab((state) => (tab === 'terminal' ? state.terminals.length : 0));
   const snapshots = useSnapshots((state) => (tab === 'snapshots' ? (state.list?.length ?? 0) : 0));
+  const phase = useLab((state) => (tab === 'schedule' ? state.schedule.phase : 'stopped'));
+  if (phase !== 'stopped') return <span className="tag">{words.schedule.phase[phase]}</span>;
   if (failed > 0)
     return (
       <span className="tag" data-tone="bad">

@@ -4,11 +4,13 @@ import { useUi, type Language } from '../state/uiStore.ts';
 import { errors as enErrors } from './en/errors.ts';
 import { explain as enExplain } from './en/explain.ts';
 import { formats as enFormats } from './en/formats.ts';
+import { schedule as enSchedule } from './en/schedule.ts';
 import { snapshots as enSnapshots } from './en/snapshots.ts';
 import { ui as enUi } from './en/ui.ts';
 import { errors as zhErrors } from './zh/errors.ts';
 import { explain as zhExplain } from './zh/explain.ts';
 import { formats as zhFormats } from './zh/formats.ts';
+import { schedule as zhSchedule } from './zh/schedule.ts';
 import { snapshots as zhSnapshots } from './zh/snapshots.ts';
 import { ui as zhUi } from './zh/ui.ts';
 
@@ -17,11 +19,12 @@ export type Words = typeof enUi & {
   errors: typeof enErrors;
   snapshots: typeof enSnapshots;
   formats: typeof enFormats;
+  schedule: typeof enSchedule;
 };
 
 const WORDS: Record<Language, Words> = {
-  en: { ...enUi, explain: enExplain, errors: enErrors, snapshots: enSnapshots, formats: enFormats },
-  zh: { ...zhUi, explain: zhExplain, errors: zhErrors, snapshots: zhSnapshots, formats: zhFormats },
+  en: { ...enUi, explain: enExplain, errors: enErrors, snapshots: enSnapshots, formats: enFormats, schedule: enSchedule },
+  zh: { ...zhUi, explain: zhExplain, errors: zhErrors, snapshots: zhSnapshots, formats: zhFormats, schedule: zhSchedule },
 };
 
 export function useWords(): Words {

@@ -57,6 +57,7 @@ function snapshotOf(lab: Lab, counter = 1): LabSnapshot {
     lines: [],
     terminals: [],
     pings: [],
+    schedule: { phase: 'stopped', elapsedMs: 0, active: [] },
     services: [],
   };
 }

@@ -20,6 +20,8 @@ import type {
   TrafficRate,
 } from '../../shared/protocol/records.ts';
 import { failed, ok, type Failure, type Result } from '../../shared/protocol/result.ts';
+import { NO_RUN, type ScheduleState } from '../../shared/protocol/schedule.ts';
+import { touchedBy, withSchedule } from '../../shared/schedule/withSchedule.ts';
 import { on, onConnect, request } from '../api/connection.ts';
 
 /** Older ones are let go; the server keeps them longer. */
@@ -53,6 +55,13 @@ export interface LabStore {
   traffic: ReadonlyMap<string, TrafficRate>;
   /** Staged mode: the drawing as it was last applied. */
   applied: Lab | undefined;
+  /** Where the run of the schedule is, and when that was told (performance.now). */
+  schedule: ScheduleState;
+  scheduleToldAt: number;
+  /** The drawing with what its schedule does just now: what the kernel is to have. */
+  wanted: Lab | undefined;
+  /** Ends of links that the schedule changes just now, as `namespace/interface`. */
+  timed: ReadonlySet<string>;
 }
 
 const CLOSED: LabStore = {
@@ -75,6 +84,10 @@ const CLOSED: LabStore = {
   services: [],
   traffic: new Map(),
   applied: undefined,
+  schedule: NO_RUN,
+  scheduleToldAt: 0,
+  wanted: undefined,
+  timed: new Set(),
 };
 
 export const useLab = create<LabStore>(() => CLOSED);
@@ -108,25 +121,38 @@ function derive(before: LabStore, after: LabStore): LabStore {
     after.pending === before.pending &&
     after.observed === before.observed &&
     after.applied === before.applied &&
+    after.schedule === before.schedule &&
     after.state === before.state
   )
     return after;
   const lab =
     after.confirmed === before.confirmed && after.pending === before.pending ? after.lab : withPending(after.confirmed, after.pending);
-  return { ...after, lab, ...compared({ ...after, lab }) };
+  const wanted = lab && withSchedule(lab, after.schedule.active);
+  const timed = lab === before.lab && after.schedule === before.schedule ? before.timed : timedEnds(lab, after.schedule);
+  return { ...after, lab, wanted, timed, ...compared({ ...after, lab, wanted }) };
 }
 
 /** What differs between drawing and kernel: by somebody's hand, or because it is staged. */
-function compared({ lab, observed, state, applied }: LabStore): Pick<LabStore, 'drift' | 'planned'> {
-  if (state !== 'running' || !lab) return { drift: [], planned: [] };
+function compared({ lab, wanted, observed, state, applied, schedule }: LabStore): Pick<LabStore, 'drift' | 'planned'> {
+  if (state !== 'running' || !lab || !wanted) return { drift: [], planned: [] };
   const actual = observedToNetState(observed);
-  const all = diff(labToNetState(lab), actual);
+  const all = diff(labToNetState(wanted), actual);
   if (lab.settings.mode !== 'staged' || !applied) return { drift: all, planned: [] };
-  const before = new Set(diff(labToNetState(applied), actual).map(differenceKey));
+  const before = new Set(diff(labToNetState(withSchedule(applied, schedule.active)), actual).map(differenceKey));
   return {
     drift: all.filter((one) => before.has(differenceKey(one))),
     planned: all.filter((one) => !before.has(differenceKey(one))),
   };
+}
+
+function timedEnds(lab: Lab | undefined, { active }: ScheduleState): ReadonlySet<string> {
+  return new Set(
+    active.flatMap((step) => {
+      const iface = lab?.interfaces[touchedBy(step) ?? ''];
+      const namespace = iface && lab.namespaces[iface.namespaceId];
+      return namespace ? [`${namespace.name}/${iface.name}`] : [];
+    }),
+  );
 }
 
 function withPending(confirmed: Lab | undefined, pending: LabStore['pending']): Lab | undefined {
@@ -153,6 +179,8 @@ function fromSnapshot(snapshot: LabSnapshot): Partial<LabStore> {
     pings: snapshot.pings,
     services: snapshot.services,
     applied: snapshot.applied,
+    schedule: snapshot.schedule,
+    scheduleToldAt: performance.now(),
   };
 }
 
@@ -213,6 +241,9 @@ export function openLab(labId: string): () => void {
         }
         return { observed: applyObservedChange(observed, change) };
       });
+    }),
+    on('schedule:changed', ({ labId: id, schedule }) => {
+      if (mine(id)) enqueue(() => ({ schedule, scheduleToldAt: performance.now() }));
     }),
     on('lab:applied', ({ labId: id }) => {
       if (mine(id)) enqueue(({ confirmed }) => ({ applied: confirmed }));

@@ -61,6 +61,7 @@ async function open(): Promise<void> {
         traffic: tell,
         settled: tell,
         kernelGone: tell,
+        scheduled: tell,
         noticed(_, notice) {
           notices.push(notice);
           tell();

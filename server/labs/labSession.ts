@@ -1,11 +1,13 @@
 /** One lab at work: its drawing, its history, its sandbox, and the order in which things happen to it. */
 import { nanoid } from 'nanoid';
 import PQueue from 'p-queue';
+import { equal } from '../../shared/model/equal.ts';
 import { applyEdit, applyLabPatches, type LabPatch } from '../../shared/edit/applyEdit.ts';
 import type { Edit } from '../../shared/edit/edit.ts';
 import { labelOf } from '../../shared/edit/label.ts';
 import { replaceDrawing } from '../../shared/edit/replaceDrawing.ts';
 import type { Lab } from '../../shared/model/lab.ts';
+import type { ScheduleStep } from '../../shared/model/schedule.ts';
 import { adopt } from '../../shared/observe/adopt.ts';
 import { NOTHING_OBSERVED, type Observed, type ObservedChange } from '../../shared/observe/observed.ts';
 import type { Command } from '../../shared/plan/command.ts';
@@ -22,12 +24,15 @@ import { relatedDifferences } from '../../shared/plan/related.ts';
 import { labToNetState, observedToNetState } from '../../shared/plan/toNetState.ts';
 import type { CommandRecord, HistoryState, Label, LabState, MonitorLine, TrafficRate } from '../../shared/protocol/records.ts';
 import { failed, ok, type Result } from '../../shared/protocol/result.ts';
+import type { ScheduleState } from '../../shared/protocol/schedule.ts';
+import { withSchedule } from '../../shared/schedule/withSchedule.ts';
 import { namespacesOf, type CommandRunner, type RunOutcome } from '../kernel/commandRunner.ts';
 import type { Clock, Logger, Sandbox } from '../ports.ts';
 import type { HistoryStep, LabRepository, StoredLab, StoredSandbox } from '../storage/labRepository.ts';
 import { HostsWriter } from './hostsWriter.ts';
 import { RingBuffer } from './ringBuffer.ts';
 import type { RunningKernel, StartKernel } from './runningKernel.ts';
+import { ScheduleRun } from './scheduleRun.ts';
 import { UndrawableWatch, type Notice } from './undrawable.ts';
 
 export interface LabSessionEvents {
@@ -39,6 +44,8 @@ export interface LabSessionEvents {
   commands(session: LabSession, records: CommandRecord[]): void;
   lines(session: LabSession, lines: MonitorLine[], dropped: number): void;
   traffic(session: LabSession, rates: TrafficRate[]): void;
+  /** The run of its schedule goes otherwise. */
+  scheduled(session: LabSession): void;
   /** Something was seen that no drawing can hold. */
   noticed(session: LabSession, notice: Notice): void;
   /** No command of its own is under way any more. */
@@ -105,6 +112,9 @@ export class LabSession {
   #known = new Set<string>();
   readonly #hosts = new HostsWriter();
   #undrawable: UndrawableWatch | undefined;
+  readonly #timed: ScheduleRun;
+  /** Steps of the schedule that the kernel is to follow now. */
+  #laid: readonly ScheduleStep[];
 
   constructor(
     stored: StoredLab,
@@ -117,6 +127,15 @@ export class LabSession {
     this.updatedAt = stored.updatedAt;
     this.#working.on('idle', () => {
       deps.events.settled(this);
+    });
+    this.#laid = stored.scheduled ?? [];
+    this.#timed = new ScheduleRun({
+      clock: { now: () => deps.clock.now(), after: afterMs },
+      schedule: () => this.lab.schedule,
+      onChange: () => {
+        this.deps.events.scheduled(this);
+        this.#lay(this.#timed.state().active);
+      },
     });
   }
 
@@ -142,9 +161,32 @@ export class LabSession {
     return this.lab.settings.mode === 'staged' ? this.#applied : undefined;
   }
 
+  /** Where the run of the schedule is. */
+  get schedule(): ScheduleState {
+    return this.#timed.state();
+  }
+
+  startSchedule(): Result<Record<string, never>> {
+    if (this.lab.schedule.length === 0) return failed({ code: 'refused', message: 'The schedule is empty.', reason: 'schedule_empty' });
+    this.#timed.start();
+    return ok({});
+  }
+
+  pauseSchedule(): Result<Record<string, never>> {
+    this.#timed.pause();
+    return ok({});
+  }
+
+  /** Answers when everything is put back. */
+  async stopSchedule(): Promise<Result<Record<string, never>>> {
+    this.#timed.stop();
+    await this.#working.onIdle();
+    return ok({});
+  }
+
   /** Differences between drawing and kernel; none while the lab does not run. */
   drift(): Difference[] {
-    return this.#kernel ? diff(labToNetState(this.lab), observedToNetState(this.observed)) : [];
+    return this.#kernel ? diff(this.#wantedState(), observedToNetState(this.observed)) : [];
   }
 
   /** Loads what the history offers. */
@@ -240,7 +282,7 @@ export class LabSession {
   /** The commands that `restore` would run. */
   planRestoring(drawing: Lab): Command[] {
     if (!this.#kernel || this.lab.settings.mode === 'staged') return [];
-    return this.#planTowards(() => labToNetState(drawing), { moves: movesBetween(this.lab, drawing), drawn: drawing }).commands;
+    return this.#planTowards(() => this.#wantedState(drawing), { moves: movesBetween(this.lab, drawing), drawn: drawing }).commands;
   }
 
   /** Puts another drawing in the place of this one and, in live mode, brings the kernel to it: all of it, drawn or not (SPEC SN3). */
@@ -339,11 +381,14 @@ export class LabSession {
     if (this.#stops !== stops) return;
     if (!adopted) {
       this.state = 'stopped';
+      this.#laid = [];
       await this.start();
       return;
     }
     this.#known = new Set(this.drift().map(differenceKey));
     await this.#catchUp(record?.ran);
+    // A run that the server did not live to end.
+    this.#lay([]);
     const drawn = this.applied ?? this.lab;
     await this.#work(() => this.#runTowards((_, now) => now, { code: 'isolation', params: {} }, { drawn }));
     if (this.#isAtWork()) this.#setState('running');
@@ -514,6 +559,8 @@ export class LabSession {
     this.#kernel = undefined;
     this.#ran = undefined;
     clearTimeout(this.#ranTimer);
+    this.#laid = [];
+    this.#timed.stop();
     kernel.observer.stop();
     kernel.traffic.stop();
     this.#undrawable?.stop();
@@ -527,7 +574,12 @@ export class LabSession {
   async #saveState(): Promise<void> {
     const record = this.#kernel?.sandbox.record;
     const sandbox = record && { ...record, ran: this.#ran };
-    await this.deps.repository.saveState(this.id, { wanted: this.#wanted, sandbox, applied: this.#applied });
+    await this.deps.repository.saveState(this.id, {
+      wanted: this.#wanted,
+      sandbox,
+      applied: this.#applied,
+      ...(this.#laid.length > 0 && { scheduled: [...this.#laid] }),
+    });
   }
 
   async #save(lab: Lab, step: HistoryStep, message: { editId: string; by: string; edit?: Edit }): Promise<void> {
@@ -573,10 +625,16 @@ export class LabSession {
 
   /** Brings the kernel along after an edit, in live mode. */
   #follow(before: Lab, label: Label): Promise<Outcome> {
-    const after = this.lab;
-    if (!this.#kernel || after.settings.mode === 'staged') return Promise.resolve(NOTHING_DONE);
+    const done = this.#followDrawing(before, label);
+    if (this.lab.schedule !== before.schedule) this.#timed.refresh();
+    return done;
+  }
+
+  #followDrawing(before: Lab, label: Label): Promise<Outcome> {
+    if (!this.#kernel || this.lab.settings.mode === 'staged') return Promise.resolve(NOTHING_DONE);
     // Back from staged: what was staged is due now.
-    const base = before.settings.mode === 'staged' ? (this.#applied ?? before) : before;
+    const former = before.settings.mode === 'staged' ? (this.#applied ?? before) : before;
+    const [base, after] = [withSchedule(former, this.#laid), withSchedule(this.lab, this.#laid)];
     const unchanged = base.namespaces === after.namespaces && base.interfaces === after.interfaces;
     if (unchanged) return Promise.resolve(NOTHING_DONE);
     const moves = movesBetween(base, after);
@@ -586,6 +644,27 @@ export class LabSession {
       const outcome = await this.#runTowards((_, actual) => mergeTarget(edit.before, edit.after, actual, moves), label, { moves, edit });
       this.#hasRun(position);
       return outcome;
+    });
+  }
+
+  /** What is to be in the kernel: the drawing with what its schedule does just now. */
+  #wantedState(drawing = this.lab): NetState {
+    return labToNetState(withSchedule(drawing, this.#laid));
+  }
+
+  /** Brings the kernel from the steps that were laid on the drawing to these. */
+  #lay(active: readonly ScheduleStep[]): void {
+    const before = this.#laid;
+    if (equal(before, active)) return;
+    this.#laid = active;
+    if (!this.#kernel) return;
+    const label = { code: active.length === 0 ? 'schedule.back' : 'schedule', params: { count: String(active.length) } };
+    void this.#work(async () => {
+      // On disk first: a server that is killed now has it put back by the next one.
+      await this.#saveState();
+      const drawing = this.applied ?? this.lab;
+      const [base, ours] = [before, active].map((steps) => labToNetState(withSchedule(drawing, steps)));
+      if (base && ours) await this.#runTowards((_, actual) => mergeTarget(base, ours, actual), label);
     });
   }
 
@@ -603,8 +682,10 @@ export class LabSession {
   }
 
   async #adopt(chosen: (difference: Difference) => boolean, label: Label, by: string): Promise<void> {
-    const wanted = labToNetState(this.lab);
-    const state = withKept(wanted, observedToNetState(this.observed), chosen);
+    const wanted = this.#wantedState();
+    const kept = withKept(wanted, observedToNetState(this.observed), chosen);
+    // What the schedule does for a while is no part of the drawing.
+    const state = this.#laid.length === 0 ? kept : mergeTarget(wanted, labToNetState(this.lab), kept);
     const edit = adopt(this.lab, state, nanoid);
     if (!edit) return;
     const outcome = applyEdit(this.lab, edit);
@@ -647,12 +728,12 @@ export class LabSession {
   #chosen(keys: readonly string[] | undefined): Set<string> {
     const drift = this.drift();
     if (!keys) return new Set(drift.map(differenceKey));
-    return relatedDifferences(drift, new Set(keys), labToNetState(this.lab), observedToNetState(this.observed));
+    return relatedDifferences(drift, new Set(keys), this.#wantedState(), observedToNetState(this.observed));
   }
 
   #fullTarget(): (wanted: NetState, actual: NetState) => NetState {
     const applied = this.applied;
-    return (wanted, actual) => (applied ? mergeTarget(labToNetState(applied), wanted, actual) : wanted);
+    return (wanted, actual) => (applied ? mergeTarget(this.#wantedState(applied), wanted, actual) : wanted);
   }
 
   #work<T>(action: () => Promise<T>): Promise<T> {
@@ -673,7 +754,7 @@ export class LabSession {
     { moves = [], drawn = this.lab }: { moves?: readonly Move[]; drawn?: Lab } = {},
   ): Planned {
     const actual = observedToNetState(this.observed);
-    const target = targetOf(labToNetState(this.lab), actual);
+    const target = targetOf(this.#wantedState(), actual);
     const traits = this.#kernel && { newborn: this.#kernel.newborn, netem: this.#kernel.netem };
     const isolation = planIsolation({ lab: drawn, target, isolated: this.sandbox?.isolated() ?? new Map() });
     const network = plan({ target, actual, moves, nextIndex: this.#nextIndex(), ...traits });
@@ -755,6 +836,13 @@ export class LabSession {
       if (this.#kernel === kernel) this.deps.logger.warn({ lab: this.id, error: String(error) }, '/etc/hosts could not be written');
     }
   }
+}
+
+function afterMs(ms: number, action: () => void): () => void {
+  const timer = setTimeout(action, ms);
+  return () => {
+    clearTimeout(timer);
+  };
 }
 
 function touchedNamespaces(commands: readonly Command[]): string[] {

@@ -61,6 +61,7 @@ export class TestLabs {
           settled: tell,
           kernelGone: tell,
           noticed: tell,
+          scheduled: tell,
         },
       },
       { labsChanged: tell, deleted: tell },

@@ -56,6 +56,7 @@ async function open(): Promise<void> {
         traffic: tell,
         settled: follow,
         noticed: tell,
+        scheduled: tell,
         kernelGone(session) {
           supervision.dropLab(session.id);
           tell();

@@ -72,3 +72,43 @@ it('ED4 what was acknowledged is there after the server was killed', async () =>
   }
   socket.close();
 });
+
+it('SC5 what a schedule changed is put back by the next server after one that was killed', async () => {
+  let socket = await connect(server);
+  const { labId } = await ask(
+    socket,
+    'lab:create',
+    { name: 'scheduled', template: 'tutorial', start: false },
+    z.object({ labId: z.string() }),
+  );
+  await ask(socket, 'lab:start', { labId }, z.unknown());
+  const { lab } = await ask(socket, 'lab:open', { labId }, labSnapshotSchema);
+  const veth = Object.values(lab.interfaces).find((iface) => iface.name === 'veth0');
+  const steps = [{ id: 'step', at: 0, action: { type: 'link.down', interfaceId: veth?.id } }];
+  await ask(socket, 'lab:edit', { labId, baseRevision: lab.revision, editId: 'e', edit: { type: 'schedule.set', steps } }, z.unknown());
+  const isUp = async (): Promise<boolean | undefined> =>
+    (await ask(socket, 'lab:open', { labId }, labSnapshotSchema)).observed.namespaces['host']?.interfaces['veth0']?.up;
+  const seen = (up: boolean): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        isUp().then((now) => {
+          if (now !== up) return;
+          socket.off('lab:observed', look);
+          resolve();
+        }, reject);
+      };
+      socket.on('lab:observed', look);
+      look();
+    });
+  await ask(socket, 'schedule:start', { labId }, z.unknown());
+  await seen(false);
+  server.child.kill('SIGKILL');
+  await server.ended;
+  socket.close();
+  server = await startServer(folder);
+  socket = await connect(server);
+  await seen(true);
+  const after = await ask(socket, 'lab:open', { labId }, labSnapshotSchema);
+  expect([after.schedule.phase, after.lab.interfaces[veth?.id ?? '']?.up]).toEqual(['stopped', true]);
+  socket.close();
+});

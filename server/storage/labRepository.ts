@@ -1,6 +1,7 @@
 /** The port to where labs are kept, and what is kept of each. */
 import type { LabPatch } from '../../shared/edit/applyEdit.ts';
 import type { Lab } from '../../shared/model/lab.ts';
+import type { ScheduleStep } from '../../shared/model/schedule.ts';
 import type { Label } from '../../shared/protocol/records.ts';
 import type { SandboxRecord } from '../ports.ts';
 
@@ -16,6 +17,8 @@ export interface StoredLab {
   sandbox: StoredSandbox | undefined;
   /** Staged mode: the drawing the kernel was last brought to. */
   applied: Lab | undefined;
+  /** Steps of the schedule that the kernel was told to follow; to be put back when their run is over. */
+  scheduled?: ScheduleStep[];
   /** How many steps of the history are done; those after it can be redone. */
   position: number;
   updatedAt: number;
@@ -36,7 +39,7 @@ export interface LabRepository {
   saveEdit(lab: Lab, step: HistoryStep, position: number, at: number): Promise<void>;
   /** Saves a drawing after undo or redo. */
   saveMove(lab: Lab, position: number, at: number): Promise<void>;
-  saveState(labId: string, state: Pick<StoredLab, 'wanted' | 'sandbox' | 'applied'>): Promise<void>;
+  saveState(labId: string, state: Pick<StoredLab, 'wanted' | 'sandbox' | 'applied' | 'scheduled'>): Promise<void>;
   step(labId: string, number: number): Promise<HistoryStep | undefined>;
   /** Puts a lab aside, or (undefined) back. */
   markDeleted(labId: string, at: number | undefined): Promise<void>;

@@ -8,6 +8,7 @@ export interface LabTable {
   wanted: string;
   sandbox: string | null;
   applied: string | null;
+  scheduled: string | null;
   position: number;
   updated_at: number;
   deleted_at: number | null;
@@ -54,6 +55,7 @@ const MIGRATIONS = [
      deleted_at INTEGER
    ) STRICT;
    CREATE INDEX snapshots_by_lab ON snapshots(lab_id, taken_at);`,
+  `ALTER TABLE labs ADD COLUMN scheduled TEXT;`,
 ];
 
 /** The database cannot be used; the message says which file and why. */

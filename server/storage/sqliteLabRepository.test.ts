@@ -32,7 +32,7 @@ it('LA4 migrations run once; what was there stays, and the file is whole when it
   const wal = `${path}-wal`;
   expect(existsSync(wal) ? statSync(wal).size : 0).toBe(0);
   const database = openDatabase(path);
-  expect((await sql`PRAGMA user_version`.execute(database)).rows).toEqual([{ user_version: 2 }]);
+  expect((await sql`PRAGMA user_version`.execute(database)).rows).toEqual([{ user_version: 3 }]);
   const second = new SqliteLabRepository(database);
   expect(await second.list()).toEqual([stored]);
   await second.close();

@@ -2,6 +2,7 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
 import * as z from 'zod';
 import { labSchema, type Lab } from '../../shared/model/lab.ts';
+import { scheduleSchema } from '../../shared/model/schedule.ts';
 import { labelSchema } from '../../shared/protocol/records.ts';
 import type { HistoryStep, LabRepository, StoredLab } from './labRepository.ts';
 import type { LabTable, Tables } from './sqliteDriver.ts';
@@ -39,6 +40,7 @@ export class SqliteLabRepository implements LabRepository {
         wanted,
         sandbox: sandbox ? JSON.stringify(sandbox) : null,
         applied: applied ? JSON.stringify(applied) : null,
+        scheduled: null,
         position,
         updated_at: updatedAt,
         deleted_at: null,
@@ -76,10 +78,18 @@ export class SqliteLabRepository implements LabRepository {
       .execute();
   }
 
-  async saveState(labId: string, { wanted, sandbox, applied }: Pick<StoredLab, 'wanted' | 'sandbox' | 'applied'>): Promise<void> {
+  async saveState(
+    labId: string,
+    { wanted, sandbox, applied, scheduled }: Pick<StoredLab, 'wanted' | 'sandbox' | 'applied' | 'scheduled'>,
+  ): Promise<void> {
     await this.db
       .updateTable('labs')
-      .set({ wanted, sandbox: sandbox ? JSON.stringify(sandbox) : null, applied: applied ? JSON.stringify(applied) : null })
+      .set({
+        wanted,
+        sandbox: sandbox ? JSON.stringify(sandbox) : null,
+        applied: applied ? JSON.stringify(applied) : null,
+        scheduled: scheduled ? JSON.stringify(scheduled) : null,
+      })
       .where('id', '=', labId)
       .execute();
   }
@@ -124,6 +134,7 @@ function toStored(row: Selectable<LabTable>): StoredLab {
     wanted: row.wanted === 'running' ? 'running' : 'stopped',
     sandbox: row.sandbox === null ? undefined : sandboxSchema.parse(JSON.parse(row.sandbox)),
     applied: row.applied === null ? undefined : labSchema.parse(JSON.parse(row.applied)),
+    ...(row.scheduled !== null && { scheduled: scheduleSchema.parse(JSON.parse(row.scheduled)) }),
     position: row.position,
     updatedAt: row.updated_at,
   };

@@ -41,7 +41,7 @@ it('SN1 a database of the version before takes snapshots, and keeps the labs it 
   before.prepare('INSERT INTO labs VALUES (?, ?, ?, NULL, NULL, 0, 1, NULL)').run(['one', JSON.stringify(lab), 'stopped']);
   before.close();
   const database = openDatabase(path);
-  expect((await sql`PRAGMA user_version`.execute(database)).rows).toEqual([{ user_version: 2 }]);
+  expect((await sql`PRAGMA user_version`.execute(database)).rows).toEqual([{ user_version: 3 }]);
   const labs = new SqliteLabRepository(database);
   expect(await labs.list()).toEqual([stored]);
   const snapshots = new SqliteSnapshotRepository(database);

@@ -108,6 +108,9 @@ export function createHandlers(services: Services): Handlers {
     'lab:revert': { who: 'signedIn', run: ({ labId, keys }) => running(labId, async (session) => ok(counted(await session.revert(keys)))) },
     'lab:put': { who: 'signedIn', run: ({ file }) => labs.put(file) },
     'lab:export': { who: 'signedIn', run: ({ labId, observed }) => labs.export(labId, observed ?? false) },
+    'schedule:start': { who: 'signedIn', run: ({ labId }) => running(labId, (session) => session.startSchedule()) },
+    'schedule:pause': { who: 'signedIn', run: ({ labId }) => running(labId, (session) => session.pauseSchedule()) },
+    'schedule:stop': { who: 'signedIn', run: ({ labId }) => running(labId, (session) => session.stopSchedule()) },
     'snapshot:list': { who: 'signedIn', run: ({ labId }) => withLab(labId, async () => ok(await snapshots.list(labId))) },
     'snapshot:take': { who: 'signedIn', run: ({ labId, name }) => withLab(labId, (session) => snapshots.take(session, name)) },
     'snapshot:get': { who: 'signedIn', run: ({ labId, snapshotId }) => withLab(labId, () => snapshots.get(labId, snapshotId)) },
@@ -184,6 +187,7 @@ export function snapshotOf(
     pings: pings.list(session.id),
     services: supervision.list(session.id),
     ...(session.applied && { applied: session.applied }),
+    schedule: session.schedule,
   };
 }
 

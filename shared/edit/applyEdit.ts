@@ -13,6 +13,8 @@ import {
   type Position,
   type Veth,
 } from '../model/lab.ts';
+import { equal } from '../model/equal.ts';
+import { isRouteOf, type Schedule } from '../model/schedule.ts';
 import type { Edit, EditRefusal, SingleEdit } from './edit.ts';
 import { routeKey } from '../plan/routeState.ts';
 import { drawnRoute } from '../plan/toNetState.ts';
@@ -114,7 +116,7 @@ function applySingle(lab: LabDraft, index: EditIndex, edit: SingleEdit): void {
     }
     case 'route.remove': {
       const namespace = entry(lab.namespaces, edit.namespaceId, ['namespaceId']);
-      if (!namespace.routes.some((route) => route.id === edit.routeId)) refuse('not_found', ['routeId'], { id: edit.routeId });
+      if (!namespace.routes.some((route) => route.id === edit.routeId)) refuse('not_found', ['to'], { id: edit.routeId });
       namespace.routes = namespace.routes.filter((route) => route.id !== edit.routeId);
       return;
     }
@@ -162,6 +164,8 @@ function applySingle(lab: LabDraft, index: EditIndex, edit: SingleEdit): void {
       return;
     case 'layout.move':
       return movePositions(lab, edit.positions);
+    case 'schedule.set':
+      return setSchedule(lab, edit.steps);
     case 'note.add':
       addDecoration(lab, lab.notes, edit.note, edit.position, LAB_LIMITS.notes);
       return;
@@ -185,6 +189,22 @@ function applySingle(lab: LabDraft, index: EditIndex, edit: SingleEdit): void {
       delete lab.layout[edit.id];
       return;
   }
+}
+
+function setSchedule(lab: LabDraft, steps: Schedule): void {
+  const ids = new Set<string>();
+  for (const [at, { id, action }] of steps.entries()) {
+    if (ids.has(id)) refuse('id_taken', ['steps', at, 'id'], { id });
+    ids.add(id);
+    // What a step was about may have gone since it was made; a new one must be about something.
+    if (lab.schedule.some((step) => step.id === id && equal(step.action, action))) continue;
+    if (action.type === 'route.remove') {
+      const namespace = entry(lab.namespaces, action.namespaceId, ['steps', at, 'action', 'namespaceId']);
+      if (!namespace.routes.some((route) => isRouteOf(action, route)))
+        refuse('not_found', ['steps', at, 'action', 'routeId'], { id: action.to });
+    } else entry(lab.interfaces, action.interfaceId, ['steps', at, 'action', 'interfaceId']);
+  }
+  lab.schedule = structuredClone(steps);
 }
 
 function addNamespace(lab: LabDraft, index: EditIndex, edit: Extract<SingleEdit, { type: 'namespace.add' }>): void {

@@ -19,6 +19,7 @@ import {
   vethSchema,
 } from '../model/lab.ts';
 import { routeSchema } from '../model/route.ts';
+import { scheduleSchema } from '../model/schedule.ts';
 import { interfaceNameSchema, labNameSchema, namespaceNameSchema, noteTextSchema } from '../model/names.ts';
 import { serviceSchema } from '../model/service.ts';
 
@@ -85,6 +86,8 @@ const single = [
   /** A veth takes its other end with it; a bridge lets its ports go. */
   z.strictObject({ type: z.literal('interface.remove'), id: idSchema }),
   z.strictObject({ type: z.literal('layout.move'), positions: z.record(idSchema, positionSchema) }),
+  /** The whole schedule of the lab. */
+  z.strictObject({ type: z.literal('schedule.set'), steps: scheduleSchema }),
   z.strictObject({ type: z.literal('note.add'), note: noteSchema, position: positionSchema }),
   z.strictObject({
     type: z.literal('note.set'),

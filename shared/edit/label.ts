@@ -69,6 +69,7 @@ function labelOfSingle(edit: SingleEdit, before: Lab): EditLabel {
       return label({ name: interfaceName(edit.id), bridge: edit.masterId === null ? '' : interfaceName(edit.masterId) });
     case 'lab.settings':
     case 'layout.move':
+    case 'schedule.set':
     case 'note.add':
     case 'note.set':
     case 'note.remove':

@@ -8,6 +8,7 @@ import { emptyLab, HOSTS_LIMIT, loopbackId, type Dummy, type Interface, type Lab
 import { interfaceNameSchema } from '../model/names.ts';
 import { placeFinder } from '../model/place.ts';
 import { readImpairment } from './fileImpairment.ts';
+import { readSchedule } from './fileSchedule.ts';
 import type { FileInterface, FileNamespace, LabFile } from './schema.ts';
 
 export interface FileProblem {
@@ -70,9 +71,17 @@ class Builder {
     this.#settleNamespaces();
     this.#place();
     this.#applyAll();
+    this.#setSchedule();
     if (this.#problems.length > 0) return { ok: false, problems: this.#problems };
     const settings = { ...this.#lab.settings, ...this.file.settings };
     return { ok: true, lab: { ...this.#lab, settings, revision: 0 } };
+  }
+
+  #setSchedule(): void {
+    if (!this.file.schedule || this.#problems.length > 0) return;
+    const { steps, problems } = readSchedule(this.file.schedule, this.#lab, this.source);
+    this.#problems.push(...problems);
+    this.#lab = { ...this.#lab, schedule: steps };
   }
 
   #entries() {

@@ -1,5 +1,6 @@
 /** Reads and writes lab files: YAML that a person can read, checked to the line. */
 import { fileImpairment } from './fileImpairment.ts';
+import { fileSchedule } from './fileSchedule.ts';
 import { LineCounter, parseDocument, stringify, type Document } from 'yaml';
 import { buildLab, endName as end, type FileProblem, type IdSource } from './build.ts';
 import { labFileSchema, type FileInterface, type FileNamespace, type LabFileInput } from './schema.ts';
@@ -88,6 +89,7 @@ export function toLabFile(lab: Lab, { layout = true }: { layout?: boolean } = {}
         size: [note.width, note.height] as [number, number],
       })),
     }),
+    ...(lab.schedule.length > 0 && { schedule: fileSchedule(lab) }),
     ...(Object.keys(lab.groups).length > 0 && {
       groups: Object.values(lab.groups).map((group) => ({
         title: group.title,

@@ -26,7 +26,12 @@ export function replaceLab(current: Lab, wanted: Lab): Edit | undefined {
     ),
   );
   if (Object.keys(positions).length > 0) edits.push({ type: 'layout.move', positions });
+  if (!equal(current.schedule.map(stepText), wanted.schedule.map(stepText))) edits.push({ type: 'schedule.set', steps: wanted.schedule });
   return edits.length === 0 ? undefined : { type: 'batch', edits };
+}
+
+function stepText({ id: _, ...step }: Lab['schedule'][number]): unknown {
+  return step;
 }
 
 /** The same interface: of the same kind, in the same namespace, with the same other end. */

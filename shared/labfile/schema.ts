@@ -1,6 +1,7 @@
 /** The shape of a lab file: what a person writes. What stands by default may be left out. */
 import * as z from 'zod';
 import { fileImpairmentSchema } from './fileImpairment.ts';
+import { fileScheduleSchema } from './fileSchedule.ts';
 import { fileRuleSchema, policySchema, RULES_LIMIT } from '../model/firewall.ts';
 import { ISOLATION_KINDS, isolationKindSchema, utsNameSchema } from '../model/isolation.ts';
 import { interfaceAddressSchema, ipSchema, macSchema, mtuSchema } from '../model/address.ts';
@@ -69,6 +70,8 @@ export const labFileSchema = z.strictObject({
     .array(z.strictObject({ text: noteTextSchema, at: placeSchema, size: sizeSchema.optional() }))
     .max(500)
     .optional(),
+  /** Timed changes, run on request. */
+  schedule: fileScheduleSchema.optional(),
   groups: z
     .array(z.strictObject({ title: noteTextSchema, at: placeSchema, size: sizeSchema }))
     .max(200)

@@ -7,6 +7,7 @@ import { HOST, idSchema } from './ids.ts';
 import { isolationSchema, NO_ISOLATION, utsNameSchema } from './isolation.ts';
 import { hostNameSchema, interfaceNameSchema, labNameSchema, namespaceNameSchema, noteTextSchema } from './names.ts';
 import { routeSchema } from './route.ts';
+import { scheduleSchema } from './schedule.ts';
 import { serviceSchema, SERVICES_LIMIT } from './service.ts';
 
 /** A name of /etc/hosts of one namespace. Names of namespaces need none: they are known everywhere. */
@@ -90,6 +91,8 @@ export const labSchema = z.strictObject({
   groups: z.record(idSchema, groupSchema),
   /** Where boxes stand: by id of a namespace, a bridge, a note or a group (top left corner, canvas pixels). */
   layout: z.record(idSchema, positionSchema),
+  /** Timed changes; they run when they are asked to. */
+  schedule: scheduleSchema.default([]),
   settings: settingsSchema,
   /** Grows by one with every accepted edit. */
   revision: z.number().int().min(0),
@@ -150,6 +153,7 @@ export function emptyLab(id: string, name: string): Lab {
     notes: {},
     groups: {},
     layout: { [HOST]: { x: 0, y: 0 } },
+    schedule: [],
     settings: { mode: 'live', followKernel: true },
     revision: 0,
   };

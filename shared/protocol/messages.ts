@@ -26,6 +26,7 @@ import {
   terminalInfoSchema,
   trafficRateSchema,
 } from './records.ts';
+import { scheduleStateSchema } from './schedule.ts';
 import { snapshotInfoSchema, snapshotNameSchema, snapshotSchema, snapshotSideSchema } from './snapshots.ts';
 
 /** Goes up when an old client could not talk to a new server; the page reloads itself when it differs. */
@@ -133,6 +134,11 @@ export const requests = {
     payload: z.strictObject({ labId: idSchema, observed: z.boolean().optional() }),
     value: z.strictObject({ file: z.string() }),
   },
+  /** Runs the lab's schedule from the beginning, or on from where it was paused. */
+  'schedule:start': { payload: lab, value: nothing },
+  'schedule:pause': { payload: lab, value: nothing },
+  /** Ends the run; what it changed is put back. */
+  'schedule:stop': { payload: lab, value: nothing },
   'snapshot:list': { payload: lab, value: z.array(snapshotInfoSchema) },
   /** Without a name it gets the next free number. */
   'snapshot:take': {
@@ -248,6 +254,8 @@ export const notices = {
   'lab:commands': z.strictObject({ labId: idSchema, records: z.array(commandRecordSchema) }),
   'lab:lines': z.strictObject({ labId: idSchema, lines: z.array(monitorLineSchema), dropped: z.number().int() }),
   'lab:traffic': z.strictObject({ labId: idSchema, rates: z.array(trafficRateSchema) }),
+  /** Its phase or its active steps are others; between two of these a running one goes on by the clock. */
+  'schedule:changed': z.strictObject({ labId: idSchema, schedule: scheduleStateSchema }),
   'snapshots:changed': z.strictObject({ labId: idSchema, snapshots: z.array(snapshotInfoSchema) }),
   /** Something the drawing cannot hold was seen; code and params for the words. */
   'lab:notice': z.strictObject({ labId: idSchema, code: z.string(), params: z.record(z.string(), z.string()) }),

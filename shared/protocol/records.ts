@@ -5,6 +5,7 @@ import { labSchema, positionSchema } from '../model/lab.ts';
 import { idSchema } from '../model/ids.ts';
 import { observedSchema } from '../observe/observed.ts';
 import { commandSchema } from '../plan/command.ts';
+import { scheduleStateSchema } from './schedule.ts';
 
 export const labStateSchema = z.enum(['stopped', 'starting', 'running', 'stopping', 'failed']);
 export type LabState = z.infer<typeof labStateSchema>;
@@ -214,5 +215,6 @@ export const labSnapshotSchema = z.strictObject({
   services: z.array(serviceInfoSchema),
   /** Staged mode: the drawing the kernel was last brought to; absent in live mode. */
   applied: labSchema.optional(),
+  schedule: scheduleStateSchema,
 });
 export type LabSnapshot = z.infer<typeof labSnapshotSchema>;

@@ -58,11 +58,9 @@ it('SC3 of two steps about one thing the later one in the list holds', () => {
 it('SC3 takes away an address or a route; nothing, and what is gone, leave the lab as it is', () => {
   const lab = router();
   const iface = end(lab, 'r1', 'eth0');
-  const namespace = lab.namespaces[iface.namespaceId];
-  const routeId = namespace?.routes[0]?.id ?? '';
   const laid = withSchedule(lab, [
     step({ type: 'address.remove', interfaceId: iface.id, address: '10.0.0.1/24' }),
-    step({ type: 'route.remove', namespaceId: iface.namespaceId, routeId }, 'b'),
+    step({ type: 'route.remove', namespaceId: iface.namespaceId, to: 'default' }, 'b'),
   ]);
   expect([end(laid, 'r1', 'eth0').addresses, laid.namespaces[iface.namespaceId]?.routes.length]).toEqual([['fd00::1/64'], 1]);
   expect(withSchedule(lab, [])).toBe(lab);

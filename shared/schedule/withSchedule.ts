@@ -2,7 +2,7 @@
 import { contains, parseIp, parsePrefix } from '../model/address.ts';
 import type { Interface, Lab, Namespace } from '../model/lab.ts';
 import type { Route } from '../model/route.ts';
-import type { ScheduleAction, ScheduleStep } from '../model/schedule.ts';
+import { isRouteOf, type ScheduleAction, type ScheduleStep } from '../model/schedule.ts';
 
 /** The lab with the steps laid on it, in their order; the same lab when nothing is active. A step about what is gone does nothing. */
 export function withSchedule(lab: Lab, active: readonly ScheduleStep[]): Lab {
@@ -13,7 +13,7 @@ export function withSchedule(lab: Lab, active: readonly ScheduleStep[]): Lab {
   for (const iface of Object.values(laid.interfaces)) {
     const before = lab.interfaces[iface.id];
     if (iface === before || iface.up) continue;
-    // Down, an interface loses its IPv6 addresses and the routes that lead through it.
+    // Down, an interface loses its IPv6 addresses, its neighbours, and the routes that lead through it.
     interfaces[iface.id] = { ...iface, addresses: iface.addresses.filter((address) => !address.includes(':')) };
     const namespace = namespaces[iface.namespaceId];
     if (namespace) namespaces[namespace.id] = withoutRoutesBy(laid, namespace, iface);
@@ -33,6 +33,8 @@ function withAction(lab: Lab, action: ScheduleAction): Lab {
       const up = action.type === 'link.up';
       return changed(lab, action.interfaceId, (iface) => (iface.up === up ? iface : { ...iface, up }));
     }
+    case 'impair':
+      return changed(lab, action.interfaceId, (iface) => (iface.kind === 'loopback' ? iface : { ...iface, impairment: action.impairment }));
     case 'address.remove':
       return changed(lab, action.interfaceId, (iface) =>
         iface.addresses.includes(action.address)
@@ -41,8 +43,8 @@ function withAction(lab: Lab, action: ScheduleAction): Lab {
       );
     case 'route.remove': {
       const namespace = lab.namespaces[action.namespaceId];
-      if (!namespace?.routes.some((route) => route.id === action.routeId)) return lab;
-      const routes = namespace.routes.filter((route) => route.id !== action.routeId);
+      if (!namespace?.routes.some((route) => isRouteOf(action, route))) return lab;
+      const routes = namespace.routes.filter((route) => !isRouteOf(action, route));
       return { ...lab, namespaces: { ...lab.namespaces, [namespace.id]: { ...namespace, routes } } };
     }
   }
@@ -59,7 +61,7 @@ function withoutRoutesBy(lab: Lab, namespace: Namespace, down: Interface): Names
   const routes = namespace.routes.filter(
     (route) => !leadsBy(route, down) || (route.dev === undefined && others.some((one) => leadsBy(route, one))),
   );
-  return { ...namespace, routes };
+  return { ...namespace, routes, neighbours: namespace.neighbours.filter((neighbour) => neighbour.dev !== down.name) };
 }
 
 function leadsBy(route: Route, iface: Interface): boolean {
