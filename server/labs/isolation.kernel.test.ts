@@ -35,7 +35,7 @@ async function open(): Promise<void> {
   const startKernel: StartKernel = createStartKernel({ launcher, limits: TEST_LIMITS, clock: Date, logger: silentLogger });
   const events = {
     ...{ edited: tell, reset: tell, stateChanged: tell, observed: tell, applied: tell, commands: tell },
-    ...{ lines: tell, traffic: tell, kernelGone: tell, noticed: tell, settled: tell },
+    ...{ lines: tell, traffic: tell, kernelGone: tell, noticed: tell, settled: tell, scheduled: tell },
   };
   labs = new LabService({ repository, startKernel, clock: Date, logger: silentLogger, events }, { labsChanged: tell, deleted: tell });
   await labs.load();
