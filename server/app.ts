@@ -7,6 +7,7 @@ import { LabService } from './labs/labService.ts';
 import { SnapshotService } from './labs/snapshotService.ts';
 import type { StartKernel } from './labs/runningKernel.ts';
 import type { Clock, Logger } from './ports.ts';
+import { ProcessService } from './processes/processService.ts';
 import { PingService } from './probes/pingService.ts';
 import type { LabRepository } from './storage/labRepository.ts';
 import { SCRIPT_LIMITS, ScriptService } from './scripts/scriptService.ts';
@@ -170,6 +171,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     pings,
     supervision,
     execs,
+    processes: new ProcessService(clock),
     scripts,
     audience,
     doctor: async () => ({ version: deps.version, launcher: deps.launcher, capabilities: await deps.capabilities() }),

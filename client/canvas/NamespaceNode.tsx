@@ -41,6 +41,13 @@ export const NamespaceNode = memo(function NamespaceNode({ id, data: { box } }: 
               {box.doubts}
             </span>
           )}
+          {box.isolation.length > 0 && (
+            <span className="kinds mono" title={box.isolation.map((kind) => words.namespaces.kind[kind].name).join(', ')}>
+              {box.isolation.map((kind) => (
+                <abbr key={kind}>{kind.charAt(0).toUpperCase()}</abbr>
+              ))}
+            </span>
+          )}
           {box.lo && (
             <span className="lo mono">
               <StateShape state={box.lo} size={10} {...(box.host && { colour: 'var(--host-text)' })} /> lo

@@ -1,6 +1,7 @@
 /** What the canvas shows of a lab: boxes with their rows, and lines between them. Pure; knows nothing of React Flow. */
 import { impairmentLabel } from '../../shared/impairment/label.ts';
 import { interfacesByNamespace } from '../../shared/model/find.ts';
+import { isolatedKinds, type IsolationKind } from '../../shared/model/isolation.ts';
 import { HOST } from '../../shared/model/ids.ts';
 import type { Interface, Lab, Position } from '../../shared/model/lab.ts';
 import { freePosition } from '../../shared/model/place.ts';
@@ -44,6 +45,8 @@ export interface NamespaceBox {
   defaultRoutes: readonly string[];
   forwarding: readonly string[];
   masquerade: readonly string[];
+  /** Which kinds of namespace it has of its own. */
+  isolation: readonly IsolationKind[];
   /** How many rules its firewall has. */
   rules: number;
   drift?: Presence;
@@ -213,6 +216,7 @@ export function toPicture(input: PictureInput): Picture {
         .map((route) => `default ${route.via === undefined ? `dev ${route.dev ?? ''}` : `via ${route.via}`}`),
       forwarding: [...(namespace.forwarding.ipv4 ? ['IPv4'] : []), ...(namespace.forwarding.ipv6 ? ['IPv6'] : [])],
       masquerade: namespace.masquerade,
+      isolation: isolatedKinds(namespace.isolation),
       rules: namespace.firewall.rules.length,
       doubts: doubts.get(id) ?? 0,
       position: place(id),
@@ -243,6 +247,7 @@ export function toPicture(input: PictureInput): Picture {
       defaultRoutes: namespace.routes.filter((route) => route.to === 'default').map((route) => `default via ${route.via ?? ''}`),
       forwarding: [...(namespace.forwarding.ipv4 ? ['IPv4'] : []), ...(namespace.forwarding.ipv6 ? ['IPv6'] : [])],
       masquerade: namespace.masquerade,
+      isolation: [],
       rules: 0,
       drift: leaving.has(namespace.name) ? 'leaving' : 'liveOnly',
       doubts: 0,

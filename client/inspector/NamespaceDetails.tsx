@@ -23,6 +23,7 @@ import { DoubtList } from './DoubtList.tsx';
 import { DriftList } from './DriftList.tsx';
 import { Header } from './Header.tsx';
 import { AddInterface, InterfaceCard } from './InterfaceCard.tsx';
+import { IsolationSection } from './IsolationSection.tsx';
 import { NameList } from './NameList.tsx';
 import { RouteList } from './RouteList.tsx';
 
@@ -147,6 +148,7 @@ export function NamespaceDetails({ namespace }: { namespace: Namespace }) {
           />
         </div>
       </div>
+      <IsolationSection namespace={namespace} />
       <FirewallSection namespace={namespace} />
       <NameList namespace={namespace} />
       <div className="section">

@@ -28,7 +28,11 @@ export function toRows(lab: Lab, boxes: readonly Box[]): ListRow[] {
   for (const box of boxes) {
     if (box.kind !== 'namespace') continue;
     const namespace = lab.namespaces[box.id];
-    const facts = [...box.forwarding.map((family) => `${family} forwarding`), ...box.masquerade.map((dev) => `masquerade ${dev}`)];
+    const facts = [
+      ...box.forwarding.map((family) => `${family} forwarding`),
+      ...box.masquerade.map((dev) => `masquerade ${dev}`),
+      ...box.isolation,
+    ];
     rows.push({ key: box.id, level: 1, id: box.id, name: box.name, details: facts.join(', '), ...(box.drift && { state: box.drift }) });
     for (const iface of groups.get(box.id) ?? []) {
       const state = iface.kind === 'loopback' ? box.lo : (bridgeStates.get(iface.id) ?? states.get(iface.id)?.state);

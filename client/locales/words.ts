@@ -5,12 +5,14 @@ import { errors as enErrors } from './en/errors.ts';
 import { explain as enExplain } from './en/explain.ts';
 import { formats as enFormats } from './en/formats.ts';
 import { schedule as enSchedule } from './en/schedule.ts';
+import { namespaces as enNamespaces } from './en/namespaces.ts';
 import { snapshots as enSnapshots } from './en/snapshots.ts';
 import { ui as enUi } from './en/ui.ts';
 import { errors as zhErrors } from './zh/errors.ts';
 import { explain as zhExplain } from './zh/explain.ts';
 import { formats as zhFormats } from './zh/formats.ts';
 import { schedule as zhSchedule } from './zh/schedule.ts';
+import { namespaces as zhNamespaces } from './zh/namespaces.ts';
 import { snapshots as zhSnapshots } from './zh/snapshots.ts';
 import { ui as zhUi } from './zh/ui.ts';
 
@@ -20,11 +22,28 @@ export type Words = typeof enUi & {
   snapshots: typeof enSnapshots;
   formats: typeof enFormats;
   schedule: typeof enSchedule;
+  namespaces: typeof enNamespaces;
 };
 
 const WORDS: Record<Language, Words> = {
-  en: { ...enUi, explain: enExplain, errors: enErrors, snapshots: enSnapshots, formats: enFormats, schedule: enSchedule },
-  zh: { ...zhUi, explain: zhExplain, errors: zhErrors, snapshots: zhSnapshots, formats: zhFormats, schedule: zhSchedule },
+  en: {
+    ...enUi,
+    explain: enExplain,
+    errors: enErrors,
+    snapshots: enSnapshots,
+    formats: enFormats,
+    schedule: enSchedule,
+    namespaces: enNamespaces,
+  },
+  zh: {
+    ...zhUi,
+    explain: zhExplain,
+    errors: zhErrors,
+    snapshots: zhSnapshots,
+    formats: zhFormats,
+    schedule: zhSchedule,
+    namespaces: zhNamespaces,
+  },
 };
 
 export function useWords(): Words {

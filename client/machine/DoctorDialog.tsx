@@ -8,7 +8,7 @@ import { StateShape } from '../ui/shapes.tsx';
 import { copyText } from '../ui/clipboard.ts';
 import { useMachine } from './machineStore.ts';
 
-const GROUPS = ['sandbox', 'network', 'link', 'qdisc', 'tool'] as const;
+const GROUPS = ['sandbox', 'network', 'link', 'qdisc', 'isolation', 'tool'] as const;
 
 export default function DoctorDialog() {
   const words = useWords();

@@ -4,7 +4,7 @@ import { persist } from 'zustand/middleware';
 import { dockHeightFor, NARROW, onePanel } from './panelSizes.ts';
 
 export type Tool = 'select' | 'namespace' | 'bridge' | 'link' | 'ping' | 'note' | 'group';
-export type DockTab = 'commands' | 'events' | 'ping' | 'terminal' | 'snapshots' | 'schedule';
+export type DockTab = 'commands' | 'events' | 'ping' | 'terminal' | 'namespaces' | 'snapshots' | 'schedule';
 export type Language = 'en' | 'zh';
 export type Scheme = 'light' | 'dark' | 'auto';
 

@@ -61,7 +61,7 @@ const FLAGS: Readonly<Record<IsolationKind, string>> = {
   time: '--time',
 };
 
-function flagsOf(kinds: readonly IsolationKind[]): string[] {
+export function flagsOf(kinds: readonly IsolationKind[]): string[] {
   const all = hasOwnMounts(kinds) && !kinds.includes('mnt') ? [...kinds, 'mnt' as const] : kinds;
   return all.map((kind) => FLAGS[kind]);
 }

@@ -1,8 +1,10 @@
 /** Finds out what this kernel and machine can do, by trying it once in a scratch sandbox. */
 import { readFileSync } from 'node:fs';
+import { ISOLATION_KINDS } from '../../shared/model/isolation.ts';
 import type { Capability } from '../../shared/probe/capability.ts';
 import type { Sandbox, SandboxLimits, SandboxRecord } from '../ports.ts';
 import { describeService, SERVICE_KINDS } from '../../shared/services/services.ts';
+import { flagsOf } from './isolation.ts';
 import { createLauncher } from './launcher.ts';
 import { findProgram } from './programs.ts';
 
@@ -162,6 +164,7 @@ async function probeNetwork(sandbox: Sandbox): Promise<Capability[]> {
   await attempt('nft', 'network', false, ['nft', 'add', 'table', 'inet', 'probe']);
   await attempt('iptables', 'network', false, ['iptables', '-t', 'nat', '-S']);
   await attempt('forwarding', 'network', false, ['sysctl', '-qw', 'net.ipv4.ip_forward=1']);
+  for (const kind of ISOLATION_KINDS) await attempt(kind, 'isolation', false, ['unshare', ...flagsOf([kind]), '--fork', 'true']);
   await sandbox.run({ namespace: 'host', argv: ['ip', 'link', 'add', 'p0', 'type', 'veth', 'peer', 'name', 'q0'] });
   for (const kind of LINK_KINDS) {
     const argv =

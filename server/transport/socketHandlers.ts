@@ -7,6 +7,7 @@ import type { ExecService } from '../exec/execService.ts';
 import type { LabService } from '../labs/labService.ts';
 import type { LabSession } from '../labs/labSession.ts';
 import type { SnapshotService } from '../labs/snapshotService.ts';
+import type { ProcessService } from '../processes/processService.ts';
 import type { PingService } from '../probes/pingService.ts';
 import type { ScriptService } from '../scripts/scriptService.ts';
 import type { ServiceSupervision } from '../services/serviceSupervision.ts';
@@ -22,6 +23,7 @@ export interface Services {
   pings: PingService;
   supervision: ServiceSupervision;
   execs: ExecService;
+  processes: ProcessService;
   scripts: ScriptService;
   audience: Audience;
   doctor: () => Promise<{ version: string; launcher: string; capabilities: Capability[] }>;
@@ -31,7 +33,7 @@ export interface Services {
 const SMALL = 2;
 
 export function createHandlers(services: Services): Handlers {
-  const { labs, snapshots, terminals, pings, supervision, execs, scripts, audience } = services;
+  const { labs, snapshots, terminals, pings, supervision, execs, processes, scripts, audience } = services;
   const withLab = async <T>(labId: string, action: (session: LabSession) => Promise<Result<T>> | Result<T>): Promise<Result<T>> => {
     const session = labs.session(labId);
     return session ? action(session) : failed({ code: 'not_found', message: 'There is no such lab.' });
@@ -153,6 +155,13 @@ export function createHandlers(services: Services): Handlers {
       run: ({ terminalId, chars }, caller) => terminals.drawn(terminalId, caller.id, chars),
     },
     'terminal:close': { who: 'signedIn', run: ({ terminalId }) => terminals.close(terminalId) },
+    'processes:get': {
+      who: 'signedIn',
+      run: ({ labId, namespace }) =>
+        running(labId, async ({ sandbox }) =>
+          sandbox ? ok(await processes.report(sandbox, namespace)) : failed({ code: 'not_running', message: 'The lab is not running.' }),
+        ),
+    },
     'ping:start': { who: 'signedIn', run: (payload) => pings.start(payload) },
     'ping:stop': { who: 'signedIn', run: ({ pingId }) => pings.stop(pingId) },
     'ping:remove': { who: 'signedIn', run: ({ pingId }) => pings.remove(pingId) },

@@ -4,7 +4,7 @@ import * as z from 'zod';
 export const capabilitySchema = z.strictObject({
   /** e.g. `userns`, `veth`, `netem`, `dumpcap`; the page has the words for it. */
   id: z.string(),
-  group: z.enum(['sandbox', 'network', 'link', 'qdisc', 'tool']),
+  group: z.enum(['sandbox', 'network', 'link', 'qdisc', 'isolation', 'tool']),
   ok: z.boolean(),
   /** Whether nslab needs it to run at all. */
   required: z.boolean(),

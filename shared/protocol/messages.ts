@@ -6,6 +6,7 @@ import { ipSchema } from '../model/address.ts';
 import { idSchema } from '../model/ids.ts';
 import { labNameSchema } from '../model/names.ts';
 import { observedChangeSchema } from '../observe/observed.ts';
+import { processReportSchema } from '../probe/processes.ts';
 import { capabilitySchema } from '../probe/capability.ts';
 import { commandSchema } from '../plan/command.ts';
 import { templateIdSchema } from './templateId.ts';
@@ -177,6 +178,12 @@ export const requests = {
   /** Flow control: characters drawn since the last one. */
   'terminal:drawn': { payload: z.strictObject({ terminalId: idSchema, chars: z.number().int().min(0) }), value: nothing },
   'terminal:close': { payload: z.strictObject({ terminalId: idSchema }), value: nothing },
+
+  /** What runs in a lab, read now; with `namespace` also how it looks in there, and on the host. */
+  'processes:get': {
+    payload: z.strictObject({ labId: idSchema, namespace: namespaceRef.optional() }),
+    value: processReportSchema,
+  },
 
   'ping:start': { payload: pingSpecSchema, value: z.strictObject({ pingId: idSchema }) },
   'ping:stop': { payload: z.strictObject({ pingId: idSchema }), value: nothing },

@@ -89,6 +89,7 @@ export const ui = {
       network: 'Network namespaces',
       link: 'Kinds of interface',
       qdisc: 'Queueing disciplines',
+      isolation: 'Kinds of namespace',
       tool: 'Programs',
     },
     needed: 'needed',

@@ -83,7 +83,7 @@ export const ui: typeof English = {
     lack: (what: 'kernel' | 'program', name: string, remedy: string | undefined) =>
       (what === 'kernel' ? `本机内核没有 ${name}。` : `本机没有安装程序 ${name}。`) +
       (remedy === undefined ? '' : `以 root 执行 ${remedy} 或可补上。`),
-    group: { sandbox: '沙箱', network: '网络命名空间', link: '接口种类', qdisc: '排队规则', tool: '程序' },
+    group: { sandbox: '沙箱', network: '网络命名空间', link: '接口种类', qdisc: '排队规则', isolation: '命名空间种类', tool: '程序' },
     needed: '必需',
   },
   lab: {

@@ -1,0 +1,70 @@
+/** The kinds of namespace that one has of its own: a switch for each, with what it hides, and the hostname. */
+import { Switch } from '@mantine/core';
+import { HOST } from '../../shared/model/ids.ts';
+import { ISOLATION_KINDS, utsNameSchema, type IsolationKind } from '../../shared/model/isolation.ts';
+import type { Namespace } from '../../shared/model/lab.ts';
+import { useWords } from '../locales/words.ts';
+import { useMachine } from '../machine/machineStore.ts';
+import { edit, useLab } from '../state/labStore.ts';
+import { confirmDeed } from '../ui/confirmDeed.tsx';
+import { report } from '../ui/toast.ts';
+import { SavedField } from './fields.tsx';
+
+export function IsolationSection({ namespace }: { namespace: Namespace }) {
+  const words = useWords();
+  const { id, name, isolation, hostname } = namespace;
+  const capabilities = useMachine((state) => state.rows);
+  const open = useLab((state) =>
+    state.state === 'running' ? state.terminals.filter((one) => one.namespace === name && !one.ended).length : 0,
+  );
+  if (id === HOST)
+    return (
+      <div className="section">
+        <h3>{words.namespaces.section}</h3>
+        <p className="isolation-hint">{words.namespaces.ofHost}</p>
+      </div>
+    );
+  const set = async (kind: IsolationKind, on: boolean): Promise<void> => {
+    const { section, ends, change } = words.namespaces;
+    if (open > 0 && !(await confirmDeed(`${section}: ${name}`, ends(open), change))) return;
+    await report(edit({ type: 'namespace.set', id, changes: { isolation: { [kind]: on } } }));
+  };
+  return (
+    <div className="section">
+      <h3>{words.namespaces.section}</h3>
+      <p className="isolation-hint">{words.namespaces.sectionHint}</p>
+      {ISOLATION_KINDS.map((kind) => {
+        const row = capabilities?.find((one) => one.group === 'isolation' && one.id === kind);
+        const lacks = row !== undefined && !row.ok;
+        const { name: kindName, hides } = words.namespaces.kind[kind];
+        return (
+          <div key={kind} className="switch-row isolation-row">
+            <span>
+              {kindName}
+              <small>{lacks ? `${words.namespaces.missing} ${row.detail}` : hides}</small>
+            </span>
+            <Switch
+              aria-label={`${words.namespaces.section}: ${kindName}`}
+              checked={isolation[kind]}
+              disabled={lacks && !isolation[kind]}
+              onChange={(event) => void set(kind, event.currentTarget.checked)}
+            />
+          </div>
+        );
+      })}
+      {isolation.uts && (
+        <div className="switch-row isolation-row">
+          <span>{words.namespaces.hostname}</span>
+          <SavedField
+            label={words.namespaces.hostname}
+            value={hostname ?? ''}
+            placeholder={name}
+            schema={utsNameSchema}
+            optional
+            onSave={(text) => edit({ type: 'namespace.set', id, changes: { hostname: text === '' ? null : text } })}
+          />
+        </div>
+      )}
+    </div>
+  );
+}

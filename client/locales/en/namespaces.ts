@@ -1,0 +1,46 @@
+/** English: the six kinds of namespace and what they hide. */
+import type { IsolationKind } from '../../../shared/model/isolation.ts';
+
+const kind: Record<IsolationKind | 'net', { name: string; hides: string }> = {
+  net: { name: 'Network', hides: 'Interfaces, addresses, routes and firewall.' },
+  pid: { name: 'PID', hides: 'Processes outside; inside, numbers begin at 1.' },
+  uts: { name: 'UTS', hides: 'The host’s name: it has one of its own.' },
+  ipc: { name: 'IPC', hides: 'Shared memory, message queues and semaphores of others.' },
+  mnt: { name: 'Mount', hides: 'What is mounted outside later; what is mounted inside stays inside.' },
+  user: { name: 'User', hides: 'Whose users these are: its root has no power over the network, nor can it ping.' },
+  cgroup: { name: 'cgroup', hides: 'Where it stands in the tree of control groups.' },
+  time: { name: 'Time', hides: 'How long the machine is up: its own clock begins at zero.' },
+};
+
+export const namespaces = {
+  title: 'Namespaces',
+  kind,
+  section: 'Kinds of namespace',
+  sectionHint: 'What terminals, services and programs in here have of their own, besides the network.',
+  ofHost: 'The host has all kinds of its own, apart from your machine’s.',
+  missing: 'This kernel lacks it.',
+  hostname: 'Hostname',
+  ends: (n: number) => `${n === 1 ? 'A terminal is' : `${String(n)} terminals are`} open here and will end.`,
+  change: 'Change',
+  empty: 'Start the lab to see its processes.',
+  loading: 'Reading the processes…',
+  failed: (why: string) => `The processes cannot be read: ${why}`,
+  look: 'Look inside',
+  nobody: 'Nobody: all processes',
+  process: 'Process',
+  pids: 'PIDs, from outside in',
+  pidsHint: 'Its number on this machine, in the lab, and in each PID namespace further in.',
+  users: 'User outside → inside',
+  same: (kindName: string, letter: string, n: number) => `${kindName} ${letter}: ${String(n)} ${n === 1 ? 'process' : 'processes'}`,
+  unknown: 'may not be read',
+  truncated: (shown: number, total: number) => `The first ${String(shown)} of ${String(total)} processes.`,
+  inside: (name: string) => `Inside ${name}`,
+  outside: 'Outside, on the host',
+  name: 'Name',
+  processes: (n: number) => `Processes (${String(n)})`,
+  mounts: (n: number) => `Mounts only here (${String(n)})`,
+  ipc: 'IPC objects',
+  ipcCounts: (shm: number, msg: number, sem: number) => `shared memory ${String(shm)}, queues ${String(msg)}, semaphores ${String(sem)}`,
+  uids: 'Users, inside → machine',
+  nothingHidden: (name: string) => `${name} shares all but its network with the host. Switch kinds on in its details to hide more.`,
+};
