@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { io } from 'socket.io-client';
+import { toBash } from '../../shared/formats/bash/toBash.ts';
 import { emptyLab, newLoopback, newNamespace, type Lab } from '../../shared/model/lab.ts';
 import { plan } from '../../shared/plan/plan.ts';
 import { toRun } from '../../shared/plan/toArgv.ts';
@@ -15,6 +16,7 @@ import type { Logger, Sandbox, SandboxLimits } from '../ports.ts';
 import { createLauncher } from '../sandbox/launcher.ts';
 import { openDatabase } from '../storage/sqliteDriver.ts';
 import { eventLatency } from './eventLatency.ts';
+import { importBash } from './importBash.ts';
 import { SqliteLabRepository } from '../storage/sqliteLabRepository.ts';
 import { SqliteSnapshotRepository } from '../storage/sqliteSnapshotRepository.ts';
 
@@ -264,6 +266,11 @@ async function main(): Promise<void> {
     }
     tell('apply.linear100', median(ratios), 'ratio', 1.5);
     tell('stop.linear100', median(stops), 'ms', 100);
+
+    const imports: number[] = [];
+    for (let i = 0; i < 3; i += 1) imports.push(await importBash(linear(30), { launcher, limits: LIMITS, socket }));
+    tell('import.bash', median(imports), 'ratio', 1.5);
+    tell('export.size', Buffer.byteLength(toBash(lab).text) / 1024, 'KiB', 64);
   } finally {
     socket.close();
     await app.close();

@@ -118,6 +118,8 @@ export class ScriptService {
     await sandbox.writeFile(SCRIPT, job.script);
     await sandbox.writeFile(`${FOLDER}/sudo`, SUDO);
     await sandbox.run({ namespace: HOST, argv: ['chmod', '755', `${FOLDER}/sudo`] });
+    // Only what is there at the end counts: readings meanwhile would wait for the same lock of the kernel.
+    const release = observer.hold();
     // What a script leaves running holds its output open: so its end is said by a word that nobody else knows.
     const mark = nanoid();
     const process = await sandbox.stream({
@@ -151,6 +153,7 @@ export class ScriptService {
     const outcome = await Promise.race([finished, job.stopped, sandbox.ended.then(() => 'cancelled' as const)]);
     clearTimeout(timer);
     if (typeof outcome !== 'number') return { reason: outcome, code: null, items: [] };
+    release();
     const { namespaces } = await observer.refresh();
     const observed = await observer.refresh([], { silent: Object.keys(namespaces) });
     const { file, items } = fromKernel(job.name, observedToNetState(observed), await readLeavings(sandbox), nanoid);
