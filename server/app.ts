@@ -13,6 +13,7 @@ import type { LabRepository } from './storage/labRepository.ts';
 import { SCRIPT_LIMITS, ScriptService } from './scripts/scriptService.ts';
 import type { SnapshotRepository } from './storage/snapshotRepository.ts';
 import { ServiceSupervision } from './services/serviceSupervision.ts';
+import { UplinkService } from './uplink/uplinkService.ts';
 import { TerminalService } from './terminals/terminalService.ts';
 import { Audience } from './transport/audience.ts';
 import { createHttp } from './transport/httpRoutes.ts';
@@ -34,6 +35,8 @@ export interface AppDeps {
   page: string;
   version: string;
   launcher: string;
+  /** How uplinks are made; absent: no lab may have one. */
+  uplink?: { serverIsRoot: boolean } | undefined;
   capabilities: () => Promise<Capability[]>;
 }
 
@@ -79,12 +82,14 @@ export async function createApp(deps: AppDeps): Promise<App> {
           });
           labs.changed();
           supervision.follow(session);
+          uplinks.follow(session);
         },
         reset: (session) => audience.toLab(session.id, 'lab:reset', snapshotOf(session, services)),
         stateChanged(session) {
           const failure = session.failure === undefined ? {} : { failure: session.failure };
           audience.toLab(session.id, 'lab:stateChanged', { labId: session.id, state: session.state, ...failure });
           labs.changed();
+          uplinks.follow(session);
         },
         observed(session, change) {
           audience.toLab(session.id, 'lab:observed', { labId: session.id, change });
@@ -147,6 +152,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
       logged: (labId, serviceId, lines, dropped) => audience.toLab(labId, 'service:logged', { labId, serviceId, lines, dropped }),
     },
   });
+  const uplinks = new UplinkService({ start: deps.uplink, logger });
   const execs = new ExecService({
     sandboxOf,
     events: {

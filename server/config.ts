@@ -12,6 +12,7 @@ Usage: npm start -- [OPTIONS]
   --data DIR            keep labs here (NSLAB_DATA, default ~/.local/share/nslab)
   --token T             sign-in token, at least 16 characters (NSLAB_TOKEN, default: made at the first start)
   --allowed-host NAME   also answer under this name or address; may be given several times (NSLAB_ALLOWED_HOST, comma between)
+  --allow-uplink        let labs whose setting says so reach the Internet (NSLAB_ALLOW_UPLINK=1)
   --no-open             do not open a browser (NSLAB_NO_OPEN=1)
   --help, --version
 `;
@@ -32,6 +33,7 @@ const schema = z.strictObject({
     .regex(/^[A-Za-z0-9_-]{16,128}$/, '16 to 128 letters, digits, _ or -')
     .optional(),
   allowedHosts: z.array(z.string().regex(/^[A-Za-z0-9.-]+$|^\[[0-9a-fA-F:]+\]$/, 'a host name or address without port')),
+  allowUplink: z.boolean(),
   open: z.boolean(),
 });
 
@@ -44,6 +46,7 @@ const FLAGS: Record<string, string> = {
   data: '--data',
   token: '--token',
   allowedHosts: '--allowed-host',
+  allowUplink: '--allow-uplink',
   open: '--no-open',
 };
 
@@ -59,6 +62,7 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): Sta
         data: { type: 'string' },
         token: { type: 'string' },
         'allowed-host': { type: 'string', multiple: true },
+        'allow-uplink': { type: 'boolean' },
         'no-open': { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean' },
@@ -76,6 +80,7 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): Sta
     data: values.data ?? env['NSLAB_DATA'] ?? defaultDataFolder(env),
     ...(token !== undefined && { token }),
     allowedHosts: values['allowed-host'] ?? env['NSLAB_ALLOWED_HOST']?.split(',').filter((name) => name !== '') ?? [],
+    allowUplink: values['allow-uplink'] ?? isOn(env['NSLAB_ALLOW_UPLINK']),
     open: !(values['no-open'] ?? isOn(env['NSLAB_NO_OPEN'])),
   });
   if (parsed.success) return { action: 'run', config: parsed.data };

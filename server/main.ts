@@ -60,7 +60,12 @@ async function run(config: Config): Promise<void> {
   const app = await createApp({
     repository: new SqliteLabRepository(database),
     snapshots: new SqliteSnapshotRepository(database),
-    startKernel: createStartKernel({ launcher: createLauncher(kind, { serverIsRoot }), limits: LIMITS, clock: Date, logger }),
+    startKernel: createStartKernel({
+      launcher: createLauncher(kind, { serverIsRoot, within: config.allowUplink }),
+      limits: LIMITS,
+      clock: Date,
+      logger,
+    }),
     clock: Date,
     logger,
     token: folder.token,
@@ -70,8 +75,9 @@ async function run(config: Config): Promise<void> {
     page: join(dirname(fileURLToPath(import.meta.url)), '..', 'client'),
     version: packageVersion(),
     launcher: kind,
+    uplink: config.allowUplink ? { serverIsRoot } : undefined,
     capabilities: () => {
-      machine ??= probeMachine({ serverIsRoot });
+      machine ??= probeMachine({ serverIsRoot, allowUplink: config.allowUplink });
       trying = machine;
       return machine;
     },

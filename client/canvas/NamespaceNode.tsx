@@ -1,7 +1,9 @@
 /** A namespace on the canvas (the host too): header, a row for each interface, what it routes. */
+import { UPLINK_DEV } from '../../shared/model/uplink.ts';
 import {
   IconAlertTriangle,
   IconArrowsShuffle,
+  IconCloud,
   IconRouteAltRight,
   IconServer2,
   IconShieldHalf,
@@ -57,6 +59,14 @@ export const NamespaceNode = memo(function NamespaceNode({ id, data: { box } }: 
         {box.rows.map((row) => (
           <InterfaceRow key={row.name} row={row} words={words} />
         ))}
+        {box.uplink === true && (
+          <div className="foot">
+            <IconCloud size={14} aria-hidden />
+            <span>
+              {words.canvas.outside} <span className="mono">{UPLINK_DEV}</span>
+            </span>
+          </div>
+        )}
         {box.defaultRoutes.map((route) => (
           <div key={route} className="foot">
             <IconRouteAltRight size={14} aria-hidden />

@@ -47,7 +47,11 @@ export function arrange(boxes: readonly Box[], lines: readonly Line[]): Record<s
 export function heightOf(box: Box): number {
   if (box.kind === 'bridge') return 68;
   const footer =
-    box.defaultRoutes.length + (box.forwarding.length > 0 ? 1 : 0) + (box.masquerade.length > 0 ? 1 : 0) + (box.rules > 0 ? 1 : 0);
+    (box.uplink === true ? 1 : 0) +
+    box.defaultRoutes.length +
+    (box.forwarding.length > 0 ? 1 : 0) +
+    (box.masquerade.length > 0 ? 1 : 0) +
+    (box.rules > 0 ? 1 : 0);
   return 40 + 28 * Math.max(1, box.rows.length) + 26 * footer;
 }
 

@@ -2,6 +2,7 @@
 import { impairmentLabel } from '../../shared/impairment/label.ts';
 import { interfacesByNamespace } from '../../shared/model/find.ts';
 import { isolatedKinds, type IsolationKind } from '../../shared/model/isolation.ts';
+import { isUplink } from '../../shared/model/uplink.ts';
 import { HOST } from '../../shared/model/ids.ts';
 import type { Interface, Lab, Position } from '../../shared/model/lab.ts';
 import { freePosition } from '../../shared/model/place.ts';
@@ -42,6 +43,8 @@ export interface NamespaceBox {
   host: boolean;
   lo: ShapeState | undefined;
   rows: readonly Row[];
+  /** nslab provides a way to the outside here. */
+  uplink?: boolean;
   defaultRoutes: readonly string[];
   forwarding: readonly string[];
   masquerade: readonly string[];
@@ -199,7 +202,7 @@ export function toPicture(input: PictureInput): Picture {
     }
     const seen = running ? observed.namespaces[name] : undefined;
     for (const live of Object.values(seen?.interfaces ?? {})) {
-      if (live.kind === 'loopback' || (groups.get(id) ?? []).some((iface) => iface.name === live.name)) continue;
+      if (live.kind === 'loopback' || isUplink(name, live) || (groups.get(id) ?? []).some((iface) => iface.name === live.name)) continue;
       rows.push(liveRow(live, goes(name, live.name)));
       boxOfEnd.set(`${name}/${live.name}`, id);
     }
@@ -211,6 +214,7 @@ export function toPicture(input: PictureInput): Picture {
       host: id === HOST,
       lo,
       rows,
+      uplink: Object.values(seen?.interfaces ?? {}).some((live) => isUplink(name, live)),
       defaultRoutes: namespace.routes
         .filter((route) => route.to === 'default')
         .map((route) => `default ${route.via === undefined ? `dev ${route.dev ?? ''}` : `via ${route.via}`}`),

@@ -1,4 +1,5 @@
 /** Nothing or much is selected: the lab's own settings and counts. */
+import { UplinkSwitch } from './UplinkSwitch.tsx';
 import { Button, Switch } from '@mantine/core';
 import { linksOf } from '../../shared/model/find.ts';
 import { deleteSelection } from '../actions/deeds.ts';
@@ -41,6 +42,7 @@ export function LabDetails() {
               onChange={(event) => void report(edit({ type: 'lab.settings', changes: { followKernel: event.currentTarget.checked } }))}
             />
           </div>
+          <UplinkSwitch on={lab.settings.uplink === true} />
           <DriftList />
           <DoubtList />
         </>

@@ -1,6 +1,6 @@
 /** Finds out what this kernel and machine can do, by trying it once in a scratch sandbox. */
-import { readFileSync } from 'node:fs';
 import { ISOLATION_KINDS } from '../../shared/model/isolation.ts';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import type { Capability } from '../../shared/probe/capability.ts';
 import type { Sandbox, SandboxLimits, SandboxRecord } from '../ports.ts';
 import { describeService, SERVICE_KINDS } from '../../shared/services/services.ts';
@@ -90,7 +90,7 @@ async function scratch(kind: LauncherKind, serverIsRoot: boolean): Promise<Sandb
 }
 
 /** Everything the doctor shows. Never rejects: what cannot be tried is reported as not there. */
-export async function probeMachine(spec: { serverIsRoot: boolean }): Promise<Capability[]> {
+export async function probeMachine(spec: { serverIsRoot: boolean; allowUplink?: boolean }): Promise<Capability[]> {
   const tools = [
     ...TOOLS.map(([id, pkg, required]) => ({ id, programs: [id], pkg, required })),
     ...SERVICE_KINDS.flatMap((kind) => describeService(kind).needs).map(({ id, programs }) => ({
@@ -111,6 +111,7 @@ export async function probeMachine(spec: { serverIsRoot: boolean }): Promise<Cap
       ...(path === undefined && { remedy: `apt-get install ${pkg}` }),
     };
   });
+  rows.push(uplinkRow(spec));
   const sandboxes: Partial<Record<LauncherKind, Sandbox>> = {};
   for (const kind of ['bubblewrap', 'unshare'] as const) {
     try {
@@ -210,4 +211,27 @@ function readIfThere(path: string): string | undefined {
 
 function words(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** What a lab's way to the outside needs. `allowUplink` is absent where no server is meant. */
+function uplinkRow({ serverIsRoot, allowUplink }: { serverIsRoot: boolean; allowUplink?: boolean }): Capability {
+  const row = { id: 'uplink', group: 'tool', required: false } as const;
+  if (findProgram(['slirp4netns']) === undefined)
+    return { ...row, ok: false, detail: 'slirp4netns is not installed', remedy: 'apt-get install slirp4netns' };
+  if (findProgram(['bwrap']) === undefined)
+    return { ...row, ok: false, detail: 'labs run without bubblewrap', remedy: 'apt-get install bubblewrap' };
+  if (!serverIsRoot && !mayOpen('/dev/net/tun'))
+    return { ...row, ok: false, detail: '/dev/net/tun may not be opened by this user', remedy: 'chmod 666 /dev/net/tun' };
+  if (allowUplink === false)
+    return { ...row, ok: false, detail: 'the server was started without --allow-uplink', remedy: 'npm start -- --allow-uplink' };
+  return { ...row, ok: true, detail: 'works' };
+}
+
+function mayOpen(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -2,9 +2,11 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { emptyLab } from '../../shared/model/lab.ts';
 import type { RunResult, Sandbox } from '../ports.ts';
 import { silentLogger, startTestSandbox } from '../sandbox/testSandbox.ts';
 import { startUplink, type Uplink } from './uplink.ts';
+import { UplinkService } from './uplinkService.ts';
 
 const isRoot = process.getuid?.() === 0;
 const hasSlirp = ['/usr/bin/slirp4netns', '/usr/local/bin/slirp4netns'].some((path) => existsSync(path));
@@ -120,6 +122,22 @@ describe.runIf(isRoot && hasSlirp)('an uplink', () => {
     await uplink.stop();
     await expect.poll(async () => (await run('ip link show uplink0')).code).toBe(1);
     expect((await run(`ping -n -c 1 -W 1 ${PERMITTED}`)).code).not.toBe(0);
+  });
+
+  it('UP1 UP5 the setting of a lab brings it and takes it away; a server that does not allow it does nothing', async () => {
+    const follow = (service: UplinkService, on: boolean): void => {
+      const lab = emptyLab('lab', 'Lab');
+      service.follow({ id: 'lab', lab: { ...lab, settings: { ...lab.settings, uplink: on } }, sandbox });
+    };
+    const present = async (): Promise<boolean> => (await run('ip route show default')).stdout.includes('dev uplink0');
+    const start = { serverIsRoot: isRoot, outside: machine, ownAddresses: () => [MACHINE] };
+    const service = new UplinkService({ start, logger: silentLogger });
+    follow(service, true);
+    await expect.poll(present, { timeout: 5000 }).toBe(true);
+    follow(service, false);
+    await expect.poll(present, { timeout: 5000 }).toBe(false);
+    follow(new UplinkService({ start: undefined, logger: silentLogger }), true);
+    expect(await present()).toBe(false);
   });
 
   it('UP1 a lab that was started without a place for it is refused, with the remedy', async () => {

@@ -69,6 +69,7 @@ function applySingle(lab: LabDraft, index: EditIndex, edit: SingleEdit): void {
       return;
     case 'lab.settings':
       assignDefined(lab.settings, edit.changes);
+      if (lab.settings.uplink === false) delete lab.settings.uplink;
       return;
     case 'namespace.add':
       return addNamespace(lab, index, edit);

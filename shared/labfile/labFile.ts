@@ -72,8 +72,8 @@ function located(problem: FileProblem, document: Document, lines: LineCounter): 
 export function toLabFile(lab: Lab, { layout = true }: { layout?: boolean } = {}): string {
   const namespaces = [...Object.values(lab.namespaces)].sort((a, b) => Number(b.id === HOST) - Number(a.id === HOST) || compareNames(a, b));
   const interfaces = interfacesByNamespace(lab);
-  const { mode, followKernel } = lab.settings;
-  const settings = { ...(mode !== 'live' && { mode }), ...(!followKernel && { followKernel }) };
+  const { mode, followKernel, uplink } = lab.settings;
+  const settings = { ...(mode !== 'live' && { mode }), ...(!followKernel && { followKernel }), ...(uplink === true && { uplink }) };
   const file: LabFileInput = {
     nslab: 1,
     name: lab.name,

@@ -9,7 +9,8 @@ import { drawnRoute } from '../plan/toNetState.ts';
 /** Undefined when nothing differs. `wanted` was built with `current` as its source of ids. */
 export function replaceLab(current: Lab, wanted: Lab): Edit | undefined {
   const edits: SingleEdit[] = [];
-  if (!equal(current.settings, wanted.settings)) edits.push({ type: 'lab.settings', changes: wanted.settings });
+  if (!equal(current.settings, wanted.settings))
+    edits.push({ type: 'lab.settings', changes: { ...wanted.settings, uplink: wanted.settings.uplink ?? false } });
   edits.push(...removals(current, wanted), ...additions(current, wanted));
   for (const iface of Object.values(wanted.interfaces)) {
     const before = stays(current, iface) ? current.interfaces[iface.id] : undefined;

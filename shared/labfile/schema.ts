@@ -63,7 +63,9 @@ export const labFileSchema = z.strictObject({
   nslab: z.literal(1),
   name: labNameSchema,
   namespaces: z.record(z.union([z.literal('host'), namespaceNameSchema]), fileNamespaceSchema).optional(),
-  settings: z.strictObject({ mode: z.enum(['live', 'staged']).optional(), followKernel: z.boolean().optional() }).optional(),
+  settings: z
+    .strictObject({ mode: z.enum(['live', 'staged']).optional(), followKernel: z.boolean().optional(), uplink: z.boolean().optional() })
+    .optional(),
   /** By namespace name, or `namespace/bridge`. */
   layout: z.record(z.string(), placeSchema).optional(),
   notes: z

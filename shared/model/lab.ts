@@ -80,6 +80,8 @@ export const settingsSchema = z.strictObject({
   mode: z.enum(['live', 'staged']),
   /** The drawing takes over what is typed in a terminal. Off: differences are shown, with Keep and Revert. */
   followKernel: z.boolean(),
+  /** The host reaches the outside, where the server allows it. Absent: it does not. */
+  uplink: z.boolean().optional(),
 });
 
 export const labSchema = z.strictObject({

@@ -3,6 +3,7 @@ import { byName, withName } from '../model/byName.ts';
 import { HOST } from '../model/ids.ts';
 import type { Interface, Lab, Namespace } from '../model/lab.ts';
 import { familyOf, type Route } from '../model/route.ts';
+import { isUplink, UPLINK_DEV } from '../model/uplink.ts';
 import type { Observed, ObservedInterface, ObservedNamespace, ObservedQdisc } from '../observe/observed.ts';
 import { drawnFacets } from './facets/facets.ts';
 import { isLearned } from '../observe/learned.ts';
@@ -119,22 +120,13 @@ const known = new WeakMap<ObservedNamespace, NamespaceState>();
 function observedNamespace(namespace: ObservedNamespace): NamespaceState {
   const before = known.get(namespace);
   if (before) return before;
-  const interfaces = byName(
-    Object.values(namespace.interfaces).map((iface) => [iface.name, observedInterface(iface, namespace.qdiscs?.[iface.name])]),
-  );
+  const own = Object.values(namespace.interfaces).filter((iface) => !isUplink(namespace.name, iface));
+  const hasUplink = own.length < Object.keys(namespace.interfaces).length;
+  const interfaces = byName(own.map((iface) => [iface.name, observedInterface(iface, namespace.qdiscs?.[iface.name])]));
   const routes: RouteState[] = [];
-  for (const { family, to, via, dev, metric, protocol } of namespace.routes) {
-    if (protocol === 'kernel' || isLearned(protocol)) continue;
-    routes.push({
-      family,
-      to,
-      ...(via !== undefined && { via }),
-      ...(dev !== undefined && { dev }),
-      ...(metric !== undefined && { metric }),
-    });
-  }
   for (const { protocol, scope: _s, dead: _d, source, ...route } of namespace.routes)
-    if (protocol !== 'kernel' && !isLearned(protocol)) routes.push({ ...route, ...(source !== undefined && { src: source }) });
+    if (protocol !== 'kernel' && !isLearned(protocol) && !(hasUplink && route.dev === UPLINK_DEV))
+      routes.push({ ...route, ...(source !== undefined && { src: source }) });
   const { forwarding, masquerade, facets } = namespace;
   const state = { forwarding, interfaces, routes: byName(byRouteKey(routes)), masquerade, ...(facets && { facets }) };
   known.set(namespace, state);

@@ -123,6 +123,9 @@ export const ui = {
     shortcuts: 'Keyboard shortcuts',
     tools: 'Tools',
     panels: 'Panels',
+    uplink: 'The host reaches the outside',
+    uplinkHint: 'By uplink0, to public addresses only. The machine and private networks stay closed.',
+    uplinkLack: (remedy: string) => `Not allowed here, or something is missing. Remedy: ${remedy}`,
     followKernel: 'The drawing follows the kernel',
     followHint: 'What is typed in a terminal is taken into the drawing. Off: it is marked, with Keep and Revert.',
     applyStaged: (n: number) => `Apply · ${String(n)} ${n === 1 ? 'command' : 'commands'}`,
@@ -225,6 +228,7 @@ export const ui = {
     notApplied: 'not applied',
   },
   canvas: {
+    outside: 'outside by',
     label: 'Canvas',
     empty: 'Double-click to add a namespace, or press N.',
     host: 'host',

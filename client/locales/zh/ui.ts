@@ -114,6 +114,9 @@ export const ui: typeof English = {
     shortcuts: '键盘快捷键',
     tools: '工具',
     panels: '面板',
+    uplink: '主机可以访问外网',
+    uplinkHint: '经由 uplink0，只能访问公网地址；本机和私有网络仍然关闭。',
+    uplinkLack: (remedy: string) => `此处未被允许，或缺少组件。解决办法：${remedy}`,
     followKernel: '画布跟随内核',
     followHint: '在终端里输入的会画到画布上。关闭后：只作标记，可选“保留”或“还原”。',
     applyStaged: (n) => `应用 · ${String(n)} 条命令`,
@@ -216,6 +219,7 @@ export const ui: typeof English = {
     notApplied: '未生效',
   },
   canvas: {
+    outside: '外网，经由',
     label: '画布',
     empty: '双击添加命名空间，或按 N。',
     host: 'host 主机',
