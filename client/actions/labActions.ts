@@ -119,6 +119,7 @@ export const LAB_ACTIONS: readonly Action[] = [
   panel('events'),
   panel('ping'),
   panel('terminal'),
+  panel('services'),
   panel('snapshots'),
   panel('schedule'),
   { ...tool('select', 'v'), group: 'edit' },

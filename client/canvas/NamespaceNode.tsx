@@ -14,6 +14,7 @@ import { memo } from 'react';
 import { useWords, type Words } from '../locales/words.ts';
 import { StateShape } from '../ui/shapes.tsx';
 import { shownState, toneOf, type NamespaceBox, type Row } from './boxes.ts';
+import { ServiceBadges } from './ServiceBadges.tsx';
 import { EventRing } from './EventRing.tsx';
 import { useMovedHandles } from './useMovedHandles.ts';
 
@@ -37,6 +38,7 @@ export const NamespaceNode = memo(function NamespaceNode({ id, data: { box } }: 
               {words.state[box.drift]}
             </span>
           )}
+          {box.router && <span className="tag">{words.services.router}</span>}
           {box.doubts > 0 && (
             <span className="doubt" title={words.canvas.doubts(box.doubts)}>
               <IconAlertTriangle size={14} aria-hidden />
@@ -85,6 +87,7 @@ export const NamespaceNode = memo(function NamespaceNode({ id, data: { box } }: 
             {words.canvas.rules(box.rules)}
           </div>
         )}
+        {box.services.length > 0 && <ServiceBadges services={box.services} />}
         {box.masquerade.length > 0 && (
           <div className="foot">
             <IconArrowsShuffle size={14} aria-hidden />

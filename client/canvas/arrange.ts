@@ -51,7 +51,8 @@ export function heightOf(box: Box): number {
     box.defaultRoutes.length +
     (box.forwarding.length > 0 ? 1 : 0) +
     (box.masquerade.length > 0 ? 1 : 0) +
-    (box.rules > 0 ? 1 : 0);
+    (box.rules > 0 ? 1 : 0) +
+    (box.services.length > 0 ? 1 : 0);
   return 40 + 28 * Math.max(1, box.rows.length) + 26 * footer;
 }
 

@@ -4,10 +4,11 @@ import { interfacesByNamespace } from '../../shared/model/find.ts';
 import { isolatedKinds, type IsolationKind } from '../../shared/model/isolation.ts';
 import { isUplink } from '../../shared/model/uplink.ts';
 import { HOST } from '../../shared/model/ids.ts';
-import type { Interface, Lab, Position } from '../../shared/model/lab.ts';
+import type { Interface, Lab, Namespace, Position } from '../../shared/model/lab.ts';
 import { freePosition } from '../../shared/model/place.ts';
 import type { Observed, ObservedInterface } from '../../shared/observe/observed.ts';
 import type { Difference } from '../../shared/plan/difference.ts';
+import { serviceBadge } from '../../shared/services/services.ts';
 import type { ShapeState } from '../ui/shapes.tsx';
 
 export type Side = 'left' | 'right' | 'top';
@@ -52,6 +53,9 @@ export interface NamespaceBox {
   isolation: readonly IsolationKind[];
   /** How many rules its firewall has. */
   rules: number;
+  services: readonly { id: string; badge: string }[];
+  /** It passes on what is not for itself, or learns where to. */
+  router: boolean;
   drift?: Presence;
   doubts: number;
   position: Position;
@@ -108,6 +112,11 @@ export interface PictureInput {
 
 export function liveId(namespace: string, dev?: string): string {
   return dev === undefined ? `live:${namespace}` : `live:${namespace}/${dev}`;
+}
+
+/** The host of a tutorial forwards too, and is drawn as what it is. */
+function isRouter({ id, forwarding, services }: Namespace): boolean {
+  return id !== HOST && (forwarding.ipv4 || forwarding.ipv6 || services.some(({ kind, enabled }) => kind === 'frr' && enabled));
 }
 
 /** The whole picture. */
@@ -222,6 +231,8 @@ export function toPicture(input: PictureInput): Picture {
       masquerade: namespace.masquerade,
       isolation: isolatedKinds(namespace.isolation),
       rules: namespace.firewall.rules.length,
+      services: namespace.services.map((service) => ({ id: service.id, badge: serviceBadge(service) })),
+      router: isRouter(namespace),
       doubts: doubts.get(id) ?? 0,
       position: place(id),
       ...(lack && { drift: lack }),
@@ -253,6 +264,8 @@ export function toPicture(input: PictureInput): Picture {
       masquerade: namespace.masquerade,
       isolation: [],
       rules: 0,
+      services: [],
+      router: false,
       drift: leaving.has(namespace.name) ? 'leaving' : 'liveOnly',
       doubts: 0,
       position,

@@ -14,6 +14,7 @@ import { FirewallSection } from '../firewall/FirewallSection.tsx';
 import { useWords } from '../locales/words.ts';
 import { useLack } from '../machine/lack.ts';
 import { openTerminal } from '../panels/openTerminal.ts';
+import { ServiceList } from '../services/ServiceList.tsx';
 import { edit, useLab } from '../state/labStore.ts';
 import { useUi } from '../state/uiStore.ts';
 import { askText } from '../ui/askText.tsx';
@@ -150,6 +151,7 @@ export function NamespaceDetails({ namespace }: { namespace: Namespace }) {
       </div>
       <IsolationSection namespace={namespace} />
       <FirewallSection namespace={namespace} />
+      <ServiceList namespace={namespace} />
       <NameList namespace={namespace} />
       <div className="section">
         <h3>{words.inspector.masquerade}</h3>

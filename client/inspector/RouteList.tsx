@@ -9,6 +9,7 @@ import type { Namespace } from '../../shared/model/lab.ts';
 import { routeSchema, type Route } from '../../shared/model/route.ts';
 import { drawnRoute } from '../../shared/plan/toNetState.ts';
 import { routeKey, routeWords } from '../../shared/plan/routeState.ts';
+import { isLearned } from '../../shared/observe/learned.ts';
 import { failureText, useWords } from '../locales/words.ts';
 import { edit, useLab } from '../state/labStore.ts';
 import { checkWith } from '../ui/check.ts';
@@ -21,12 +22,13 @@ export function RouteList({ namespace }: { namespace: Namespace }) {
   const seen = useLab((state) => state.observed.namespaces[namespace.name]);
   const [editing, setEditing] = useState<Route | 'new'>();
   const own = seen?.routes.filter((route) => route.protocol === 'kernel' && !route.to.startsWith('fe80:')) ?? [];
+  const learned = seen?.routes.filter((route) => isLearned(route.protocol)) ?? [];
   const missing = new Set(drift.flatMap((one) => (one.kind === 'route' && one.ns === namespace.name && one.wanted ? [one.key] : [])));
   return (
     <div className="section">
       <h3>
         <span>
-          {words.inspector.routes} <small>{namespace.routes.length + own.length}</small>
+          {words.inspector.routes} <small>{namespace.routes.length + own.length + learned.length}</small>
         </span>
         <Button
           variant="subtle"
@@ -79,6 +81,15 @@ export function RouteList({ namespace }: { namespace: Namespace }) {
             {route.to} dev {route.dev}
           </span>
           <span className="tag">{words.state.byKernel}</span>
+        </div>
+      ))}
+      {learned.map((route) => (
+        <div key={`learned ${route.to} ${route.via ?? ''} ${route.dev ?? ''}`} className="route-row">
+          <StateShape state="up" />
+          <span className="mono" style={{ color: 'var(--text2)' }}>
+            {routeWords(route).join(' ')}
+          </span>
+          <span className="tag">{words.services.learned(route.protocol)}</span>
         </div>
       ))}
       {editing !== undefined && (

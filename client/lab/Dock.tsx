@@ -9,6 +9,7 @@ import { EventsPanel } from '../panels/EventsPanel.tsx';
 import { PingPanel } from '../panels/PingPanel.tsx';
 import { SchedulePanel } from '../schedule/SchedulePanel.tsx';
 import { NamespacesPanel } from '../processes/NamespacesPanel.tsx';
+import { ServicesPanel } from '../services/ServicesPanel.tsx';
 import { SnapshotsPanel } from '../snapshots/SnapshotsPanel.tsx';
 import { useLab } from '../state/labStore.ts';
 import { useSnapshots } from '../state/snapshotStore.ts';
@@ -17,7 +18,7 @@ import { useUi, type DockTab } from '../state/uiStore.ts';
 import { DockHandle } from './DockHandle.tsx';
 
 const TerminalPanel = lazy(() => import('../panels/TerminalPanel.tsx'));
-const TABS: readonly DockTab[] = ['commands', 'events', 'ping', 'terminal', 'namespaces', 'snapshots', 'schedule'];
+const TABS: readonly DockTab[] = ['commands', 'events', 'ping', 'terminal', 'services', 'namespaces', 'snapshots', 'schedule'];
 
 export function Dock() {
   const words = useWords();
@@ -57,6 +58,7 @@ export function Dock() {
         {dockOpen && dockTab === 'commands' && <CommandsPanel toolSlot={toolSlot} />}
         {dockOpen && dockTab === 'events' && <EventsPanel toolSlot={toolSlot} />}
         {dockOpen && dockTab === 'ping' && <PingPanel toolSlot={toolSlot} />}
+        {dockOpen && dockTab === 'services' && <ServicesPanel toolSlot={toolSlot} />}
         {dockOpen && dockTab === 'schedule' && <SchedulePanel toolSlot={toolSlot} />}
         {dockOpen && dockTab === 'namespaces' && <NamespacesPanel toolSlot={toolSlot} />}
         {dockOpen && dockTab === 'snapshots' && <SnapshotsPanel toolSlot={toolSlot} />}

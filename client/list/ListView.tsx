@@ -3,6 +3,7 @@ import './list.css';
 import { useMemo, type KeyboardEvent } from 'react';
 import { usePicture } from '../canvas/usePicture.ts';
 import { useWords } from '../locales/words.ts';
+import { shapeOf } from '../services/serviceView.ts';
 import { useLab } from '../state/labStore.ts';
 import { useUi } from '../state/uiStore.ts';
 import { StateShape } from '../ui/shapes.tsx';
@@ -11,9 +12,10 @@ import { toRows } from './rows.ts';
 export function ListView() {
   const words = useWords();
   const lab = useLab((state) => state.lab);
+  const infos = useLab((state) => state.services);
   const { boxes } = usePicture();
   const { selection, select, set } = useUi();
-  const rows = useMemo(() => (lab ? toRows(lab, boxes) : []), [lab, boxes]);
+  const rows = useMemo(() => (lab ? toRows(lab, boxes, infos) : []), [lab, boxes, infos]);
   const onKeyDown = (event: KeyboardEvent<HTMLTableRowElement>): void => {
     const sibling =
       event.key === 'ArrowDown'
@@ -61,6 +63,11 @@ export function ListView() {
             >
               <td className="mono">{row.name}</td>
               <td>
+                {row.serviceState && (
+                  <>
+                    <StateShape state={shapeOf(row.serviceState)} /> {words.services.state[row.serviceState]}
+                  </>
+                )}
                 {row.state && (
                   <>
                     <StateShape state={row.state} /> {words.state[row.state]}

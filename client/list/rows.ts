@@ -3,7 +3,9 @@ import { impairmentLabel } from '../../shared/impairment/label.ts';
 import { ruleText } from '../../shared/firewall/ruleText.ts';
 import { ruleValue } from '../../shared/model/firewall.ts';
 import { interfacesByNamespace } from '../../shared/model/find.ts';
+import type { ServiceInfo } from '../../shared/protocol/records.ts';
 import type { Lab } from '../../shared/model/lab.ts';
+import { serviceBadge } from '../../shared/services/services.ts';
 import { shownState, type Box, type Row } from '../canvas/boxes.ts';
 import type { ShapeState } from '../ui/shapes.tsx';
 
@@ -14,11 +16,13 @@ export interface ListRow {
   id?: string;
   name: string;
   state?: ShapeState;
+  /** Of a service, in place of `state`. */
+  serviceState?: ServiceInfo['state'];
   details: string;
 }
 
 /** `boxes` give the states as the canvas shows them. */
-export function toRows(lab: Lab, boxes: readonly Box[]): ListRow[] {
+export function toRows(lab: Lab, boxes: readonly Box[], infos: readonly ServiceInfo[] = []): ListRow[] {
   const states = new Map<string, Row>();
   for (const box of boxes)
     for (const row of box.kind === 'bridge' ? box.ports : box.rows) if (row.id !== undefined) states.set(row.id, row);
@@ -53,6 +57,10 @@ export function toRows(lab: Lab, boxes: readonly Box[]): ListRow[] {
     }
     for (const rule of namespace?.firewall.rules ?? [])
       rows.push({ key: `${box.id} ${rule.id}`, level: 2, id: box.id, name: rule.chain, details: ruleText(ruleValue(rule)) });
+    for (const service of namespace?.services ?? []) {
+      const serviceState = infos.find((info) => info.id === service.id)?.state ?? 'stopped';
+      rows.push({ key: service.id, level: 2, id: box.id, name: service.name, serviceState, details: serviceBadge(service) });
+    }
     for (const route of namespace?.routes ?? []) {
       rows.push({
         key: route.id,

@@ -7,6 +7,7 @@ import { formats as enFormats } from './en/formats.ts';
 import { schedule as enSchedule } from './en/schedule.ts';
 import { namespaces as enNamespaces } from './en/namespaces.ts';
 import { snapshots as enSnapshots } from './en/snapshots.ts';
+import { services as enServices } from './en/services.ts';
 import { ui as enUi } from './en/ui.ts';
 import { errors as zhErrors } from './zh/errors.ts';
 import { explain as zhExplain } from './zh/explain.ts';
@@ -14,6 +15,7 @@ import { formats as zhFormats } from './zh/formats.ts';
 import { schedule as zhSchedule } from './zh/schedule.ts';
 import { namespaces as zhNamespaces } from './zh/namespaces.ts';
 import { snapshots as zhSnapshots } from './zh/snapshots.ts';
+import { services as zhServices } from './zh/services.ts';
 import { ui as zhUi } from './zh/ui.ts';
 
 export type Words = typeof enUi & {
@@ -23,6 +25,7 @@ export type Words = typeof enUi & {
   formats: typeof enFormats;
   schedule: typeof enSchedule;
   namespaces: typeof enNamespaces;
+  services: typeof enServices;
 };
 
 const WORDS: Record<Language, Words> = {
@@ -31,6 +34,7 @@ const WORDS: Record<Language, Words> = {
     explain: enExplain,
     errors: enErrors,
     snapshots: enSnapshots,
+    services: enServices,
     formats: enFormats,
     schedule: enSchedule,
     namespaces: enNamespaces,
@@ -40,6 +44,7 @@ const WORDS: Record<Language, Words> = {
     explain: zhExplain,
     errors: zhErrors,
     snapshots: zhSnapshots,
+    services: zhServices,
     formats: zhFormats,
     schedule: zhSchedule,
     namespaces: zhNamespaces,

@@ -7,7 +7,7 @@ import { useMachine } from './machineStore.ts';
 export type Part = 'dummy' | 'bridge' | 'veth' | 'nft' | 'ping' | 'netem';
 
 /** Undefined while it is there, or not known yet. */
-export function lackText(rows: readonly Capability[] | undefined, part: Part, words: Pick<Words, 'doctor'>): string | undefined {
+export function lackText(rows: readonly Capability[] | undefined, part: string, words: Pick<Words, 'doctor'>): string | undefined {
   const row = rows?.find((one) => one.id === part);
   if (!row || row.ok) return undefined;
   return words.doctor.lack(row.group === 'tool' ? 'program' : 'kernel', part, row.remedy);

@@ -4,7 +4,7 @@ import { persist } from 'zustand/middleware';
 import { dockHeightFor, NARROW, onePanel } from './panelSizes.ts';
 
 export type Tool = 'select' | 'namespace' | 'bridge' | 'link' | 'ping' | 'note' | 'group';
-export type DockTab = 'commands' | 'events' | 'ping' | 'terminal' | 'namespaces' | 'snapshots' | 'schedule';
+export type DockTab = 'commands' | 'events' | 'ping' | 'terminal' | 'services' | 'namespaces' | 'snapshots' | 'schedule';
 export type Language = 'en' | 'zh';
 export type Scheme = 'light' | 'dark' | 'auto';
 
@@ -27,6 +27,8 @@ export interface UiState {
   pending: string | undefined;
   terminalId: string | undefined;
   pingId: string | undefined;
+  /** Whose log is shown. */
+  serviceId: string | undefined;
   /** Opens the ping form with these. */
   pingDraft: { from: string; to: string } | undefined;
   set(changes: Partial<Omit<UiState, 'set' | 'select'>>): void;
@@ -53,6 +55,7 @@ export const useUi = create<UiState>()(
       pending: undefined,
       terminalId: undefined,
       pingId: undefined,
+      serviceId: undefined,
       pingDraft: undefined,
       set(changes) {
         set(onePanel(get(), changes));

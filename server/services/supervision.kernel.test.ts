@@ -186,7 +186,9 @@ describe('services of a running lab', () => {
     await edit(session, { type: 'service.set', namespaceId: idOf(session), service: command('nap', 'sleep', '1002') });
     await until(async () => (await processes(session, 'sleep 1002')).length === 1);
     expect(await processes(session, 'sleep 1001')).toEqual([]);
-    expect(changes.filter(({ pid: one }) => one !== undefined && one !== pid)).toHaveLength(1);
+    const others = () => changes.filter(({ pid: one }) => one !== undefined && one !== pid);
+    await until(() => others().length > 0);
+    expect(others()).toHaveLength(1);
     await session.move('undo');
     await until(async () => (await processes(session, 'sleep 1001')).length === 1);
     await edit(session, { type: 'service.remove', namespaceId: idOf(session), serviceId: 'nap' });
