@@ -26,6 +26,9 @@ const TYPED_SOON_MS = 60;
 const TYPED_LATE_MS = 500;
 /** Who types on the host may reach any namespace; in more than so many, only those are read that are polled anyway. */
 const TYPED_MOST = 24;
+const TYPED_SOON_MOST = 8;
+/** Silent facts of so many namespaces are read between two looks at what rang: nothing that rings waits for them. */
+const SILENT_AT_ONCE = 2;
 /** Whatever was missed all the same is found by then. */
 const FULL_MS = 30_000;
 /** What could not be read (deleted meanwhile, half made, no process left) is tried again after so long, then after twice that, … */
@@ -93,6 +96,8 @@ export class KernelObserver implements Observer {
   #again = false;
   /** Namespaces whose silent facts are to be read. */
   #silentDirty = new Set<string>();
+  /** The same, for which nobody waits. */
+  readonly #silentLater = new Set<string>();
   /** What silent facts told last. */
   readonly #silent = new Map<string, Partial<ObservedNamespace>>();
   readonly #typedIn = new Set<string>();
@@ -179,11 +184,11 @@ export class KernelObserver implements Observer {
     this.#typedIn.add(namespace);
     this.#typedSoon ??= setTimeout(() => {
       this.#typedSoon = undefined;
-      this.#readTyped();
+      this.#readTyped(TYPED_SOON_MOST);
     }, TYPED_SOON_MS);
     clearTimeout(this.#typedLate);
     this.#typedLate = setTimeout(() => {
-      this.#readTyped();
+      this.#readTyped(TYPED_MOST);
       this.#typedIn.clear();
     }, TYPED_LATE_MS);
   }
@@ -303,14 +308,14 @@ export class KernelObserver implements Observer {
   }
 
   #readSilently(namespaces: readonly ObservedNamespace[]): void {
-    for (const { name } of namespaces) this.#silentDirty.add(name);
+    for (const { name } of namespaces) this.#silentLater.add(name);
     if (namespaces.length > 0) this.#answer();
   }
 
-  #readTyped(): void {
+  #readTyped(most: number): void {
     const onHost = this.#typedIn.has(HOST);
     const all = Object.values(this.#observed.namespaces);
-    const everywhere = onHost && all.length <= TYPED_MOST;
+    const everywhere = onHost && all.length <= most;
     this.#readSilently(all.filter((one) => everywhere || this.#typedIn.has(one.name) || (onHost && isPolled(one))));
   }
 
@@ -369,7 +374,9 @@ export class KernelObserver implements Observer {
         await this.#readDirty().finally(() => {
           this.#serve(waiting);
         });
-        if (this.#rangAgain() && this.#waiting.length === 0)
+        // Between silent facts there is nothing to gather.
+        const rang = this.#dirty.size > 0 || this.#listDirty || this.#allDirty || this.#silentLater.size === 0;
+        if (this.#rangAgain() && rang && this.#waiting.length === 0)
           await this.#gather(Math.min(GATHER_MOST_MS, Math.max(GATHER_MS, performance.now() - startedAt)));
       } while (this.#rangAgain() && !this.#hasStopped() && this.#held === 0);
     } catch (error) {
@@ -399,7 +406,7 @@ export class KernelObserver implements Observer {
     const [dirty, given, newborn, everything] = [this.#dirty, this.#given, this.#newborn, this.#allDirty];
     const isUnknown = (name: string): boolean => newborn.has(name) || (!this.#readings.has(name) && !this.#unread.has(name));
     const wanted = everything ? names : names.filter((name) => dirty.has(name) || given.has(name) || isUnknown(name));
-    const silent = names.filter((name) => this.#silentDirty.has(name));
+    const silent = [...names.filter((name) => this.#silentDirty.has(name)), ...this.#takeLater()].filter((name) => present.has(name));
     // A bell may have rung after what was given was read: so those are read again, for which nobody waits.
     this.#dirty = new Set([...given.keys()].filter((name) => dirty.has(name)));
     if (this.#dirty.size > 0) this.#again = true;
@@ -421,7 +428,12 @@ export class KernelObserver implements Observer {
     for (const name of this.#unread) if (!present.has(name)) this.#unread.delete(name);
     if (wanted.length === 0 && gone.length === 0 && silent.length === 0) return;
     const polled = await this.#read(wanted, given, everything);
-    await this.#readSilent(new Set([...silent, ...polled]));
+    const told = new Set([...silent, ...polled]);
+    if (told.size > 0) {
+      // A process for each fact: what rang is told before.
+      if (wanted.length > 0 || gone.length > 0) await this.#publish();
+      await this.#readSilent(told);
+    }
     if (this.#unread.size > 0) this.#tryLater();
     else if (!this.#retry) this.#retryMs = RETRY_MS;
     await this.#publish();
@@ -472,6 +484,13 @@ export class KernelObserver implements Observer {
       this.#readings.set(name, reading);
     }
     return due;
+  }
+
+  #takeLater(): string[] {
+    const taken = [...this.#silentLater].slice(0, SILENT_AT_ONCE);
+    for (const name of taken) this.#silentLater.delete(name);
+    if (this.#silentLater.size > 0) this.#again = true;
+    return taken;
   }
 
   async #readSilent(names: ReadonlySet<string>): Promise<void> {
