@@ -1,0 +1,39 @@
+import { expect, test } from './fixtures.ts';
+
+test('SC1 SC3 SC4 SC5 a link goes down by the schedule, is shown so to everybody, and comes back', async ({ lab, server, context }) => {
+  const { page } = lab;
+  await lab.open('timed', 'tutorial');
+  await page.getByRole('tab', { name: /^Schedule/ }).click();
+  await page.getByRole('button', { name: 'Add a step' }).click();
+  const form = page.locator('.step-form');
+  await form.getByRole('combobox', { name: 'On' }).click();
+  await page.getByRole('option', { name: 'host/veth0' }).click();
+  await form.getByLabel('After').fill('0.5');
+  await form.getByLabel('For').fill('');
+  await form.getByLabel('Every').fill('3');
+  await form.getByLabel('Times').fill('2');
+  await form.getByRole('button', { name: 'Add' }).click();
+  await expect(form.getByText('What is repeated needs a length.')).toBeVisible();
+  await form.getByLabel('Every').fill('');
+  await form.getByLabel('Times').fill('');
+  await form.getByRole('button', { name: 'Add' }).click();
+  const row = page.getByRole('listitem').filter({ hasText: 'host/veth0 down' });
+  await expect(row).toContainText('0.5 s – until stopped');
+
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await expect(row).toContainText('active');
+  await expect(page.locator('.line-label').filter({ hasText: 'by schedule' })).toBeVisible();
+  await expect(other.locator('.line-label').filter({ hasText: 'by schedule' })).toBeVisible();
+  await expect.poll(() => server.exec('timed', 'host', 'ip', '-br', 'link', 'show', 'veth0')).toContain('DOWN');
+  await expect(page.getByText(/difference/)).toHaveCount(0);
+  await page.getByRole('button', { name: 'Stop and put back' }).click();
+  await expect(page.locator('.line-label').filter({ hasText: 'by schedule' })).toHaveCount(0);
+  await expect.poll(() => server.exec('timed', 'host', 'ip', '-br', 'link', 'show', 'veth0')).toContain('UP');
+  await row.getByRole('button', { name: 'Delete: host/veth0 down' }).click();
+  await expect(row).toHaveCount(0);
+  await page.getByRole('application', { name: 'Canvas' }).focus();
+  await page.keyboard.press('Control+z');
+  await expect(row).toBeVisible();
+});
