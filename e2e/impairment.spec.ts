@@ -16,11 +16,5 @@ test('IM1 IM4 a link is slowed down in its details, its line says so, and what t
   const type = await lab.terminal('msb');
   await type('tc qdisc replace dev veth1 root tbf rate 1mbit burst 10kb latency 70ms');
   await expect(section.getByRole('textbox', { name: /^Rate of what msb sends/ })).toHaveValue('1mbit');
-  await section.getByRole('switch', { name: 'The same both ways' }).focus();
-  await page.keyboard.press('Control+z');
-  await expect(labels).toHaveText(['≈ 5 Mbit/s', '≈ 5 Mbit/s']);
-  await expect.poll(() => server.exec('slow', 'msb', 'tc', 'qdisc', 'show', 'dev', 'veth1')).toContain('rate 5Mbit');
-  await page.keyboard.press('Control+z');
-  await expect(labels).toHaveCount(0);
-  await expect.poll(() => server.exec('slow', 'msb', 'tc', 'qdisc', 'show', 'dev', 'veth1')).not.toContain('tbf');
+  await expect(labels).toHaveText(['≈ 5 Mbit/s', '≈ 1 Mbit/s']);
 });
