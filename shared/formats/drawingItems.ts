@@ -1,4 +1,5 @@
 /** Items for what only a drawing has, and other tools do not. */
+import { NO_ISOLATION } from '../model/isolation.ts';
 import { emptyLab, type Lab } from '../model/lab.ts';
 import { item, type Item } from './item.ts';
 
@@ -6,6 +7,11 @@ import { item, type Item } from './item.ts';
 export function drawingItems(lab: Lab, { places }: { places: boolean }): Item[] {
   const items: Item[] = [];
   if (places) items.push(item('info', 'places'));
+  for (const { name, services, isolation } of Object.values(lab.namespaces)) {
+    if (services.length > 0) items.push(item('lost', 'services_lost', { at: name, names: String(services.length) }));
+    if (JSON.stringify(isolation) !== JSON.stringify(NO_ISOLATION))
+      items.push(item('lost', 'keys_lost', { at: name, keys: 'PID, UTS, IPC, …' }));
+  }
   const notes = Object.keys(lab.notes).length;
   if (notes > 0) items.push(item('lost', 'notes', { count: String(notes) }));
   const groups = Object.keys(lab.groups).length;

@@ -27,8 +27,10 @@ const FRESH: NetState = {
 export function toBash(lab: Lab): Exported {
   const { target, items } = wanted(lab);
   // Indexes are left out below: on a machine of somebody's they may be taken.
-  const commands = plan({ target, actual: FRESH, nextIndex: 101 });
-  const simulated = simulate(FRESH, commands);
+  const planned = plan({ target, actual: FRESH, nextIndex: 101 });
+  // Held open by a process of nslab's, which a script has none of.
+  const commands = planned.filter(({ type }) => !type.startsWith('isolation.'));
+  const simulated = simulate(FRESH, planned);
   if (simulated.ok)
     items.push(...diff(target, simulated.state).map((left) => item('lost', 'not_possible', { what: differenceText(left) })));
   const names = Object.values(lab.namespaces)
