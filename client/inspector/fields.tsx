@@ -38,7 +38,8 @@ export function SavedField({ label, value, schema, optional = false, placeholder
     if (problem !== undefined) return;
     const answer = await onSave(trimmed);
     if (!answer.ok) setRefused(answer.error);
-    else if (value === '') setText('');
+    // A field that adds is empty again for the next one; a value that may be absent stays.
+    else if (value === '' && !optional) setText('');
   };
   return (
     <TextInput
