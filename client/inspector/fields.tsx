@@ -1,7 +1,7 @@
 /** Fields that check while one types, and save when one leaves them or presses Enter. */
 import { ActionIcon, TextInput } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type * as z from 'zod';
 import type { Failure, Result } from '../../shared/protocol/result.ts';
 import { failureText, useWords } from '../locales/words.ts';
@@ -24,7 +24,9 @@ export function SavedField({ label, value, schema, optional = false, placeholder
   const words = useWords();
   const [text, setText] = useState(value);
   const [refused, setRefused] = useState<Failure>();
+  const latest = useRef(value);
   useEffect(() => {
+    latest.current = value;
     setText(value);
     setRefused(undefined);
   }, [value]);
@@ -38,8 +40,8 @@ export function SavedField({ label, value, schema, optional = false, placeholder
     if (problem !== undefined) return;
     const answer = await onSave(trimmed);
     if (!answer.ok) setRefused(answer.error);
-    // A field that adds is empty again for the next one; a value that may be absent stays.
-    else if (value === '' && !optional) setText('');
+    // A field that adds is empty again for the next one; where the value has come, it stays.
+    else if (value === '' && latest.current === '') setText('');
   };
   return (
     <TextInput
