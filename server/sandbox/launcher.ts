@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { SandboxLauncher, SandboxRecord } from '../ports.ts';
 import { startBubblewrap } from './bubblewrapLauncher.ts';
-import { asSandboxOwner, limitArgv } from './enter.ts';
+import { asSandboxOwner, LAB_ENVIRONMENT, limitArgv } from './enter.ts';
 import { startTimeOf } from './procfs.ts';
 import { RunningSandbox } from './runningSandbox.ts';
 import { SandboxError } from './sandboxError.ts';
@@ -14,7 +14,7 @@ const execute = promisify(execFile);
 async function limitProcess(pid: number, processes: number, serverIsRoot: boolean): Promise<void> {
   const words: string[] = [...asSandboxOwner(serverIsRoot), ...limitArgv(processes), '--pid', String(pid)];
   const [program = '', ...args] = words;
-  await execute(program, args);
+  await execute(program, args, { env: LAB_ENVIRONMENT, cwd: '/' });
 }
 
 export function createLauncher(
