@@ -1,6 +1,6 @@
 /** What the canvas shows of a lab: boxes with their rows, and lines between them. Pure; knows nothing of React Flow. */
 import { impairmentLabel } from '../../shared/impairment/label.ts';
-import { interfacesByNamespace } from '../../shared/model/find.ts';
+import { bridgeOf, interfacesByNamespace } from '../../shared/model/find.ts';
 import { isolatedKinds, type IsolationKind } from '../../shared/model/isolation.ts';
 import { isUplink } from '../../shared/model/uplink.ts';
 import { HOST } from '../../shared/model/ids.ts';
@@ -168,8 +168,7 @@ export function toPicture(input: PictureInput): Picture {
     };
   };
   const place = (id: string): Position => lab.layout[id] ?? { x: 0, y: 0 };
-  const boxIdOf = (iface: Interface): string =>
-    iface.kind !== 'loopback' && iface.masterId !== undefined ? iface.masterId : iface.namespaceId;
+  const boxIdOf = (iface: Interface): string => bridgeOf(lab, iface)?.id ?? iface.namespaceId;
 
   for (const namespace of Object.values(lab.namespaces)) {
     const { name, id } = namespace;
@@ -206,7 +205,7 @@ export function toPicture(input: PictureInput): Picture {
         continue;
       }
       boxOfEnd.set(key, boxIdOf(iface));
-      if (iface.masterId !== undefined) continue;
+      if (bridgeOf(lab, iface)) continue;
       rows.push(rowOf(name, iface, sideTowards(lab, iface, boxIdOf)));
     }
     const seen = running ? observed.namespaces[name] : undefined;

@@ -4,6 +4,7 @@ import { IconDots } from '@tabler/icons-react';
 import * as z from 'zod';
 import { nextInSegment, nextFreeNetwork } from '../../shared/edit/propose.ts';
 import { formatPrefix, interfaceAddressSchema, macSchema, mtuSchema } from '../../shared/model/address.ts';
+import { bridgeOf } from '../../shared/model/find.ts';
 import type { Interface, Lab } from '../../shared/model/lab.ts';
 import { interfaceNameSchema } from '../../shared/model/names.ts';
 import { observedState } from '../canvas/boxes.ts';
@@ -37,7 +38,8 @@ function whatItIs(lab: Lab, iface: Interface, words: ReturnType<typeof useWords>
 
 /** What an address could be, as the field's example. */
 function exampleAddress(lab: Lab, iface: Interface): string {
-  if (iface.kind !== 'loopback' && iface.masterId !== undefined) return nextInSegment(lab, iface.masterId)[0] ?? '';
+  const bridge = bridgeOf(lab, iface);
+  if (bridge) return nextInSegment(lab, bridge.id)[0] ?? '';
   const network = nextFreeNetwork(lab);
   return formatPrefix({ ...network, address: network.address.replace(/0$/, '1') });
 }

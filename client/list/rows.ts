@@ -2,7 +2,7 @@
 import { impairmentLabel } from '../../shared/impairment/label.ts';
 import { ruleText } from '../../shared/firewall/ruleText.ts';
 import { ruleValue } from '../../shared/model/firewall.ts';
-import { interfacesByNamespace } from '../../shared/model/find.ts';
+import { interfacesByNamespace, optionsOf, parentOf } from '../../shared/model/find.ts';
 import type { ServiceInfo } from '../../shared/protocol/records.ts';
 import type { Lab } from '../../shared/model/lab.ts';
 import { serviceBadge } from '../../shared/services/services.ts';
@@ -87,6 +87,10 @@ function linkText(lab: Lab, id: string): string {
   const peer = iface.kind === 'veth' ? lab.interfaces[iface.peerId] : undefined;
   if (peer) parts.push(`→ ${lab.namespaces[peer.namespaceId]?.name ?? '?'}/${peer.name}`);
   const master = iface.masterId === undefined ? undefined : lab.interfaces[iface.masterId];
+  const parent = parentOf(lab, iface);
+  if (parent)
+    parts.push(`⌐ ${parent.namespaceId === iface.namespaceId ? '' : `${lab.namespaces[parent.namespaceId]?.name ?? '?'}/`}${parent.name}`);
+  for (const [name, value] of Object.entries(optionsOf(iface))) parts.push(`${name} ${String(value)}`);
   if (master) parts.push(`⊂ ${master.name}`);
   if (iface.mtu !== undefined) parts.push(`mtu ${String(iface.mtu)}`);
   if (iface.mac !== undefined) parts.push(iface.mac);

@@ -115,6 +115,8 @@ function markReads(jobs: readonly Job[]): void {
 export function namespacesOf(command: Command): string[] {
   if (command.type === 'veth.add') return [command.ns, command.peer.ns];
   if (command.type === 'link.move') return [command.ns, command.to];
+  if (command.type === 'link.add' && command.to !== undefined) return [command.ns, command.to];
+  if ('touches' in command && command.touches) return [command.ns, ...command.touches];
   return [command.ns];
 }
 
@@ -139,7 +141,8 @@ function toPhases(jobs: readonly Job[]): Job[][] {
 
 function isLocal(job: Job): boolean {
   return job.runs.every(
-    ({ record: { command } }) => !/^(netns\.|isolation\.|veth\.|bridge\.add|dummy\.|link\.(delete|move))/.test(command.type),
+    ({ record: { command } }) =>
+      !/^(netns\.|isolation\.|veth\.|bridge\.add|link\.(add|options|delete|move))/.test(command.type) && namespacesOf(command).length === 1,
   );
 }
 

@@ -67,10 +67,10 @@ function comparable(state: NetState, target: NetState): unknown {
         .map(([key, { type, via, dev, nexthops, src }]) => ({ key, type, src, ...way({ via, dev }), nexthops: nexthops?.map(way) }))
         .sort((a, b) => a.key.localeCompare(b.key)),
       interfaces: Object.entries(interfaces)
-        .map(([dev, { kind, up, stp, master, peer, addresses, mtu, impairment }]) => {
+        .map(([dev, { kind, up, stp, master, peer, parent, options, addresses, mtu, impairment }]) => {
           const wantedMtu = target[ns]?.interfaces[dev]?.mtu;
           return {
-            ...{ dev, kind, up, stp, master, peer, addresses: [...addresses].sort() },
+            ...{ dev, kind, up, stp, master, peer, parent, options, addresses: [...addresses].sort() },
             impairment: impairmentText(impairment),
             mtu: wantedMtu === undefined ? undefined : mtu,
           };
@@ -96,7 +96,7 @@ async function runBoth(commands: readonly Command[], actual: NetState, target: N
 }
 
 describe('planner and kernel', () => {
-  const states = netStates({ dummies: false, impairments: WITHOUT_NETEM });
+  const states = netStates({ kinds: ['macvlan', 'vxlan'], impairments: WITHOUT_NETEM });
   const options = { numRuns: RUNS, endOnFailure: true };
   const patience = 30_000 + RUNS * 2000;
 

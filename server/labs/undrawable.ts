@@ -1,4 +1,5 @@
 /** Says once what the kernel has and no drawing can hold, because of its name; everything else is drawn or shown as *live only*. */
+import { kindOf } from '../../shared/kinds/kinds.ts';
 import { HOST } from '../../shared/model/ids.ts';
 import { interfaceNameSchema, namespaceNameSchema } from '../../shared/model/names.ts';
 import type { Observed } from '../../shared/observe/observed.ts';
@@ -10,7 +11,7 @@ export type Notice =
   | { code: 'interface_undrawable'; params: { namespace: string; name: string; reason: string } };
 
 /** Interfaces of these kinds would be drawn, were it not for their names. */
-const DRAWN_KINDS: readonly string[] = ['veth', 'bridge', 'dummy'];
+const isDrawn = (kind: string): boolean => kind === 'veth' || kindOf(kind) !== undefined;
 
 export class UndrawableWatch {
   #namespaces: Notice[] = [];
@@ -30,7 +31,7 @@ export class UndrawableWatch {
   observed(observed: Observed): void {
     this.#interfaces = Object.values(observed.namespaces).flatMap((namespace) =>
       Object.values(namespace.interfaces).flatMap(({ name, kind }): Notice[] => {
-        const reason = DRAWN_KINDS.includes(kind) ? refusal(interfaceNameSchema.safeParse(name)) : undefined;
+        const reason = isDrawn(kind) ? refusal(interfaceNameSchema.safeParse(name)) : undefined;
         return reason === undefined ? [] : [{ code: 'interface_undrawable', params: { namespace: namespace.name, name, reason } }];
       }),
     );

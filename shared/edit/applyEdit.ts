@@ -1,6 +1,10 @@
 /** The one reducer of the lab document: client (at once) and server (for good) both apply edits with it. */
 import { applyPatches, enablePatches, produceWithPatches, type Draft, type Patch } from 'immer';
 import { pickImpairment } from '../impairment/impairment.ts';
+import { optionsSchema, type Kind } from '../kinds/kind.ts';
+import { canBeMoved, canBePort, canStandOn, kindOf, takesPorts } from '../kinds/kinds.ts';
+import type { Options } from '../kinds/option.ts';
+import { optionsOf, parentIdOf } from '../model/find.ts';
 import { HOST } from '../model/ids.ts';
 import {
   LAB_LIMITS,
@@ -140,14 +144,15 @@ function applySingle(lab: LabDraft, index: EditIndex, edit: SingleEdit): void {
     case 'interface.rename': {
       const iface = changeable(lab, edit.id);
       if (iface.name === edit.name) return;
-      index.take({ id: iface.id, namespaceId: iface.namespaceId, name: edit.name }, ['name']);
+      index.take({ ...named(iface), name: edit.name }, ['name']);
       index.free(iface);
+      index.reparent(iface.id, undefined, parentIdOf(iface));
       renameInside(lab, iface.namespaceId, iface.name, edit.name);
       iface.name = edit.name;
       return;
     }
     case 'interface.set':
-      return setInterface(lab, edit);
+      return setInterface(lab, index, edit);
     case 'interface.move':
       return moveInterface(lab, index, edit);
     case 'interface.plug': {
@@ -156,7 +161,7 @@ function applySingle(lab: LabDraft, index: EditIndex, edit: SingleEdit): void {
         delete iface.masterId;
         return;
       }
-      checkMaster(lab, iface, edit.masterId, ['masterId']);
+      checkMaster(lab, index, iface, edit.masterId, ['masterId']);
       iface.masterId = edit.masterId;
       return;
     }
@@ -238,31 +243,34 @@ function addInterface(lab: LabDraft, index: EditIndex, iface: Exclude<Interface,
   entry(lab.namespaces, iface.namespaceId, [...path, 'namespaceId']);
   index.take(iface, [...path, 'name']);
   refuseDoubleAddress(iface.addresses, [...path, 'addresses']);
-  if (iface.masterId !== undefined) checkMaster(lab, iface, iface.masterId, [...path, 'masterId']);
+  if (iface.masterId !== undefined) checkMaster(lab, index, iface, iface.masterId, [...path, 'masterId']);
+  checkParent(lab, index, iface, parentIdOf(iface), [...path, 'parentId']);
   // A copy: later edits of the same batch change it, and the edit itself must stay as it came.
   lab.interfaces[iface.id] = { ...iface, addresses: [...iface.addresses] };
 }
 
-/** Takes out an interface, and with a veth its other end; the ports of a bridge stay, unplugged. */
+/** Takes out an interface, and with it a veth's other end and what stands on either; the ports of a bridge stay, unplugged. */
 function removeInterface(lab: LabDraft, index: EditIndex, id: string): void {
   const iface = entry(lab.interfaces, id);
   const gone = iface.kind === 'veth' ? [iface.id, iface.peerId] : [iface.id];
   for (const goneId of gone) {
     const end = lab.interfaces[goneId];
-    if (end) index.free(end);
+    if (!end) continue;
+    index.free(end);
     delete lab.interfaces[goneId];
     delete lab.layout[goneId];
+    for (const child of index.children(goneId)) if (Object.hasOwn(lab.interfaces, child)) removeInterface(lab, index, child);
   }
-  if (iface.kind !== 'bridge') return;
+  if (!takesPorts(iface.kind)) return;
   for (const inside of index.inside(iface.namespaceId)) {
     const port = lab.interfaces[inside];
     if (port && port.kind !== 'loopback' && port.masterId === id) delete port.masterId;
   }
 }
 
-function setInterface(lab: LabDraft, edit: Extract<SingleEdit, { type: 'interface.set' }>): void {
+function setInterface(lab: LabDraft, index: EditIndex, edit: Extract<SingleEdit, { type: 'interface.set' }>): void {
   const iface = entry(lab.interfaces, edit.id);
-  const { up, addresses, mac, mtu, stp, impairment } = edit.changes;
+  const { up, addresses, mac, mtu, stp, parentId, options, impairment } = edit.changes;
   if (up !== undefined) iface.up = up;
   if (addresses) {
     refuseDoubleAddress(addresses, ['changes', 'addresses']);
@@ -272,6 +280,8 @@ function setInterface(lab: LabDraft, edit: Extract<SingleEdit, { type: 'interfac
     if (iface.kind !== 'bridge') refuse('not_for_kind', ['changes', 'stp'], { kind: iface.kind });
     else iface.stp = stp;
   }
+  if (parentId !== undefined) setParent(lab, index, iface, parentId ?? undefined);
+  if (options) setOptions(lab, index, iface, options);
   if (mac === undefined && mtu === undefined && impairment === undefined) return;
   if (iface.kind === 'loopback') return refuse('loopback_fixed', ['changes']);
   if (mac === null) delete iface.mac;
@@ -283,15 +293,58 @@ function setInterface(lab: LabDraft, edit: Extract<SingleEdit, { type: 'interfac
   else if (impairment !== undefined) delete iface.impairment;
 }
 
+function setParent(lab: LabDraft, index: EditIndex, iface: Draft<Interface>, parentId: string | undefined): void {
+  const path = ['changes', 'parentId'];
+  if (iface.kind === 'loopback' || iface.kind === 'veth' || iface.kind === 'bridge') return refuse('no_parent', path, { kind: iface.kind });
+  checkParent(lab, index, iface, parentId, path);
+  index.reparent(iface.id, iface.parentId, parentId);
+  if (parentId === undefined) delete iface.parentId;
+  else iface.parentId = parentId;
+}
+
+type OptionChanges = NonNullable<Extract<SingleEdit, { type: 'interface.set' }>['changes']['options']>;
+
+function setOptions(lab: LabDraft, index: EditIndex, iface: Draft<Interface>, changes: OptionChanges): void {
+  const kind = kindOf(iface.kind);
+  if (!kind || iface.kind === 'loopback' || iface.kind === 'veth')
+    return refuse('not_for_kind', ['changes', 'options'], { kind: iface.kind });
+  iface.options = withOptions(kind, optionsOf(iface), changes);
+  const shared = Object.entries(changes).filter(([name]) => kind.options[name]?.sharedOnParent === true);
+  const parentId = parentIdOf(iface);
+  if (shared.length === 0 || parentId === undefined) return;
+  for (const id of index.children(parentId)) {
+    const sibling = lab.interfaces[id];
+    if (id === iface.id || !sibling || sibling.kind !== iface.kind || sibling.kind === 'bridge') continue;
+    sibling.options = withOptions(kind, optionsOf(sibling), Object.fromEntries(shared));
+  }
+}
+
+/** The options with some changed, as the kind's schema takes them; `null` takes one away. */
+function withOptions(kind: Kind, before: Options, changes: OptionChanges): Options {
+  const options = new Map(Object.entries(before));
+  for (const [name, value] of Object.entries(changes)) {
+    const path = ['changes', 'options', name];
+    const option = Object.hasOwn(kind.options, name) ? kind.options[name] : undefined;
+    if (!option) return refuse('option_unknown', path, { kind: kind.kind, name });
+    if (value === null) options.delete(name);
+    else options.set(name, value);
+  }
+  const parsed = optionsSchema(kind).safeParse(Object.fromEntries(options));
+  if (parsed.success) return parsed.data;
+  const name = String(parsed.error.issues[0]?.path[0] ?? '');
+  return refuse('option_invalid', ['changes', 'options', name], { kind: kind.kind, name });
+}
+
 function moveInterface(lab: LabDraft, index: EditIndex, edit: Extract<SingleEdit, { type: 'interface.move' }>): void {
   const iface = changeable(lab, edit.id);
   entry(lab.namespaces, edit.namespaceId, ['namespaceId']);
   const name = edit.name ?? iface.name;
   if (iface.namespaceId === edit.namespaceId && iface.name === name) return;
-  // A bridge cannot leave its ports behind (NETIF_F_NETNS_LOCAL, net/bridge/br_device.c).
-  if (iface.kind === 'bridge' && iface.namespaceId !== edit.namespaceId) refuse('not_for_kind', ['id'], { kind: iface.kind });
-  index.take({ id: iface.id, namespaceId: edit.namespaceId, name }, ['name']);
+  // A bridge cannot leave its ports behind (NETIF_F_NETNS_LOCAL, net/bridge/br_device.c); bonds and VRFs neither.
+  if (!canBeMoved(iface.kind) && iface.namespaceId !== edit.namespaceId) refuse('not_for_kind', ['id'], { kind: iface.kind });
+  index.take({ ...named(iface), namespaceId: edit.namespaceId, name }, ['name']);
   index.free(iface);
+  index.reparent(iface.id, undefined, parentIdOf(iface));
   if (iface.namespaceId === edit.namespaceId) renameInside(lab, iface.namespaceId, iface.name, name);
   else delete iface.masterId;
   iface.namespaceId = edit.namespaceId;
@@ -325,11 +378,48 @@ function changeable(lab: LabDraft, id: string): Draft<Exclude<Interface, { kind:
   return iface.kind === 'loopback' ? refuse('loopback_fixed', ['id']) : iface;
 }
 
-function checkMaster(lab: LabDraft, iface: Pick<Veth, 'id' | 'namespaceId'> & { kind: string }, masterId: string, path: string[]): void {
+function named(iface: Draft<Interface>): Pick<Veth, 'id' | 'namespaceId' | 'name'> & { parentId?: string | undefined } {
+  return { id: iface.id, namespaceId: iface.namespaceId, name: iface.name, parentId: parentIdOf(iface) };
+}
+
+type Placed = Pick<Veth, 'id' | 'namespaceId'> & { kind: string };
+
+function checkMaster(lab: LabDraft, index: EditIndex, iface: Placed, masterId: string, path: string[]): void {
   const master = entry(lab.interfaces, masterId, path);
-  if (master.kind !== 'bridge') refuse('not_a_bridge', path, { name: master.name });
+  if (!takesPorts(master.kind)) refuse('not_a_bridge', path, { name: master.name });
   if (master.namespaceId !== iface.namespaceId) refuse('other_namespace', path, { name: master.name });
-  if (iface.kind === 'bridge') refuse('bridge_in_bridge', path, { name: master.name });
+  if (master.kind === 'bridge' && iface.kind === 'bridge') refuse('bridge_in_bridge', path, { name: master.name });
+  if (!canBePort(master.kind, iface.kind)) refuse('not_a_port', path, { name: master.name, kind: iface.kind });
+  if (master.kind !== 'vrf' && index.children(iface.id).some((id) => claims(lab, id))) refuse('parent_taken', path, { name: master.name });
+}
+
+/** Whether it takes everything its parent receives. */
+function claims(lab: LabDraft, id: string): boolean {
+  const iface = lab.interfaces[id];
+  return iface !== undefined && kindOf(iface.kind)?.claimsParent === true;
+}
+
+function checkParent(lab: LabDraft, index: EditIndex, iface: Placed, parentId: string | undefined, path: string[]): void {
+  const kind = kindOf(iface.kind);
+  if (parentId === undefined) {
+    if (kind?.parent === 'required') refuse('parent_needed', path, { kind: kind.kind });
+    return;
+  }
+  const parent = entry(lab.interfaces, parentId, path);
+  if (!kind || !canStandOn(kind, parent.kind)) return refuse('parent_kind', path, { name: parent.name, kind: iface.kind });
+  if (parent.namespaceId !== iface.namespaceId && kind.acrossNamespaces !== true) refuse('parent_elsewhere', path, { name: parent.name });
+  // Round in a ring: what stands on it cannot carry it.
+  for (let below: Draft<Interface> | undefined = parent; below;) {
+    if (below.id === iface.id) refuse('parent_kind', path, { name: parent.name, kind: iface.kind });
+    const next: string | undefined = parentIdOf(below);
+    below = next === undefined ? undefined : lab.interfaces[next];
+  }
+  if (kind.claimsParent !== true) return;
+  const master = parent.kind === 'loopback' || parent.masterId === undefined ? undefined : lab.interfaces[parent.masterId];
+  const isTaken =
+    (master && master.kind !== 'vrf') ||
+    index.children(parentId).some((id) => id !== iface.id && claims(lab, id) && lab.interfaces[id]?.kind !== iface.kind);
+  if (isTaken) refuse('parent_taken', path, { name: parent.name });
 }
 
 function refuseKnownId(lab: LabDraft, id: string, path: string[]): void {

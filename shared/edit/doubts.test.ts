@@ -25,7 +25,8 @@ function codes(namespaces: LabFileInput['namespaces']): string[] {
 }
 
 /** A link a/e0 – b/e0, and what else stands in a. */
-const two = (a: object, b: object, more: object = {}): LabFileInput['namespaces'] => ({
+type Part = Readonly<Record<string, unknown>>;
+const two = (a: Part, b: Part, more: object = {}): LabFileInput['namespaces'] => ({
   a: { interfaces: { e0: { peer: 'b/e0', ...a } }, ...more },
   b: { interfaces: { e0: b } },
 });

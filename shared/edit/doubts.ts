@@ -1,6 +1,6 @@
 /** What in a drawing will probably not work as it is meant. Doubts are marked; they never forbid anything (SPEC UI4). */
 import { networkOf, parsePrefix } from '../model/address.ts';
-import { interfacesByNamespace, linksOf } from '../model/find.ts';
+import { bridgeOf, interfacesByNamespace, linksOf } from '../model/find.ts';
 import type { Bridge, Interface, Lab, Namespace, Veth } from '../model/lab.ts';
 import { GatewayTable, prefixBits } from '../plan/gatewayTable.ts';
 import { DEFAULT_MTU } from '../plan/netState.ts';
@@ -43,7 +43,7 @@ export function doubts(lab: Lab): Doubt[] {
   const found = addressDoubts(lab, segments);
   for (const namespace of Object.values(lab.namespaces)) {
     const interfaces = groups.get(namespace.id) ?? [];
-    found.push(...overlapDoubts(interfaces, segments), ...portDoubts(interfaces), ...routeDoubts(namespace, interfaces));
+    found.push(...overlapDoubts(interfaces, segments), ...portDoubts(lab, interfaces), ...routeDoubts(namespace, interfaces));
     found.push(...serviceDoubts(namespace, interfaces));
   }
   return [...found, ...linkDoubts(lab), ...loopDoubts(lab)];
@@ -56,7 +56,9 @@ function segmentsOf(lab: Lab): UnionFind {
   const segments = new UnionFind();
   for (const iface of Object.values(lab.interfaces)) {
     if (iface.kind === 'veth') segments.join(iface.id, iface.peerId);
-    if (iface.kind !== 'loopback' && iface.masterId !== undefined) segments.join(iface.id, iface.masterId);
+    const master = iface.kind === 'loopback' || iface.masterId === undefined ? undefined : lab.interfaces[iface.masterId];
+    // A VRF joins nothing: its members are routed between.
+    if (master && master.kind !== 'vrf') segments.join(iface.id, master.id);
   }
   return segments;
 }
@@ -100,9 +102,9 @@ function networkText(address: string): string {
   return prefix ? networkOf(prefix) : address;
 }
 
-function portDoubts(interfaces: readonly Interface[]): Doubt[] {
+function portDoubts(lab: Lab, interfaces: readonly Interface[]): Doubt[] {
   return interfaces
-    .filter((iface) => iface.kind !== 'loopback' && iface.masterId !== undefined && iface.addresses.length > 0)
+    .filter((iface) => bridgeOf(lab, iface) && iface.addresses.length > 0)
     .map((iface) => ({ code: 'address_on_port', at: [placeOf(iface)], params: { name: iface.name } }));
 }
 
@@ -144,12 +146,12 @@ function linkDoubts(lab: Lab): Doubt[] {
 function loopDoubts(lab: Lab): Doubt[] {
   const joined = new UnionFind();
   const found: Doubt[] = [];
-  const bridgeOf = (end: Veth): Bridge | undefined => {
-    const master = end.masterId === undefined ? undefined : lab.interfaces[end.masterId];
-    return end.up && master?.kind === 'bridge' && master.up && !master.stp ? master : undefined;
+  const passing = (end: Veth): Bridge | undefined => {
+    const master = bridgeOf(lab, end);
+    return end.up && master?.up === true && !master.stp ? master : undefined;
   };
   for (const { a, b } of linksOf(lab)) {
-    const [bridgeA, bridgeB] = [bridgeOf(a), bridgeOf(b)];
+    const [bridgeA, bridgeB] = [passing(a), passing(b)];
     if (!bridgeA || !bridgeB || joined.join(bridgeA.id, bridgeB.id)) continue;
     const bridges = [...new Set([bridgeA, bridgeB])];
     found.push({ code: 'bridge_loop', at: bridges.map(placeOf), params: { bridges: bridges.map(({ name }) => name).join(', ') } });

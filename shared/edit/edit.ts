@@ -7,12 +7,12 @@ import { idSchema } from '../model/ids.ts';
 import { isolationSchema, utsNameSchema } from '../model/isolation.ts';
 import {
   bridgeSchema,
-  dummySchema,
   forwardingSchema,
   groupSchema,
   hostEntrySchema,
   HOSTS_LIMIT,
   neighbourSchema,
+  kindLinkSchemas,
   noteSchema,
   positionSchema,
   settingsSchema,
@@ -23,6 +23,7 @@ import { scheduleSchema } from '../model/schedule.ts';
 import { interfaceNameSchema, labNameSchema, namespaceNameSchema, noteTextSchema } from '../model/names.ts';
 import { serviceSchema } from '../model/service.ts';
 
+const optionValueSchema = z.union([z.string(), z.number(), z.boolean()]);
 const size = z.number().min(20).max(20000);
 const place = z.number().int().min(0).max(1000);
 
@@ -34,6 +35,10 @@ const interfaceChangesSchema = z.strictObject({
   mtu: mtuSchema.nullable().optional(),
   stp: z.boolean().optional(),
   impairment: impairmentSchema.nullable().optional(),
+  /** What it stands on. */
+  parentId: idSchema.nullable().optional(),
+  /** Those that change; the kind says which there are. */
+  options: z.record(z.string(), optionValueSchema.nullable()).optional(),
 });
 
 const namespaceChangesSchema = z.strictObject({
@@ -74,16 +79,16 @@ const single = [
   z.strictObject({ type: z.literal('link.add'), a: vethSchema, b: vethSchema }),
   z.strictObject({
     type: z.literal('interface.add'),
-    interface: z.discriminatedUnion('kind', [bridgeSchema, dummySchema]),
+    interface: z.discriminatedUnion('kind', [bridgeSchema, ...kindLinkSchemas]),
     position: positionSchema.optional(),
   }),
   z.strictObject({ type: z.literal('interface.rename'), id: idSchema, name: interfaceNameSchema }),
   z.strictObject({ type: z.literal('interface.set'), id: idSchema, changes: interfaceChangesSchema }),
   /** Into another namespace; it leaves its bridge. `name` when the old one is taken there. */
   z.strictObject({ type: z.literal('interface.move'), id: idSchema, namespaceId: idSchema, name: interfaceNameSchema.optional() }),
-  /** Plugs into a bridge of the same namespace, or out (null). */
+  /** Plugs into a bridge, a bond or a VRF of the same namespace, or out (null). */
   z.strictObject({ type: z.literal('interface.plug'), id: idSchema, masterId: idSchema.nullable() }),
-  /** A veth takes its other end with it; a bridge lets its ports go. */
+  /** Takes with it a veth's other end and what stands on it; a bridge lets its ports go. */
   z.strictObject({ type: z.literal('interface.remove'), id: idSchema }),
   z.strictObject({ type: z.literal('layout.move'), positions: z.record(idSchema, positionSchema) }),
   /** The whole schedule of the lab. */
@@ -127,6 +132,14 @@ export interface EditRefusal {
     | 'other_namespace'
     | 'not_a_bridge'
     | 'bridge_in_bridge'
+    | 'not_a_port'
+    | 'parent_needed'
+    | 'no_parent'
+    | 'parent_kind'
+    | 'parent_taken'
+    | 'parent_elsewhere'
+    | 'option_unknown'
+    | 'option_invalid'
     | 'peer_mismatch'
     | 'not_for_kind'
     | 'address_taken'

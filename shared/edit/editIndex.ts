@@ -7,12 +7,15 @@ interface Named {
   id: string;
   namespaceId: string;
   name: string;
+  parentId?: string | undefined;
 }
 
 export class EditIndex {
   readonly #namespaces = new Set<string>();
   /** Ids by name, by namespace id. */
   readonly #interfaces = new Map<string, Map<string, string>>();
+  /** Ids of what stands on an interface, by its id. */
+  readonly #children = new Map<string, Set<string>>();
   #count = 0;
 
   constructor(lab: Lab) {
@@ -42,8 +45,25 @@ export class EditIndex {
     this.#add(iface);
   }
 
-  free({ namespaceId, name }: Named): void {
+  free({ id, namespaceId, name, parentId }: Named): void {
     if (this.#interfaces.get(namespaceId)?.delete(name)) this.#count -= 1;
+    if (parentId !== undefined) this.#children.get(parentId)?.delete(id);
+  }
+
+  /** What stands directly on an interface. */
+  children(id: string): readonly string[] {
+    return [...(this.#children.get(id) ?? [])];
+  }
+
+  reparent(id: string, from: string | undefined, to: string | undefined): void {
+    if (from !== undefined) this.#children.get(from)?.delete(id);
+    if (to !== undefined) this.#adopt(id, to);
+  }
+
+  #adopt(id: string, parentId: string): void {
+    const children = this.#children.get(parentId);
+    if (children) children.add(id);
+    else this.#children.set(parentId, new Set([id]));
   }
 
   /** Ids of the interfaces in a namespace. */
@@ -51,10 +71,11 @@ export class EditIndex {
     return [...(this.#interfaces.get(namespaceId)?.values() ?? [])];
   }
 
-  #add({ id, namespaceId, name }: Named): void {
+  #add({ id, namespaceId, name, parentId }: Named): void {
     const names = this.#interfaces.get(namespaceId);
     if (names) names.set(name, id);
     else this.#interfaces.set(namespaceId, new Map([[name, id]]));
     this.#count += 1;
+    if (parentId !== undefined) this.#adopt(id, parentId);
   }
 }

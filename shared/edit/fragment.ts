@@ -1,8 +1,9 @@
 /** Part of a lab to be put in again elsewhere: copy, paste and duplicate. */
 import { equal } from '../model/equal.ts';
 import { noFirewall } from '../model/firewall.ts';
+import { parentOf } from '../model/find.ts';
 import { HOST } from '../model/ids.ts';
-import type { Lab, Position } from '../model/lab.ts';
+import type { Interface, Lab, Position } from '../model/lab.ts';
 import { nextName } from '../model/names.ts';
 import type { Edit, SingleEdit } from './edit.ts';
 
@@ -67,16 +68,25 @@ export function pasteFragment(
     used.add(free);
     return free;
   };
-  for (const iface of inside) {
-    if (iface.kind !== 'bridge' && iface.kind !== 'dummy') continue;
+  const plugs: SingleEdit[] = [];
+  const copyOwn = (iface: Interface): void => {
+    if (iface.kind === 'loopback' || iface.kind === 'veth') return;
     const namespaceId = namespaceIds.get(iface.namespaceId) ?? iface.namespaceId;
     const copyId = newId();
+    const { masterId, mac: _mac, ...rest } = iface;
+    const own = { id: copyId, namespaceId, name: freeName(namespaceId, iface.name) };
+    const parent = parentOf(source, iface);
+    // What it stands on, when that is copied too; else the same again, where that is still there.
+    const parentId = parent && (interfaceIds.get(parent.id) ?? (lab.interfaces[parent.id]?.kind === parent.kind ? parent.id : undefined));
+    if (parent && parentId === undefined) return;
     interfaceIds.set(iface.id, copyId);
-    const { masterId: _master, mac: _mac, ...rest } = iface;
-    const copied = { ...rest, id: copyId, namespaceId, name: freeName(namespaceId, iface.name) };
+    const copied = { ...rest, ...own, ...(parentId !== undefined && { parentId }) };
     edits.push({ type: 'interface.add', interface: copied, ...(iface.kind === 'bridge' && { position: at(iface.id) }) });
     if (iface.kind === 'bridge') ids.push(copyId);
-  }
+    if (masterId !== undefined) plugs.push({ type: 'interface.plug', id: copyId, masterId });
+  };
+  const standing = inside.filter((iface) => parentOf(source, iface));
+  for (const iface of inside) if (!standing.includes(iface)) copyOwn(iface);
   // A port of a copied bridge may belong to a namespace that is not copied itself, such as the host.
   const ends = Object.values(source.interfaces).filter(
     (iface) =>
@@ -89,11 +99,27 @@ export function pasteFragment(
     const [aId, bId] = [newId(), newId()];
     const copyEnd = (end: typeof a, id: string, peerId: string) => {
       const { masterId, mac: _mac, ...rest } = end;
+      interfaceIds.set(end.id, id);
       const namespaceId = namespaceIds.get(end.namespaceId) ?? end.namespaceId;
       const master = masterId === undefined ? undefined : interfaceIds.get(masterId);
       return { ...rest, id, peerId, namespaceId, name: freeName(namespaceId, end.name), ...(master !== undefined && { masterId: master }) };
     };
     edits.push({ type: 'link.add', a: copyEnd(a, aId, bId), b: copyEnd(b, bId, aId) });
+  }
+  const ready = (iface: Interface): boolean => {
+    const parent = parentOf(source, iface);
+    return parent === undefined || !standing.includes(parent) || interfaceIds.has(parent.id);
+  };
+  for (let waiting = standing, before = Infinity; waiting.length < before;) {
+    before = waiting.length;
+    waiting = waiting.filter((iface) => {
+      if (ready(iface)) copyOwn(iface);
+      return !ready(iface);
+    });
+  }
+  for (const plug of plugs) {
+    const masterId = plug.type === 'interface.plug' && plug.masterId !== null ? interfaceIds.get(plug.masterId) : undefined;
+    if (masterId !== undefined && plug.type === 'interface.plug') edits.push({ ...plug, masterId });
   }
   for (const id of fragment.ids) {
     const namespace = source.namespaces[id];

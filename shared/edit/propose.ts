@@ -1,6 +1,6 @@
 /** Sensible values for what is being drawn: free names, the next free network, addresses that fit. */
 import { contains, formatPrefix, overlaps, parsePrefix, type Prefix } from '../model/address.ts';
-import { findInterface, peerOf, portsOf } from '../model/find.ts';
+import { bridgeOf, findInterface, peerOf, portsOf } from '../model/find.ts';
 import { HOST } from '../model/ids.ts';
 import type { Interface, Lab, Veth } from '../model/lab.ts';
 import { nextName } from '../model/names.ts';
@@ -113,7 +113,8 @@ function segmentOf(lab: Lab, bridgeId: string): Interface[] {
       const peer = port.kind === 'veth' ? peerOf(lab, port) : undefined;
       if (!peer) continue;
       members.push(peer);
-      if (peer.masterId !== undefined) queue.push(peer.masterId);
+      const next = bridgeOf(lab, peer);
+      if (next) queue.push(next.id);
     }
   }
   return members;

@@ -1,15 +1,18 @@
 /** Turns a lab file into a lab document, and says which part of the file is at fault when that cannot be. */
+import { optionsSchema } from '../kinds/kind.ts';
+import { kindOf, linkKind } from '../kinds/kinds.ts';
+import type { Options } from '../kinds/option.ts';
 import { applyEdit } from '../edit/applyEdit.ts';
 import type { SingleEdit } from '../edit/edit.ts';
 import { noFirewall, type Firewall } from '../model/firewall.ts';
 import { HOST } from '../model/ids.ts';
 import { isolationOf } from '../model/isolation.ts';
-import { emptyLab, HOSTS_LIMIT, loopbackId, type Dummy, type Interface, type Lab, type Position } from '../model/lab.ts';
+import { emptyLab, HOSTS_LIMIT, loopbackId, type Interface, type Lab, type Position, type Veth } from '../model/lab.ts';
 import { interfaceNameSchema } from '../model/names.ts';
 import { placeFinder } from '../model/place.ts';
 import { readImpairment } from './fileImpairment.ts';
 import { readSchedule } from './fileSchedule.ts';
-import type { FileInterface, FileNamespace, LabFile } from './schema.ts';
+import { fileOptions, type FileInterface, type FileNamespace, type LabFile } from './schema.ts';
 
 export interface FileProblem {
   /** Path into the file. */
@@ -20,7 +23,7 @@ export interface FileProblem {
 }
 
 /** What every interface but lo has, whatever its kind. */
-type OwnFields = Omit<Dummy, 'kind' | 'masterId'>;
+type OwnFields = Omit<Veth, 'kind' | 'peerId' | 'masterId'>;
 
 type Built = { ok: true; lab: Lab } | { ok: false; problems: FileProblem[] };
 
@@ -37,6 +40,23 @@ export interface IdSource {
 export function buildLab(file: LabFile, labId: string, source: IdSource): Built {
   const builder = new Builder(file, labId, source);
   return builder.build();
+}
+
+type PlacedEdit = [SingleEdit, string[]];
+
+/** Each after what it stands on; those that stand on each other in a ring stay in that order, and are refused. */
+function parentsFirst(stacked: readonly { edit: PlacedEdit; end: string; parent: string }[]): PlacedEdit[] {
+  const waiting = new Map(stacked.map((one) => [one.end, one]));
+  const edits: PlacedEdit[] = [];
+  const place = (end: string): void => {
+    const one = waiting.get(end);
+    if (!one) return;
+    waiting.delete(end);
+    place(one.parent);
+    edits.push(one.edit);
+  };
+  for (const { end } of stacked) place(end);
+  return edits;
 }
 
 class Builder {
@@ -113,9 +133,10 @@ class Builder {
 
   #addInterfaces(): void {
     const peers = this.#peers();
-    const bridges: [SingleEdit, string[]][] = [];
-    const links: [SingleEdit, string[]][] = [];
-    const plugs: [SingleEdit, string[]][] = [];
+    const bridges: PlacedEdit[] = [];
+    const links: PlacedEdit[] = [];
+    const stacked: { edit: PlacedEdit; end: string; parent: string }[] = [];
+    const plugs: PlacedEdit[] = [];
     const done = new Set<string>();
     for (const [name, namespace] of this.#entries()) {
       const namespaceId = this.#namespaceIds.get(name);
@@ -129,20 +150,41 @@ class Builder {
         }
         if (!this.#allowedName(dev, path)) continue;
         const kind = part.kind ?? (peers.has(end) ? 'veth' : undefined);
+        const known = linkKind(kind ?? '');
         if (part.master !== undefined) this.#plug(name, end, part.master, path, plugs);
         const own = this.#own(end, namespaceId, dev, part);
         if (kind === 'bridge') {
           const position = this.#positionOf(end, own.id);
-          bridges.push([{ type: 'interface.add', interface: { ...own, kind, stp: part.stp ?? false }, position }, path]);
-        } else if (kind === 'dummy') bridges.push([{ type: 'interface.add', interface: { ...own, kind } }, path]);
-        else if (kind === 'veth') {
+          const options = this.#options(kind, part);
+          const bridge = { ...own, kind, stp: part.stp ?? false, ...(Object.keys(options).length > 0 && { options }) } as const;
+          bridges.push([{ type: 'interface.add', interface: bridge, position }, path]);
+        } else if (known) {
+          const link = { ...own, kind: known.kind, options: this.#options(known.kind, part) };
+          const parent = part.parent === undefined ? undefined : this.#parent(name, part.parent, path);
+          if (!parent) bridges.push([{ type: 'interface.add', interface: link }, path]);
+          else
+            stacked.push({ edit: [{ type: 'interface.add', interface: { ...link, parentId: parent.id } }, path], end, parent: parent.end });
+        } else if (kind === 'veth') {
           const edit = this.#link(end, own, peers, path);
           if (edit && !done.has(end)) links.push([edit, path]);
           done.add(end).add(peers.get(end) ?? end);
         } else this.#problems.push({ path: [...path, 'kind'], code: 'file_kind', params: { name: dev } });
       }
     }
-    for (const [edit, path] of [...bridges, ...links, ...plugs]) this.#apply(edit, path);
+    for (const [edit, path] of [...bridges, ...links, ...parentsFirst(stacked), ...plugs]) this.#apply(edit, path);
+  }
+
+  #options(kind: string, part: FileInterface): Options {
+    const known = kindOf(kind);
+    // The schema has refused what does not fit.
+    return (known && optionsSchema(known).safeParse(fileOptions(part)).data) ?? {};
+  }
+
+  #parent(namespace: string, parent: string, path: string[]): { end: string; id: string } | undefined {
+    const end = parent.includes('/') ? parent : `${namespace}/${parent}`;
+    const id = this.#interfaceIds.get(end);
+    if (id === undefined) this.#problems.push({ path: [...path, 'parent'], code: 'file_parent', params: { parent } });
+    return id === undefined ? undefined : { end, id };
   }
 
   /** The other end of every veth end, from either side. */

@@ -4,7 +4,9 @@ import { fileSchedule } from './fileSchedule.ts';
 import { LineCounter, parseDocument, stringify, type Document } from 'yaml';
 import { buildLab, endName as end, type FileProblem, type IdSource } from './build.ts';
 import { labFileSchema, type FileInterface, type FileNamespace, type LabFileInput } from './schema.ts';
-import { compareNames, interfacesByNamespace } from '../model/find.ts';
+import { sparse } from '../kinds/kind.ts';
+import { kindOf } from '../kinds/kinds.ts';
+import { compareNames, interfacesByNamespace, optionsOf, parentOf } from '../model/find.ts';
 import { HOST } from '../model/ids.ts';
 import { isolatedKinds } from '../model/isolation.ts';
 import type { Interface, Lab, Namespace } from '../model/lab.ts';
@@ -150,8 +152,11 @@ function fileInterface(lab: Lab, iface: Interface): FileInterface {
   const master = iface.kind !== 'loopback' && iface.masterId !== undefined ? lab.interfaces[iface.masterId] : undefined;
   const common = { ...(iface.addresses.length > 0 && { addresses: iface.addresses }), ...(!iface.up && { up: false }) };
   if (iface.kind === 'loopback') return common;
+  const kind = kindOf(iface.kind);
+  const parent = parentOf(lab, iface);
   return {
-    ...((iface.kind === 'bridge' || iface.kind === 'dummy') && { kind: iface.kind }),
+    ...(iface.kind !== 'veth' && { kind: iface.kind }),
+    ...(parent && { parent: parent.namespaceId === iface.namespaceId ? parent.name : end(lab, parent) }),
     // Said once, on the side that comes first.
     ...(peer && comesFirst(lab, iface, peer) && { peer: end(lab, peer) }),
     ...(master && { master: master.name }),
@@ -160,6 +165,7 @@ function fileInterface(lab: Lab, iface: Interface): FileInterface {
     ...(iface.mtu !== undefined && { mtu: iface.mtu }),
     ...(iface.kind === 'bridge' && iface.stp && { stp: true }),
     ...(iface.impairment && { impairment: fileImpairment(iface.impairment) }),
+    ...(kind && sparse(kind, optionsOf(iface))),
   };
 }
 

@@ -1,6 +1,8 @@
 /** The edit that makes one lab's network and drawing equal to another's, keeping what has the same id. */
 import type { Edit, SingleEdit } from '../edit/edit.ts';
 import { HOST } from '../model/ids.ts';
+import { kindOf } from '../kinds/kinds.ts';
+import { optionsOf, parentIdOf } from '../model/find.ts';
 import { loopbackId, newNamespace, type Interface, type Lab, type Namespace } from '../model/lab.ts';
 import { equal } from '../model/equal.ts';
 import { routeWords } from '../plan/routeState.ts';
@@ -11,9 +13,10 @@ export function replaceLab(current: Lab, wanted: Lab): Edit | undefined {
   const edits: SingleEdit[] = [];
   if (!equal(current.settings, wanted.settings))
     edits.push({ type: 'lab.settings', changes: { ...wanted.settings, uplink: wanted.settings.uplink ?? false } });
-  edits.push(...removals(current, wanted), ...additions(current, wanted));
+  const gone = removed(current, wanted);
+  edits.push(...removals(current, wanted, gone), ...additions(current, wanted, gone));
   for (const iface of Object.values(wanted.interfaces)) {
-    const before = stays(current, iface) ? current.interfaces[iface.id] : undefined;
+    const before = gone.has(iface.id) ? undefined : current.interfaces[iface.id];
     if (before) edits.push(...interfaceChanges(before, iface));
     // New ones are added unplugged, since their bridge may be new too.
     else if (iface.kind !== 'loopback' && iface.masterId !== undefined)
@@ -42,22 +45,51 @@ function stays(current: Lab, wanted: Interface): boolean {
   return before.kind !== 'veth' || wanted.kind !== 'veth' || before.peerId === wanted.peerId;
 }
 
-function removals(current: Lab, wanted: Lab): SingleEdit[] {
-  const edits: SingleEdit[] = [];
+/** Ids of what goes or is made anew: also what stands on such, and other ends. */
+function removed(current: Lab, wanted: Lab): Set<string> {
   const gone = new Set<string>();
+  const children = new Map<string, string[]>();
   for (const iface of Object.values(current.interfaces)) {
-    const target = wanted.interfaces[iface.id];
-    if (iface.kind === 'loopback' || gone.has(iface.id) || (target && stays(current, target))) continue;
+    const parentId = parentIdOf(iface);
+    if (parentId !== undefined) children.set(parentId, [...(children.get(parentId) ?? []), iface.id]);
+  }
+  const remove = (id: string): void => {
+    const iface = current.interfaces[id];
+    if (!iface || gone.has(id)) return;
+    gone.add(id);
+    if (iface.kind === 'veth') remove(iface.peerId);
+    for (const child of children.get(id) ?? []) remove(child);
+  };
+  for (const { id } of Object.values(current.interfaces)) {
+    const target = wanted.interfaces[id];
+    if (!target || !stays(current, target)) remove(id);
+  }
+  return gone;
+}
+
+function removals(current: Lab, wanted: Lab, gone: ReadonlySet<string>): SingleEdit[] {
+  const edits: SingleEdit[] = [];
+  const done = new Set<string>();
+  const order = Object.values(current.interfaces).sort((a, b) => depth(current, b) - depth(current, a));
+  for (const iface of order) {
+    if (iface.kind === 'loopback' || done.has(iface.id) || !gone.has(iface.id)) continue;
     edits.push({ type: 'interface.remove', id: iface.id });
-    gone.add(iface.id);
-    if (iface.kind === 'veth') gone.add(iface.peerId);
+    done.add(iface.id);
+    if (iface.kind === 'veth') done.add(iface.peerId);
   }
   for (const { id } of Object.values(current.namespaces))
     if (id !== HOST && !wanted.namespaces[id]) edits.push({ type: 'namespace.remove', id });
   return edits;
 }
 
-function additions(current: Lab, wanted: Lab): SingleEdit[] {
+/** How many interfaces it stands on. */
+function depth(lab: Lab, iface: Interface): number {
+  const parentId = parentIdOf(iface);
+  const parent = parentId === undefined ? undefined : lab.interfaces[parentId];
+  return parent ? depth(lab, parent) + 1 : 0;
+}
+
+function additions(current: Lab, wanted: Lab, gone: ReadonlySet<string>): SingleEdit[] {
   const edits: SingleEdit[] = [];
   for (const { id, name } of Object.values(wanted.namespaces)) {
     if (current.namespaces[id]) continue;
@@ -65,8 +97,9 @@ function additions(current: Lab, wanted: Lab): SingleEdit[] {
     edits.push({ type: 'namespace.add', id, name, position: wanted.layout[id] ?? { x: 0, y: 0 }, loopbackUp: lo?.up ?? true });
     if (lo && lo.addresses.length > 0) edits.push({ type: 'interface.set', id: lo.id, changes: { addresses: lo.addresses } });
   }
-  for (const iface of Object.values(wanted.interfaces)) {
-    if (stays(current, iface) || iface.kind === 'loopback') continue;
+  const order = Object.values(wanted.interfaces).sort((a, b) => depth(wanted, a) - depth(wanted, b));
+  for (const iface of order) {
+    if (iface.kind === 'loopback' || (current.interfaces[iface.id] && !gone.has(iface.id))) continue;
     if (iface.kind !== 'veth') {
       const { masterId: _, ...own } = iface;
       const position = wanted.layout[iface.id];
@@ -94,6 +127,11 @@ function interfaceChanges(before: Interface, wanted: Interface): SingleEdit[] {
     if (before.masterId !== wanted.masterId) edits.push({ type: 'interface.plug', id: wanted.id, masterId: wanted.masterId ?? null });
   }
   if (before.kind === 'bridge' && wanted.kind === 'bridge' && before.stp !== wanted.stp) changes.stp = wanted.stp;
+  if (parentIdOf(before) !== parentIdOf(wanted)) changes.parentId = parentIdOf(wanted) ?? null;
+  if (!equal(optionsOf(before), optionsOf(wanted))) {
+    const names = Object.keys(kindOf(wanted.kind)?.options ?? {}).filter((name) => optionsOf(before)[name] !== optionsOf(wanted)[name]);
+    changes.options = Object.fromEntries(names.map((name) => [name, optionsOf(wanted)[name] ?? null]));
+  }
   if (Object.keys(changes).length > 0) edits.push({ type: 'interface.set', id: wanted.id, changes });
   return edits;
 }

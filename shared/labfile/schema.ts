@@ -2,6 +2,8 @@
 import * as z from 'zod';
 import { fileImpairmentSchema } from './fileImpairment.ts';
 import { fileScheduleSchema } from './fileSchedule.ts';
+import { optionsSchema } from '../kinds/kind.ts';
+import { kindOf, LINK_KINDS } from '../kinds/kinds.ts';
 import { fileRuleSchema, policySchema, RULES_LIMIT } from '../model/firewall.ts';
 import { ISOLATION_KINDS, isolationKindSchema, utsNameSchema } from '../model/isolation.ts';
 import { interfaceAddressSchema, ipSchema, macSchema, mtuSchema } from '../model/address.ts';
@@ -16,12 +18,14 @@ const endSchema = z.string().regex(/^[^/\s]+\/[^/\s]+$/, 'file_end');
 const placeSchema = z.tuple([z.number().min(-1e6).max(1e6), z.number().min(-1e6).max(1e6)]);
 const sizeSchema = z.tuple([z.number().min(20).max(20000), z.number().min(20).max(20000)]);
 
-export const fileInterfaceSchema = z.strictObject({
+const interfaceFields = {
   /** veth when there is a peer on either side, otherwise it must be said. */
-  kind: z.enum(['veth', 'bridge', 'dummy', 'loopback']).optional(),
+  kind: z.enum(['veth', 'bridge', 'loopback', ...LINK_KINDS]).optional(),
   /** The other end of a veth pair; one side is enough. */
   peer: endSchema.optional(),
-  /** Name of a bridge of the same namespace. */
+  /** What it stands on: a name of the same namespace, or `namespace/interface`. */
+  parent: z.union([interfaceNameSchema, endSchema]).optional(),
+  /** Name of a bridge, a bond or a VRF of the same namespace. */
   master: interfaceNameSchema.optional(),
   addresses: z.array(interfaceAddressSchema).max(64).optional(),
   mac: macSchema.optional(),
@@ -32,7 +36,29 @@ export const fileInterfaceSchema = z.strictObject({
   stp: z.boolean().optional(),
   /** What happens to the packets it sends. */
   impairment: fileImpairmentSchema.optional(),
+};
+
+/** The options of a kind stand flat beside the other fields; which there are says the kind. */
+export const fileInterfaceSchema = z.looseObject(interfaceFields).superRefine((part, ctx) => {
+  const options = fileOptions(part);
+  const kind = kindOf(part.kind ?? '');
+  if (!kind) {
+    for (const name of Object.keys(options)) ctx.addIssue({ code: 'custom', message: 'file_unknown', path: [name] });
+    return;
+  }
+  for (const issue of optionsSchema(kind).safeParse(options).error?.issues ?? []) {
+    const names = issue.code === 'unrecognized_keys' ? issue.keys : [String(issue.path[0] ?? '')];
+    for (const name of names) {
+      const message = issue.code === 'unrecognized_keys' ? 'file_unknown' : options[name] === undefined ? 'option_needed' : issue.message;
+      ctx.addIssue({ code: 'custom', message, path: [name] });
+    }
+  }
 });
+
+/** What stands beside the fields that every interface has. */
+export function fileOptions(part: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(part).filter(([name]) => !Object.hasOwn(interfaceFields, name)));
+}
 
 export const fileNamespaceSchema = z.strictObject({
   interfaces: z.record(z.string(), fileInterfaceSchema).optional(),

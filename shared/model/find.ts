@@ -1,4 +1,5 @@
 /** Finds the parts of a lab document. */
+import type { Options } from '../kinds/option.ts';
 import type { Bridge, Interface, Lab, Veth } from './lab.ts';
 
 /** All interfaces of a namespace, loopback first, then by name. */
@@ -43,11 +44,33 @@ export function peerOf(lab: Lab, veth: Veth): Veth | undefined {
   return peer?.kind === 'veth' ? peer : undefined;
 }
 
-/** The interfaces plugged into a bridge, by name. */
-export function portsOf(lab: Lab, bridgeId: string): Interface[] {
+/** The interfaces plugged into a bridge, a bond or a VRF, by name. */
+export function portsOf(lab: Lab, masterId: string): Interface[] {
   return Object.values(lab.interfaces)
-    .filter((iface) => iface.kind !== 'loopback' && iface.masterId === bridgeId)
+    .filter((iface) => iface.kind !== 'loopback' && iface.masterId === masterId)
     .sort(byLoopbackThenName);
+}
+
+/** The bridge that an interface is plugged into; undefined when that is a bond or a VRF, or nothing. */
+export function bridgeOf(lab: Lab, iface: Interface): Bridge | undefined {
+  const master = iface.kind === 'loopback' || iface.masterId === undefined ? undefined : lab.interfaces[iface.masterId];
+  return master?.kind === 'bridge' ? master : undefined;
+}
+
+/** What an interface stands on. */
+export function parentOf(lab: Lab, iface: Interface): Interface | undefined {
+  const parentId = parentIdOf(iface);
+  return parentId === undefined ? undefined : lab.interfaces[parentId];
+}
+
+export function parentIdOf(iface: Interface): string | undefined {
+  return 'parentId' in iface ? iface.parentId : undefined;
+}
+
+const NO_OPTIONS: Options = {};
+
+export function optionsOf(iface: Interface): Options {
+  return 'options' in iface ? (iface.options ?? NO_OPTIONS) : NO_OPTIONS;
 }
 
 export function bridgesOf(lab: Lab): Bridge[] {

@@ -1,6 +1,8 @@
 /** The lab document: what the learner wants, as drawn. The one authority for it is the server. */
 import * as z from 'zod';
 import { impairmentSchema } from '../impairment/impairment.ts';
+import { needsOptions, optionsSchema } from '../kinds/kind.ts';
+import { BRIDGE, LINKS } from '../kinds/kinds.ts';
 import { firewallSchema, noFirewall } from './firewall.ts';
 import { interfaceAddressSchema, ipSchema, macSchema, mtuSchema } from './address.ts';
 import { HOST, idSchema } from './ids.ts';
@@ -55,18 +57,35 @@ const linkFields = {
   /** Absent: the kernel chooses. */
   mac: macSchema.optional(),
   mtu: mtuSchema.optional(),
-  /** The bridge (an interface of the same namespace) this one is a port of. */
+  /** The bridge, bond or VRF (an interface of the same namespace) this one is a port of. */
   masterId: idSchema.optional(),
   /** What happens to the packets it sends. */
   impairment: impairmentSchema.optional(),
 };
 
 export const vethSchema = z.strictObject({ ...linkFields, kind: z.literal('veth'), peerId: idSchema });
-export const bridgeSchema = z.strictObject({ ...linkFields, kind: z.literal('bridge'), stp: z.boolean() });
-export const dummySchema = z.strictObject({ ...linkFields, kind: z.literal('dummy') });
+export const bridgeSchema = z.strictObject({
+  ...linkFields,
+  kind: z.literal('bridge'),
+  stp: z.boolean(),
+  /** Absent in labs that were drawn before there were any. */
+  options: optionsSchema(BRIDGE).optional(),
+});
 
-/** A closed union: a kind of interface is one member here, one case in the planner, one in the normaliser. */
-export const interfaceSchema = z.discriminatedUnion('kind', [loopbackSchema, vethSchema, bridgeSchema, dummySchema]);
+/** The kinds of `shared/kinds`: alike but for their options. */
+export const kindLinkSchemas = LINKS.map((kind) => {
+  const options = optionsSchema(kind);
+  return z.strictObject({
+    ...linkFields,
+    kind: z.literal(kind.kind),
+    /** What it stands on: an interface of this or of another namespace. */
+    parentId: idSchema.optional(),
+    options: options.optional().refine((given) => given !== undefined || !needsOptions(kind), 'option_needed'),
+  });
+});
+
+/** A closed union: a kind of interface is one descriptor in `shared/kinds`. */
+export const interfaceSchema = z.discriminatedUnion('kind', [loopbackSchema, vethSchema, bridgeSchema, ...kindLinkSchemas]);
 
 export const positionSchema = z.strictObject({ x: z.number().min(-1e6).max(1e6), y: z.number().min(-1e6).max(1e6) });
 const sizeSchema = z.number().min(20).max(20000);
@@ -106,7 +125,7 @@ export type Namespace = z.infer<typeof namespaceSchema>;
 export type Loopback = z.infer<typeof loopbackSchema>;
 export type Veth = z.infer<typeof vethSchema>;
 export type Bridge = z.infer<typeof bridgeSchema>;
-export type Dummy = z.infer<typeof dummySchema>;
+export type KindLink = z.infer<(typeof kindLinkSchemas)[number]>;
 export type Interface = z.infer<typeof interfaceSchema>;
 export type InterfaceKind = Interface['kind'];
 export type Position = z.infer<typeof positionSchema>;

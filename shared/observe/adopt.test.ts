@@ -148,7 +148,14 @@ describe('adopt', () => {
     const host = labToNetState(lab)['host'];
     if (!host) throw new Error('no host');
     const state: NetState = {
-      host: { ...host, interfaces: { ...host.interfaces, tun0: { kind: 'tun', up: true, addresses: [] } } },
+      host: {
+        ...host,
+        interfaces: {
+          ...host.interfaces,
+          ifb0: { kind: 'ifb', up: true, addresses: [] },
+          tun0: { kind: 'tun', up: true, addresses: [], transient: true },
+        },
+      },
       'bad name': { ...host, interfaces: {} },
     };
     expect(adopt(lab, state, counter())).toBeUndefined();

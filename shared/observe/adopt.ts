@@ -23,6 +23,11 @@ export function adopt(lab: Lab, state: NetState, newId: () => string): Edit | un
   const draft = new AdoptDraft(lab);
   if (differences.some(isStructural)) adoptStructure(draft, state, newId);
   draft.apply(settlementEdits(new LabIndex(draft.lab), state, newId));
+  if (draft.refused) {
+    // What something else stood in the way of, as a bridge of a macvlan on its port, can be there now.
+    draft.apply(additionEdits(new LabIndex(draft.lab), state, newId));
+    draft.apply(settlementEdits(new LabIndex(draft.lab), state, newId));
+  }
   return draft.edits.length === 0 ? undefined : { type: 'batch', edits: draft.edits };
 }
 
@@ -46,6 +51,8 @@ function adoptStructure(draft: AdoptDraft, state: NetState, newId: () => string)
 class AdoptDraft {
   readonly edits: SingleEdit[] = [];
   lab: Lab;
+  /** Something was left out. */
+  refused = false;
 
   constructor(lab: Lab) {
     this.lab = lab;
@@ -63,6 +70,7 @@ class AdoptDraft {
       }
       const [, refused] = outcome.refusal.path;
       if (typeof refused !== 'number') return;
+      this.refused = true;
       rest.splice(refused, 1);
     }
   }

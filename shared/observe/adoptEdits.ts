@@ -1,13 +1,16 @@
 /** The edits that add what the kernel has more, and settle what is in both but not alike. */
+import { optionsSchema } from '../kinds/kind.ts';
+import { kindOf, linkKind } from '../kinds/kinds.ts';
 import type { SingleEdit } from '../edit/edit.ts';
 import { impairmentSchema, pickImpairment, type Impairment } from '../impairment/impairment.ts';
+import type { Options } from '../kinds/option.ts';
 import { interfaceAddressSchema } from '../model/address.ts';
-import type { Interface, Namespace } from '../model/lab.ts';
+import type { Interface, KindLink, Namespace } from '../model/lab.ts';
 import { interfaceNameSchema } from '../model/names.ts';
 import { placeFinder } from '../model/place.ts';
 import { routeSchema, type Route } from '../model/route.ts';
 import { diff, peerText } from '../plan/diff.ts';
-import type { Difference } from '../plan/difference.ts';
+import { optionName, type Difference } from '../plan/difference.ts';
 import { entriesOf, facetNamed } from '../plan/facets/facets.ts';
 import { DEFAULT_MTU, type InterfaceState, type NetState } from '../plan/netState.ts';
 import { routeKey, type RouteState } from '../plan/routeState.ts';
@@ -17,9 +20,12 @@ import { placeOf, type LabIndex } from './labIndex.ts';
 type InterfaceChanges = Extract<SingleEdit, { type: 'interface.set' }>['changes'];
 type NamespaceChanges = Extract<SingleEdit, { type: 'namespace.set' }>['changes'];
 
-/** Bridges and dummies first, then veth pairs. */
+/** What stands on nothing first, then veth pairs, then what stands on others. */
 export function additionEdits(drawn: LabIndex, state: NetState, newId: () => string): SingleEdit[] {
   const others: SingleEdit[] = [];
+  const stacked: Stacked[] = [];
+  /** Ids of what is added, by place. */
+  const ids = new Map<string, string>();
   const links: SingleEdit[] = [];
   const nextPlace = placeFinder(drawn.lab);
   const done = new Set<string>();
@@ -29,9 +35,22 @@ export function additionEdits(drawn: LabIndex, state: NetState, newId: () => str
     for (const [dev, iface] of Object.entries(interfaces)) {
       if (drawn.at(placeOf(ns, dev)) || done.has(placeOf(ns, dev)) || !interfaceNameSchema.safeParse(dev).success) continue;
       const own = { id: newId(), namespaceId: namespace.id, name: dev, ...settings(iface) };
-      if (iface.kind === 'dummy') others.push({ type: 'interface.add', interface: { ...own, kind: 'dummy' } });
+      const kind = linkKind(iface.kind);
+      const options = drawnOptions(iface);
+      if (kind && options && iface.transient !== true) {
+        const link = { ...own, kind: kind.kind, options };
+        if (iface.parent) stacked.push({ link, place: placeOf(ns, dev), parent: placeOf(iface.parent.namespace, iface.parent.name) });
+        else if (kind.parent !== 'required') others.push({ type: 'interface.add', interface: link });
+        if (!iface.parent) ids.set(placeOf(ns, dev), own.id);
+      }
       if (iface.kind === 'bridge') {
-        const bridge = { ...own, kind: 'bridge', stp: iface.stp ?? false } as const;
+        const bridge = {
+          ...own,
+          kind: 'bridge',
+          stp: iface.stp ?? false,
+          ...(options && Object.keys(options).length > 0 && { options }),
+        } as const;
+        ids.set(placeOf(ns, dev), own.id);
         others.push({ type: 'interface.add', interface: bridge, position: nextPlace() });
       }
       const { peer } = iface;
@@ -40,16 +59,49 @@ export function additionEdits(drawn: LabIndex, state: NetState, newId: () => str
       if (iface.kind !== 'veth' || !otherNamespace || !other || peerText(other) !== placeOf(ns, dev)) continue;
       done.add(placeOf(peer.namespace, peer.name));
       const far = { id: newId(), namespaceId: otherNamespace.id, name: peer.name, ...settings(other) };
+      ids.set(placeOf(ns, dev), own.id).set(placeOf(peer.namespace, peer.name), far.id);
       links.push({ type: 'link.add', a: { ...own, kind: 'veth', peerId: far.id }, b: { ...far, kind: 'veth', peerId: own.id } });
     }
   }
-  return [...others, ...links];
+  return [...others, ...links, ...stackedEdits(drawn, stacked, ids)];
+}
+
+interface Stacked {
+  link: Omit<KindLink, 'parentId'>;
+  place: string;
+  parent: string;
+}
+
+/** Each after what it stands on; what stands on nothing that can be drawn is left out. */
+function stackedEdits(drawn: LabIndex, stacked: readonly Stacked[], ids: Map<string, string>): SingleEdit[] {
+  const edits: SingleEdit[] = [];
+  let waiting = [...stacked];
+  for (let before = Infinity; waiting.length < before;) {
+    before = waiting.length;
+    waiting = waiting.filter(({ link, place, parent }) => {
+      const parentId = drawn.at(parent)?.id ?? ids.get(parent);
+      if (parentId === undefined) return true;
+      ids.set(place, link.id);
+      edits.push({ type: 'interface.add', interface: { ...link, parentId } });
+      return false;
+    });
+  }
+  return edits;
+}
+
+/** The options as a drawing takes them; undefined when it does not. */
+function drawnOptions({ kind: name, options = {} }: InterfaceState): Options | undefined {
+  const kind = kindOf(name);
+  const parsed = kind && optionsSchema(kind).safeParse(options);
+  return parsed?.success === true ? parsed.data : undefined;
 }
 
 /** What an interface brings along; the bridge it is in comes later, when all are there. */
 function settings(iface: InterfaceState): { up: boolean; addresses: string[]; mtu?: number; impairment?: Impairment } {
   const impairment = drawable(iface);
-  const own = iface.kind !== 'bridge' && iface.mtu !== undefined && iface.mtu !== DEFAULT_MTU;
+  // Of what takes its MTU from others, nobody can tell whether it was given.
+  const usual = kindOf(iface.kind) ? kindOf(iface.kind)?.mtu : DEFAULT_MTU;
+  const own = usual !== undefined && iface.mtu !== undefined && iface.mtu !== usual;
   return { up: iface.up, addresses: allowed(iface.addresses), ...(own && { mtu: iface.mtu }), ...(impairment && { impairment }) };
 }
 
@@ -79,7 +131,12 @@ export function settlementEdits(drawn: LabIndex, state: NetState, newId: () => s
         if (!iface || !actual) break;
         if (difference.kind === 'property' && difference.property === 'master')
           edits.push(...plugEdits(drawn, difference.ns, iface, actual));
-        else interfaces.set(iface.id, { ...interfaces.get(iface.id), ...changesOf(difference, iface, actual) });
+        else if (difference.kind === 'property' && difference.property === 'parent') edits.push(...parentEdits(drawn, iface, actual));
+        else {
+          const changes = changesOf(difference, iface, actual);
+          const options = { ...interfaces.get(iface.id)?.options, ...changes.options };
+          interfaces.set(iface.id, { ...interfaces.get(iface.id), ...changes, ...(Object.keys(options).length > 0 && { options }) });
+        }
         break;
       }
       case 'route':
@@ -127,6 +184,8 @@ function changesOf(
     const addresses = allowed(now.addresses);
     return addresses.join() === iface.addresses.join() ? {} : { addresses };
   }
+  const option = optionName(difference.property);
+  if (option !== undefined) return drawnOptions(now) ? { options: { [option]: now.options?.[option] ?? null } } : {};
   switch (difference.property) {
     case 'up':
       return { up: now.up };
@@ -138,17 +197,21 @@ function changesOf(
       return { impairment: drawable(now) ?? null };
     case 'stp':
       return { stp: now.stp ?? false };
-    case 'kind':
-    case 'peer':
-    case 'master':
+    default:
       return {};
   }
+}
+
+function parentEdits(drawn: LabIndex, iface: Interface, now: InterfaceState): SingleEdit[] {
+  const parent = now.parent && drawn.at(placeOf(now.parent.namespace, now.parent.name));
+  if (now.parent && !parent) return [];
+  return [{ type: 'interface.set', id: iface.id, changes: { parentId: parent?.id ?? null } }];
 }
 
 function plugEdits(drawn: LabIndex, ns: string, iface: Interface, now: InterfaceState): SingleEdit[] {
   if (now.master === undefined) return [{ type: 'interface.plug', id: iface.id, masterId: null }];
   const master = drawn.at(placeOf(ns, now.master));
-  return master?.kind === 'bridge' ? [{ type: 'interface.plug', id: iface.id, masterId: master.id }] : [];
+  return master ? [{ type: 'interface.plug', id: iface.id, masterId: master.id }] : [];
 }
 
 function routeEdits(namespace: Namespace, difference: Extract<Difference, { kind: 'route' }>, newId: () => string): SingleEdit[] {

@@ -1,9 +1,11 @@
 /** Tells which interface of a drawing is which of the kernel, also after it was moved or renamed. */
 import type { SingleEdit } from '../edit/edit.ts';
-import { linksOf } from '../model/find.ts';
+import { canBeMoved, kindOf } from '../kinds/kinds.ts';
+import { linksOf, parentIdOf } from '../model/find.ts';
 import type { Interface, Veth } from '../model/lab.ts';
 import { interfaceNameSchema, nextName } from '../model/names.ts';
-import type { NetState } from '../plan/netState.ts';
+import { placeText } from '../plan/diff.ts';
+import type { InterfaceState, NetState } from '../plan/netState.ts';
 import { placeOf, type LabIndex } from './labIndex.ts';
 
 interface Place {
@@ -87,12 +89,15 @@ function kernelLinks(drawn: LabIndex, state: NetState): Map<string, Link> {
   return links;
 }
 
-/** A bridge or a dummy is the one of its name; else the only one of its kind in its namespace that is new, as it is after a rename. */
+/**
+ * Anything but a veth is the one of its name; else the only one of its kind in its namespace that is new, as it is after a rename; else the
+ * only one of its kind, name and parent that is new in another namespace, as it is after a move.
+ */
 function identifyOthers(drawn: LabIndex, state: NetState, identities: Map<string, Place>): void {
   const gone = new Map<string, Interface[]>();
   const byGroup = (namespace: string, kind: string): string => `${namespace}/${kind}`;
   for (const iface of Object.values(drawn.lab.interfaces)) {
-    if (iface.kind !== 'bridge' && iface.kind !== 'dummy') continue;
+    if (!kindOf(iface.kind)) continue;
     const namespace = drawn.namespaceName(iface);
     if (state[namespace]?.interfaces[iface.name]?.kind === iface.kind) {
       identities.set(iface.id, { namespace, name: iface.name });
@@ -112,6 +117,45 @@ function identifyOthers(drawn: LabIndex, state: NetState, identities: Map<string
     );
     if (born.length === 1 && born[0]) identities.set(iface.id, { namespace, name: born[0][0] });
   }
+  identifyMoved(
+    [...gone.values()].flat().filter((iface) => canBeMoved(iface.kind) && !identities.has(iface.id)),
+    drawn,
+    state,
+    identities,
+  );
+}
+
+function identifyMoved(gone: readonly Interface[], drawn: LabIndex, state: NetState, identities: Map<string, Place>): void {
+  if (gone.length === 0) return;
+  const key = (kind: string, name: string, parent: string | undefined): string => `${kind} ${name} ${parent ?? ''}`;
+  const claimed = new Set([...identities.values()].map(({ namespace, name }) => placeOf(namespace, name)));
+  const born = new Map<string, Place[]>();
+  for (const [namespace, { interfaces }] of Object.entries(state)) {
+    if (!drawn.namespace(namespace)) continue;
+    for (const [name, iface] of Object.entries(interfaces)) {
+      if (claimed.has(placeOf(namespace, name)) || !isNewHere(drawn, namespace, name, iface)) continue;
+      const at = key(iface.kind, name, placeText(iface.parent));
+      born.set(at, [...(born.get(at) ?? []), { namespace, name }]);
+    }
+  }
+  const wanted = new Map<string, Interface[]>();
+  for (const iface of gone) {
+    const at = key(iface.kind, iface.name, drawn.parent(iface));
+    wanted.set(at, [...(wanted.get(at) ?? []), iface]);
+  }
+  for (const [at, [iface, another]] of wanted) {
+    const [place, other] = born.get(at) ?? [];
+    if (iface && !another && place && !other) identities.set(iface.id, place);
+  }
+}
+
+function isNewHere(drawn: LabIndex, namespace: string, name: string, { kind }: InterfaceState): boolean {
+  return (
+    canBeMoved(kind) &&
+    kindOf(kind) !== undefined &&
+    drawn.at(placeOf(namespace, name))?.kind !== kind &&
+    interfaceNameSchema.safeParse(name).success
+  );
 }
 
 /** Removes what is gone, unless it goes with its namespace and its name is not needed before. */
@@ -128,6 +172,12 @@ export function removalEdits(drawn: LabIndex, state: NetState, identities: Ident
     const ends = iface.kind === 'veth' ? [iface, drawn.peer(iface) ?? iface] : [iface];
     const goesAnyway = ends.some((end) => !state[drawn.namespaceName(end)]);
     if (goesAnyway && !ends.some((end) => needed.has(drawn.place(end)))) continue;
+    // With what it stands on.
+    const parentId = parentIdOf(iface);
+    if (parentId !== undefined && removed.has(parentId)) {
+      removed.add(iface.id);
+      continue;
+    }
     edits.push({ type: 'interface.remove', id: iface.id });
     for (const end of ends) removed.add(end.id);
   }

@@ -1,4 +1,5 @@
 /** A drawing by the names that the kernel goes by. */
+import { parentOf } from '../model/find.ts';
 import type { Interface, Lab, Namespace, Veth } from '../model/lab.ts';
 
 /** `namespace/interface`: neither name can hold a slash. */
@@ -31,6 +32,12 @@ export class LabIndex {
 
   namespaceName(iface: Interface): string {
     return this.lab.namespaces[iface.namespaceId]?.name ?? '';
+  }
+
+  /** Place of what it stands on. */
+  parent(iface: Interface): string | undefined {
+    const parent = parentOf(this.lab, iface);
+    return parent && this.place(parent);
   }
 
   peer(veth: Veth): Veth | undefined {

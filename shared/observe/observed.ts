@@ -34,7 +34,13 @@ export const observedInterfaceSchema = z.strictObject({
   addresses: z.array(observedAddressSchema),
   /** Other end of a veth; absent when it is not in this lab's namespaces. */
   peer: z.strictObject({ namespace: z.string(), name: z.string() }).optional(),
-  /** Name of the bridge it is a port of, in the same namespace. */
+  /** What it stands on; absent when that is not in this lab's namespaces. */
+  parent: z.strictObject({ namespace: z.string(), name: z.string() }).optional(),
+  /** Options of its kind, without those that stand by themselves. */
+  options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  /** Belongs to a program and goes with it, such as a tun that is not persistent. */
+  transient: z.literal(true).optional(),
+  /** Name of the bridge, bond or VRF it is a port of, in the same namespace. */
   master: z.string().optional(),
   stp: z.boolean().optional(),
   /** State as a bridge port (net/bridge: disabled, listening, learning, forwarding, blocking). */

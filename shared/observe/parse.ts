@@ -2,6 +2,8 @@
 import * as z from 'zod';
 import { formatPrefix, parseIp, parsePrefix } from '../model/address.ts';
 import { isOrdinaryQdisc } from '../impairment/readQdisc.ts';
+import { readOptions } from '../kinds/kind.ts';
+import { kindOf } from '../kinds/kinds.ts';
 import { byName } from '../model/byName.ts';
 import type { Neighbour } from '../model/lab.ts';
 import { refusalSchema } from '../model/route.ts';
@@ -28,13 +30,13 @@ const linkSchema = z.looseObject({
   address: z.string().optional(),
   link_index: z.number().optional(),
   link_netnsid: z.number().optional(),
-  link: z.string().optional(),
+  link: z.string().nullish(),
   master: z.string().optional(),
   qdisc: z.string().optional(),
   linkinfo: z
     .looseObject({
       info_kind: z.string().optional(),
-      info_data: z.looseObject({ stp_state: z.number().optional() }).optional(),
+      info_data: z.record(z.string(), z.unknown()).optional(),
       info_slave_data: z.looseObject({ state: z.string().optional() }).optional(),
     })
     .optional(),
@@ -89,8 +91,10 @@ type Link = z.infer<typeof linkSchema>;
 export interface ReadInterface {
   iface: ObservedInterface;
   peerIndex?: number;
-  /** The other end lies in another namespace: the number that has in this one (`ip netns list-id`). */
+  /** The other end, or what it stands on, lies in another namespace: the number that has in this one (`ip netns list-id`). */
   peerNsid?: number;
+  /** Index of what it stands on. */
+  parentIndex?: number;
 }
 
 export interface Reading {
@@ -145,7 +149,12 @@ function readInterface(link: Link, indexes: ReadonlyMap<string, number>): ReadIn
   const kind = loopback ? 'loopback' : (link.linkinfo?.info_kind ?? 'other');
   const portState = link.linkinfo?.info_slave_data?.state;
   // Where the other end is in the same namespace, ip gives its name instead of its index.
-  const peerIndex = kind === 'veth' ? (link.link_index ?? indexes.get(link.link ?? '')) : undefined;
+  const linkIndex = link.link_index ?? indexes.get(link.link ?? '');
+  const peerIndex = kind === 'veth' ? linkIndex : undefined;
+  const known = kindOf(kind);
+  const data = link.linkinfo?.info_data ?? {};
+  const options = known && readOptions(known, data);
+  const parentIndex = known && known.parent !== 'none' ? (linkIndex ?? dataLink(data, indexes)) : undefined;
   return {
     iface: {
       name: link.ifname,
@@ -155,15 +164,25 @@ function readInterface(link: Link, indexes: ReadonlyMap<string, number>): ReadIn
       up: link.flags.includes('UP'),
       carrier: link.flags.includes('LOWER_UP'),
       addresses: link.addr_info.flatMap(readAddress),
-      ...(link.address !== undefined && !loopback && { mac: link.address }),
+      // What carries no Ethernet has another sort of address, or one that nobody gives.
+      ...(link.address !== undefined && !loopback && (known?.takesMac ?? true) && { mac: link.address }),
       ...(link.master !== undefined && { master: link.master }),
-      ...(kind === 'bridge' && { stp: link.linkinfo?.info_data?.stp_state === 1 }),
+      ...(kind === 'bridge' && { stp: data['stp_state'] === 1 }),
+      ...(options && Object.keys(options).length > 0 && { options }),
+      ...(known?.isLasting?.(data) === false && { transient: true as const }),
       ...(portState !== undefined && { portState }),
       ...(link.qdisc !== undefined && !isOrdinaryQdisc(link.qdisc) && { qdisc: link.qdisc }),
     },
     ...(peerIndex !== undefined && { peerIndex }),
+    ...(parentIndex !== undefined && { parentIndex }),
     ...(link.link_netnsid !== undefined && { peerNsid: link.link_netnsid }),
   };
+}
+
+/** VXLANs say it among their options. */
+function dataLink(data: Readonly<Record<string, unknown>>, indexes: ReadonlyMap<string, number>): number | undefined {
+  const name = data['link'];
+  return typeof name === 'string' ? indexes.get(name) : undefined;
 }
 
 const SCOPES = ['global', 'link', 'host', 'site'] as const;

@@ -1,4 +1,4 @@
-/** Finds the other ends of veth pairs across namespaces: each end knows the other's index only. */
+/** Finds the other ends of veth pairs, and what interfaces stand on, across namespaces: each knows the other's index only. */
 import { byName } from '../model/byName.ts';
 import { equal } from '../model/equal.ts';
 import { HOST } from '../model/ids.ts';
@@ -10,10 +10,16 @@ type Namespaces = Readonly<Record<string, ObservedNamespace>>;
 /** By namespace: which number stands for which namespace in it. */
 export type NamespaceNumbers = ReadonlyMap<string, ReadonlyMap<number, string>>;
 
-/** What a namespace with its peers was made of: from the same, the same is made again. */
-const madeOf = new WeakMap<ObservedNamespace, { reading: Reading; peers: readonly (Peer | undefined)[] }>();
+/** What was found for one interface. */
+interface Found {
+  peer: Peer | undefined;
+  parent: Peer | undefined;
+}
 
-/** The namespaces with `peer` filled in. What did not change since `before` keeps its identity (SPEC OB5). */
+/** What a namespace with its peers was made of: from the same, the same is made again. */
+const madeOf = new WeakMap<ObservedNamespace, { reading: Reading; found: readonly Found[] }>();
+
+/** The namespaces with `peer` and `parent` filled in. What did not change since `before` keeps its identity (SPEC OB5). */
 export function resolvePeers(
   readings: ReadonlyMap<string, Reading>,
   before: Namespaces,
@@ -23,28 +29,32 @@ export function resolvePeers(
   const result: [string, ObservedNamespace][] = [];
   for (const [ns, reading] of readings) {
     const old = before[ns];
-    const peers = reading.interfaces.map((end) => {
+    const found = reading.interfaces.map((end): Found => {
       const candidates = ends.candidates(ns, end);
-      return numbered(candidates, end, numbers.get(ns)) ?? known(candidates, old?.interfaces[end.iface.name]?.peer) ?? candidates[0];
+      const was = old?.interfaces[end.iface.name];
+      return {
+        peer: numbered(candidates, end, numbers.get(ns)) ?? known(candidates, was?.peer) ?? candidates[0],
+        parent: parentOf(ends.parents(ns, end), end, numbers.get(ns), was?.parent),
+      };
     });
     const made = old && madeOf.get(old);
-    if (old && made?.reading === reading && equal(made.peers, peers)) {
+    if (old && made?.reading === reading && equal(made.found, found)) {
       result.push([ns, old]);
       continue;
     }
-    const now = withPeers(reading, peers);
+    const now = withFound(reading, found);
     const kept = old && equal(old, now) ? old : now;
-    madeOf.set(kept, { reading, peers });
+    madeOf.set(kept, { reading, found });
     result.push([ns, kept]);
   }
   return byName(result);
 }
 
-function withPeers({ namespace, interfaces }: Reading, peers: readonly (Peer | undefined)[]): ObservedNamespace {
+function withFound({ namespace, interfaces }: Reading, found: readonly Found[]): ObservedNamespace {
   const resolved = new Map(Object.entries(namespace.interfaces));
   for (const [i, { iface }] of interfaces.entries()) {
-    const peer = peers[i];
-    if (peer) resolved.set(iface.name, { ...iface, peer });
+    const { peer, parent } = found[i] ?? {};
+    if (peer ?? parent) resolved.set(iface.name, { ...iface, ...(peer && { peer }), ...(parent && { parent }) });
   }
   return { ...namespace, interfaces: byName(resolved) };
 }
@@ -59,7 +69,10 @@ export function unclearNamespaces(readings: ReadonlyMap<string, Reading>): Map<s
   for (const [ns, { interfaces }] of readings) {
     const questions = interfaces.flatMap((end) => {
       const candidates = ends.candidates(ns, end);
-      return candidates.length > 1 ? [[end.iface.name, end.peerNsid, candidates]] : [];
+      if (candidates.length > 1) return [[end.iface.name, end.peerNsid, candidates]];
+      // A parent elsewhere does not know its children: only the number tells for sure where it is.
+      const parents = end.peerNsid === undefined ? [] : ends.parents(ns, end);
+      return parents.length > 0 ? [[end.iface.name, end.peerNsid, parents]] : [];
     });
     if (questions.length > 0) unclear.set(ns, JSON.stringify(questions));
   }
@@ -74,6 +87,18 @@ function numbered(candidates: readonly Peer[], end: ReadInterface, numbers: Read
   return candidates.find((candidate) => candidate.namespace === namespace);
 }
 
+function parentOf(
+  candidates: readonly Peer[],
+  { peerNsid }: ReadInterface,
+  numbers: ReadonlyMap<number, string> | undefined,
+  before: Peer | undefined,
+): Peer | undefined {
+  if (peerNsid === undefined) return candidates[0];
+  if (!numbers) return known(candidates, before);
+  const namespace = numbers.get(peerNsid) ?? HOST;
+  return candidates.find((candidate) => candidate.namespace === namespace);
+}
+
 /** The end that it had before, if that still fits. */
 function known(candidates: readonly Peer[], before: Peer | undefined): Peer | undefined {
   return before && candidates.find(({ namespace, name }) => namespace === before.namespace && name === before.name);
@@ -82,10 +107,15 @@ function known(candidates: readonly Peer[], before: Peer | undefined): Peer | un
 class Ends {
   /** By own and other index. */
   readonly #byIndexes = new Map<string, Peer[]>();
+  /** By index. */
+  readonly #byIndex = new Map<number, Peer[]>();
 
   constructor(readings: ReadonlyMap<string, Reading>) {
+    const wanted = new Set([...readings.values()].flatMap(({ interfaces }) => interfaces.flatMap(({ parentIndex }) => parentIndex ?? [])));
     for (const [namespace, { interfaces }] of readings) {
       for (const { iface, peerIndex } of interfaces) {
+        if (wanted.has(iface.index))
+          this.#byIndex.set(iface.index, [...(this.#byIndex.get(iface.index) ?? []), { namespace, name: iface.name }]);
         if (peerIndex === undefined) continue;
         const key = indexes(iface.index, peerIndex);
         const group = this.#byIndexes.get(key);
@@ -94,6 +124,12 @@ class Ends {
         else this.#byIndexes.set(key, [end]);
       }
     }
+  }
+
+  /** What an interface may stand on. */
+  parents(ns: string, { parentIndex, peerNsid }: ReadInterface): Peer[] {
+    if (parentIndex === undefined) return [];
+    return (this.#byIndex.get(parentIndex) ?? []).filter(({ namespace }) => (namespace !== ns) === (peerNsid !== undefined));
   }
 
   candidates(ns: string, { iface, peerIndex, peerNsid }: ReadInterface): Peer[] {

@@ -5,6 +5,8 @@ import { firewallFacet, type ChainValue } from './facets/firewall.ts';
 import { IMPAIRMENT_FIELDS, pickImpairment, type Impairment, type ImpairmentField } from '../impairment/impairment.ts';
 import { facetRecords } from './facets/facets.ts';
 import { neighbourFacet } from './facets/neighbours.ts';
+import { canStandOn, kindOf, LINK_KINDS, type LinkKind } from '../kinds/kinds.ts';
+import type { Options } from '../kinds/option.ts';
 import type { InterfaceState, NamespaceState, NetState } from './netState.ts';
 import { routeKey, type NexthopState, type RouteState } from './routeState.ts';
 
@@ -82,14 +84,20 @@ const end = fc.record({
   ns: fc.constantFrom(...NAMESPACES),
   dev: fc.constantFrom(...NAMES),
   up: fc.boolean(),
-  plugged: fc.boolean(),
+  master: fc.constantFrom('br0', 'br0', 'vrf0', 'bond0', undefined, undefined),
   addresses: addresses(4),
   mtu: fc.constantFrom(1500, 1500, 1500, 1200, 1400, 9000),
 });
 
 /** Mostly without an MTU of its own. */
 const bridge = fc.record(
-  { up: fc.boolean(), stp: fc.boolean(), addresses: addresses(2), mtu: fc.constantFrom(1450, 1500) },
+  {
+    up: fc.boolean(),
+    stp: fc.boolean(),
+    addresses: addresses(2),
+    mtu: fc.constantFrom(1450, 1500),
+    options: fc.record({ ageing: fc.constantFrom(10, 20), priority: fc.constantFrom(4096, 8192) }, { requiredKeys: [] }),
+  },
   { requiredKeys: ['up', 'stp', 'addresses'] },
 );
 
@@ -129,11 +137,49 @@ const natChain = fc.constantFrom<ChainValue>(
 const chain: fc.Arbitrary<ChainValue> = fc
   .oneof(filterChain, natChain)
   .filter(({ policy, rules }) => policy === 'drop' || rules.length > 0);
+/** What stands on nothing, by name, and with which options. */
+const OWN: readonly (readonly [string, LinkKind, Options?])[] = [
+  ['dummy0', 'dummy'],
+  ['vrf0', 'vrf', { table: 7 }],
+  ['vrf0', 'vrf', { table: 8 }],
+  ['bond0', 'bond', { mode: 'active-backup', miimon: 100 }],
+  ['bond0', 'bond', { mode: 'active-backup' }],
+  ['bond0', 'bond'],
+  ['vx0', 'vxlan', { id: 7, remote: '10.9.9.1' }],
+  ['vx0', 'vxlan', { id: 7, port: 4789 }],
+  ['gre1', 'gre', { remote: '10.9.9.1', key: 7 }],
+  ['gre1', 'gre', { remote: '10.9.9.2', ttl: 9 }],
+  ['six1', 'sit', { local: '10.9.9.9', remote: '10.9.9.1' }],
+  ['ip1', 'ipip', { remote: '10.9.9.1' }],
+  ['tap0', 'tun'],
+  ['tap0', 'tun', { mode: 'tun' }],
+];
+
+/** What stands on others. */
+const STACKED: readonly (readonly [LinkKind, Options])[] = [
+  ['vlan', { id: 10 }],
+  ['vlan', { id: 20 }],
+  ['macvlan', { mode: 'bridge' }],
+  ['macvlan', { mode: 'private' }],
+  ['ipvlan', { mode: 'l2' }],
+  ['vxlan', { id: 9, group: '239.1.1.1' }],
+];
+
+/** `on` picks the parent among what there is. */
+const stacked = fc.record({
+  what: fc.constantFrom(...STACKED),
+  on: fc.nat(),
+  ns: fc.constantFrom(...NAMESPACES),
+  dev: fc.constantFrom('s0', 's1', 's2'),
+  up: fc.boolean(),
+  addresses: addresses(1),
+});
+
 const owned = fc.record({
   forwarding: fc.record({ ipv4: fc.boolean(), ipv6: fc.boolean() }),
   lo: fc.record({ up: fc.boolean(), addresses: addresses(1) }),
   bridge: fc.option(bridge, { nil: undefined }),
-  dummy: fc.option(fc.record({ up: fc.boolean(), addresses: addresses(1) }), { nil: undefined }),
+  own: fc.array(fc.record({ what: fc.constantFrom(...OWN), up: fc.boolean(), addresses: addresses(1) }), { maxLength: 3 }),
   routes: fc.uniqueArray(fc.constantFrom(...ROUTES), { maxLength: 7, selector: routeKey }),
   masquerade: fc.uniqueArray(fc.constantFrom(...NAMES), { maxLength: 2 }),
   firewall: fc.uniqueArray(chain, { maxLength: 3, selector: firewallFacet.key }),
@@ -143,19 +189,20 @@ const owned = fc.record({
 export interface Choice {
   /** Which of their fields; `all` needs netem. */
   impairments: readonly ImpairmentField[];
-  /** Not every kernel has dummy interfaces. */
-  dummies: boolean;
+  /** Not every kernel has all. */
+  kinds: readonly LinkKind[];
 }
 
 /** The host is in every state; veth pairs are symmetric; masters are bridges of the same namespace. Not all of it can be in a kernel. */
-export function netStates({ dummies, impairments }: Choice): fc.Arbitrary<NetState> {
+export function netStates({ kinds, impairments }: Choice): fc.Arbitrary<NetState> {
   return fc
     .record({
       names: fc.subarray(NAMESPACES.slice(1)),
       owned: fc.array(owned, { minLength: NAMESPACES.length, maxLength: NAMESPACES.length }),
       links: fc.array(fc.tuple(end, end), { maxLength: 8 }),
+      upper: fc.array(stacked, { maxLength: 5 }),
     })
-    .map(({ names, owned: parts, links }) => {
+    .map(({ names, owned: parts, links, upper }) => {
       const state = new Map<string, Omit<NamespaceState, 'interfaces'> & { interfaces: Record<string, InterfaceState> }>();
       for (const [i, ns] of ['host', ...names].entries()) {
         const part = parts[i];
@@ -164,8 +211,12 @@ export function netStates({ dummies, impairments }: Choice): fc.Arbitrary<NetSta
           forwarding: part.forwarding,
           interfaces: {
             lo: { kind: 'loopback', ...part.lo },
-            ...(part.bridge && { br0: { kind: 'bridge', ...part.bridge } }),
-            ...(dummies && part.dummy && { dummy0: { kind: 'dummy', mtu: 1500, ...part.dummy } }),
+            ...(part.bridge && { br0: bridgeState(part.bridge) }),
+            ...Object.fromEntries(
+              part.own
+                .filter(({ what: [, kind] }) => kinds.includes(kind))
+                .map(({ what: [dev, kind, options], ...rest }) => [dev, ownState(kind, options, rest)]),
+            ),
           },
           routes: Object.fromEntries(part.routes.map((route) => [routeKey(route), route])),
           masquerade: part.masquerade,
@@ -179,28 +230,91 @@ export function netStates({ dummies, impairments }: Choice): fc.Arbitrary<NetSta
         const nsA = state.get(a.ns);
         const nsB = state.get(b.ns);
         if (!nsA || !nsB || nsA.interfaces[a.dev] || nsB.interfaces[b.dev] || (a.ns === b.ns && a.dev === b.dev)) continue;
-        nsA.interfaces[a.dev] = half(a, b, nsA.interfaces['br0'] !== undefined, impairments);
-        nsB.interfaces[b.dev] = half(b, a, nsB.interfaces['br0'] !== undefined, impairments);
+        nsA.interfaces[a.dev] = half(a, b, nsA.interfaces, impairments);
+        nsB.interfaces[b.dev] = half(b, a, nsB.interfaces, impairments);
       }
+      for (const one of upper) if (kinds.includes(one.what[0])) stack(state, one);
       return Object.fromEntries(state);
     });
 }
 
-type End = { ns: string; dev: string; up: boolean; plugged: boolean; addresses: string[]; mtu: number; impairment: Impairment | undefined };
+type Interfaces = Record<string, InterfaceState>;
+type Draft = Map<string, Omit<NamespaceState, 'interfaces'> & { interfaces: Interfaces }>;
 
-function half(own: End, other: End, hasBridge: boolean, fields: readonly ImpairmentField[]): InterfaceState {
+function bridgeState({
+  options,
+  ...rest
+}: {
+  up: boolean;
+  stp: boolean;
+  addresses: string[];
+  mtu?: number;
+  options?: Options;
+}): InterfaceState {
+  return { kind: 'bridge', ...rest, ...(options && Object.keys(options).length > 0 && { options }) };
+}
+
+function ownState(kind: LinkKind, options: Options | undefined, rest: { up: boolean; addresses: string[] }): InterfaceState {
+  const mtu = kindOf(kind)?.mtu;
+  return { kind, ...rest, ...(mtu !== undefined && { mtu }), ...(options && { options }) };
+}
+
+interface Upper {
+  what: readonly [LinkKind, Options];
+  on: number;
+  ns: string;
+  dev: string;
+  up: boolean;
+  addresses: string[];
+}
+
+/** Puts it onto something that can carry it; left out where that is not to be, as a drawing would. */
+function stack(state: Draft, { what: [name, options], on, ns, dev, up, addresses: its }: Upper): void {
+  const kind = kindOf(name);
+  const inside = state.get(ns)?.interfaces;
+  if (!kind || !inside || inside[dev]) return;
+  const all = [...state].flatMap(([namespace, { interfaces }]) =>
+    Object.entries(interfaces).map(([at, iface]) => ({ namespace, at, iface })),
+  );
+  const fit = all.filter(({ namespace, iface }) => canStandOn(kind, iface.kind) && (kind.acrossNamespaces === true || namespace === ns));
+  const parent = fit[on % Math.max(fit.length, 1)];
+  if (!parent) return;
+  const siblings = all.filter(({ iface }) => iface.parent?.namespace === parent.namespace && iface.parent.name === parent.at);
+  const isTwin = siblings.some(({ iface }) => iface.kind === name && iface.options?.['id'] === options['id'] && kind.unique !== undefined);
+  const isBusy =
+    kind.claimsParent === true &&
+    ((parent.iface.master !== undefined && parent.iface.master !== 'vrf0') ||
+      siblings.some(({ iface }) => iface.kind !== name && kindOf(iface.kind)?.claimsParent === true));
+  const isTaken = kind.unique?.within === 'namespace' && Object.values(inside).some((iface) => iface.kind === name);
+  if (isTwin || isBusy || isTaken) return;
+  // What follows its parent cannot be up without it.
+  const isUp = up && (kind.followsParent !== true || parent.iface.up);
+  inside[dev] = { kind: name, up: isUp, addresses: its, options, parent: { namespace: parent.namespace, name: parent.at } };
+}
+
+type End = {
+  ns: string;
+  dev: string;
+  up: boolean;
+  master: string | undefined;
+  addresses: string[];
+  mtu: number;
+  impairment: Impairment | undefined;
+};
+
+function half(own: End, other: End, interfaces: Interfaces, fields: readonly ImpairmentField[]): InterfaceState {
   const impaired = pickImpairment(own.impairment, fields);
-  const isPort = own.plugged && hasBridge;
+  const master = own.master !== undefined && interfaces[own.master] ? own.master : undefined;
   return {
     kind: 'veth',
     up: own.up,
     addresses: own.addresses,
     // A port below IPv6's least MTU may or may not take the bridge with it: whether the bridge's MTU was set cannot be seen.
-    mtu: isPort ? Math.max(own.mtu, 1400) : own.mtu,
+    mtu: master === 'br0' ? Math.max(own.mtu, 1400) : own.mtu,
     peer: { namespace: other.ns, name: other.dev },
-    ...(isPort && { master: 'br0' }),
+    ...(master !== undefined && { master }),
     ...(impaired && { impairment: impaired }),
   };
 }
 
-export const netState = netStates({ dummies: true, impairments: IMPAIRMENT_FIELDS });
+export const netState = netStates({ kinds: LINK_KINDS, impairments: IMPAIRMENT_FIELDS });

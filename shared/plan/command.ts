@@ -4,10 +4,15 @@ import { chainSchema, policySchema, RULES_LIMIT, ruleValueSchema } from '../mode
 import { impairmentSchema } from '../impairment/impairment.ts';
 import { ISOLATION_KINDS, isolationKindSchema, utsNameSchema } from '../model/isolation.ts';
 import { routeStateSchema as route } from './routeState.ts';
+import { LINK_KINDS } from '../kinds/kinds.ts';
 
 const ns = z.string();
 const dev = z.string();
 const family = z.union([z.literal(4), z.literal(6)]);
+const optionValue = z.union([z.string(), z.number(), z.boolean()]);
+const options = z.record(z.string(), optionValue);
+/** Namespaces with interfaces that stand on this one and may follow it: such a command keeps its place in the order. */
+const touches = z.array(ns).optional();
 
 export const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('netns.add'), ns }),
@@ -29,19 +34,33 @@ export const commandSchema = z.discriminatedUnion('type', [
     ns,
     dev,
     stp: z.boolean(),
+    options: options.optional(),
     mac: z.string().optional(),
     mtu: z.number().int().optional(),
   }),
-  z.strictObject({ type: z.literal('dummy.add'), ns, dev, mac: z.string().optional(), mtu: z.number().int().optional() }),
+  /** Of a kind of `shared/kinds`; `ns` is where its parent is, `to` the namespace it is born in when that is another. */
+  z.strictObject({
+    type: z.literal('link.add'),
+    ns,
+    dev,
+    kind: z.enum(LINK_KINDS),
+    parent: dev.optional(),
+    options,
+    mac: z.string().optional(),
+    mtu: z.number().int().optional(),
+    to: ns.optional(),
+  }),
+  /** `null` takes an option away: what stands by itself stands again. */
+  z.strictObject({ type: z.literal('link.options'), ns, dev, kind: z.string(), options: z.record(z.string(), optionValue.nullable()) }),
   z.strictObject({ type: z.literal('link.delete'), ns, dev }),
   z.strictObject({ type: z.literal('link.move'), ns, dev, to: ns, newName: z.string().optional() }),
   z.strictObject({ type: z.literal('link.rename'), ns, dev, newName: z.string() }),
-  z.strictObject({ type: z.literal('link.up'), ns, dev }),
-  z.strictObject({ type: z.literal('link.down'), ns, dev }),
+  z.strictObject({ type: z.literal('link.up'), ns, dev, touches }),
+  z.strictObject({ type: z.literal('link.down'), ns, dev, touches }),
   z.strictObject({ type: z.literal('link.mac'), ns, dev, mac: z.string() }),
-  z.strictObject({ type: z.literal('link.mtu'), ns, dev, mtu: z.number().int() }),
-  z.strictObject({ type: z.literal('link.master'), ns, dev, master: z.string() }),
-  z.strictObject({ type: z.literal('link.nomaster'), ns, dev }),
+  z.strictObject({ type: z.literal('link.mtu'), ns, dev, mtu: z.number().int(), touches }),
+  z.strictObject({ type: z.literal('link.master'), ns, dev, master: z.string(), touches }),
+  z.strictObject({ type: z.literal('link.nomaster'), ns, dev, touches }),
   /** By netem, all of it; or, where the kernel has none, by tbf the rate alone. */
   z.strictObject({ type: z.literal('impair.set'), ns, dev, impairment: impairmentSchema }),
   z.strictObject({ type: z.literal('impair.clear'), ns, dev }),

@@ -1,8 +1,10 @@
 /** Compares a wish with the kernel: every difference, once, in a fixed order. */
 import { impairmentText } from '../impairment/words.ts';
+import { differingOptions } from '../kinds/kind.ts';
+import { kindOf } from '../kinds/kinds.ts';
 import type { Difference } from './difference.ts';
 import { entriesOf, FACETS, isSameEntry } from './facets/facets.ts';
-import type { InterfaceState, NamespaceState, NetState } from './netState.ts';
+import type { InterfaceState, NamespaceState, NetState, Place } from './netState.ts';
 import { sameRoute } from './routeState.ts';
 
 /** What `wanted` and `actual` do not agree about. Inside a namespace or interface that is missing or extra, nothing more is listed. */
@@ -72,6 +74,12 @@ function diffInterface(ns: string, dev: string, want: InterfaceState, have: Inte
   };
   property('kind', want.kind, have.kind);
   property('peer', peerText(want), peerText(have));
+  property('parent', placeText(want.parent), placeText(have.parent));
+  if (want.options !== have.options && want.kind === have.kind) {
+    for (const name of differingOptions(want.options, have.options)) {
+      property(`option:${name}`, optionText(want, name), optionText(have, name));
+    }
+  }
   property('master', want.master, have.master);
   property('up', want.up ? 'up' : 'down', have.up ? 'up' : 'down');
   if (want.mac !== undefined) property('mac', want.mac, have.mac);
@@ -88,7 +96,18 @@ function diffInterface(ns: string, dev: string, want: InterfaceState, have: Inte
 
 /** `namespace/name` of the other end. */
 export function peerText(iface: InterfaceState): string | undefined {
-  return iface.peer && `${iface.peer.namespace}/${iface.peer.name}`;
+  return placeText(iface.peer);
+}
+
+/** `namespace/name`. */
+export function placeText(place: Place | undefined): string | undefined {
+  return place && `${place.namespace}/${place.name}`;
+}
+
+/** An option's value as text, also one that stands by itself. */
+function optionText({ kind, options }: InterfaceState, name: string): string | undefined {
+  const value = options?.[name] ?? kindOf(kind)?.options[name]?.default;
+  return value === undefined ? undefined : String(value);
 }
 
 function unionOfKeys(a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): string[] {

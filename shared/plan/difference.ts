@@ -5,6 +5,7 @@ import { routeStateSchema as route } from './routeState.ts';
 const ns = z.string();
 const dev = z.string();
 const presence = z.enum(['missing', 'extra']);
+const OPTION = 'option:';
 
 /** `missing`: drawn, but the kernel does not have it. `extra`: the kernel has it, but it is not drawn (live only). */
 export const differenceSchema = z.discriminatedUnion('kind', [
@@ -15,7 +16,10 @@ export const differenceSchema = z.discriminatedUnion('kind', [
     kind: z.literal('property'),
     ns,
     dev,
-    property: z.enum(['kind', 'up', 'mac', 'mtu', 'master', 'peer', 'stp', 'impairment']),
+    property: z.union([
+      z.enum(['kind', 'up', 'mac', 'mtu', 'master', 'peer', 'parent', 'stp', 'impairment']),
+      z.templateLiteral(['option:', z.string()]),
+    ]),
     wanted: z.string().optional(),
     actual: z.string().optional(),
   }),
@@ -36,6 +40,13 @@ export const differenceSchema = z.discriminatedUnion('kind', [
 ]);
 
 export type Difference = z.infer<typeof differenceSchema>;
+
+type Property = Extract<Difference, { kind: 'property' }>['property'];
+
+/** The option that a property is; undefined when it is something else. */
+export function optionName(property: Property): string | undefined {
+  return property.startsWith(OPTION) ? property.slice(OPTION.length) : undefined;
+}
 
 /** A stable name of a difference: the same difference has the same key after every reading. */
 export function differenceKey(d: Difference): string {

@@ -3,12 +3,15 @@ import { matchText, ruleText } from '../firewall/ruleText.ts';
 import { formatPercent, readableRate } from '../impairment/units.ts';
 import { netemWords } from '../impairment/words.ts';
 import type { Refusal } from '../model/route.ts';
+import { kindOf, type LinkKind } from '../kinds/kinds.ts';
+import type { OptionValue } from '../kinds/option.ts';
 import type { Command, CommandType } from './command.ts';
 import { waysOf } from './routeState.ts';
 
-/** `forwarding.set` and `bridge.stp` read better as two sentences each. */
+/** `forwarding.set` and `bridge.stp` read better as two sentences each; what is made, by its kind. */
 export type ExplanationCode =
-  | Exclude<CommandType, 'forwarding.set' | 'bridge.stp'>
+  | Exclude<CommandType, 'forwarding.set' | 'bridge.stp' | 'link.add'>
+  | `link.add.${LinkKind}`
   | `route.${Refusal}`
   | 'forwarding.on'
   | 'forwarding.off'
@@ -77,6 +80,22 @@ export function explain(command: Command): Explanation {
       return { code: command.type, params: { ns: command.ns, pid: String(command.pid) } };
     case 'isolation.hostname':
       return { code: command.type, params: { ns: command.ns, hostname: command.hostname } };
+    case 'link.add':
+      return {
+        code: `link.add.${command.kind}`,
+        params: { ns: command.to ?? command.ns, dev: command.dev, parent: command.parent ?? '', ...texts(command.options) },
+      };
+    case 'link.options':
+      return {
+        code: command.type,
+        params: {
+          ns: command.ns,
+          dev: command.dev,
+          options: Object.entries(texts(command.options, command.kind))
+            .map((pair) => pair.join(' '))
+            .join(', '),
+        },
+      };
     case 'impair.set':
       return { code: command.type, params: { ns: command.ns, dev: command.dev, what: netemWords(command.impairment).join(' ') } };
     case 'rate.set':
@@ -87,7 +106,6 @@ export function explain(command: Command): Explanation {
     case 'rate.clear':
     case 'loss.clear':
     case 'bridge.add':
-    case 'dummy.add':
     case 'link.delete':
     case 'link.up':
     case 'link.down':
@@ -96,4 +114,10 @@ export function explain(command: Command): Explanation {
     case 'masquerade.delete':
       return { code: command.type, params: { ns: command.ns, dev: command.dev } };
   }
+}
+
+/** Options as text; what was taken away by what stands by itself. */
+function texts(options: Readonly<Record<string, OptionValue | null>>, kind = ''): Record<string, string> {
+  const known = kindOf(kind)?.options;
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, String(value ?? known?.[name]?.default ?? '–')]));
 }

@@ -1,10 +1,13 @@
 /** A model of the kernel, as far as nslab's commands change it: the planner works on it, and tests simulate with it. */
 import { pickImpairment } from '../impairment/impairment.ts';
+import { identityOf, sparse, type Kind } from '../kinds/kind.ts';
+import { BRIDGE, canBeMoved, kindOf, linkKind } from '../kinds/kinds.ts';
+import type { Options } from '../kinds/option.ts';
 import { byName } from '../model/byName.ts';
 import type { Command } from './command.ts';
 import { ModelNamespace, setImpairment, type ModelInterface, type Refusal } from './modelNamespace.ts';
 import { routeKey } from './routeState.ts';
-import { DEFAULT_MTU, type NamespaceState, type NetState } from './netState.ts';
+import { DEFAULT_MTU, type NamespaceState, type NetState, type Place } from './netState.ts';
 
 export type Forwarding = NamespaceState['forwarding'];
 
@@ -26,11 +29,49 @@ export class KernelModel {
   readonly namespaces = new Map<string, ModelNamespace>();
   readonly netem: boolean;
   readonly #newborn: Forwarding;
+  /** What stands on an interface, by `namespace/name` of that. */
+  readonly #children = new Map<string, Place[]>();
 
   constructor(state: NetState, { newborn = NO_FORWARDING, netem = true }: KernelTraits = {}) {
     this.netem = netem;
     this.#newborn = newborn;
-    for (const [name, namespace] of Object.entries(state)) this.namespaces.set(name, new ModelNamespace(namespace));
+    for (const [name, namespace] of Object.entries(state)) this.namespaces.set(name, this.#namespace(name, namespace));
+    for (const [namespace, { interfaces }] of Object.entries(state)) {
+      for (const [name, { parent }] of Object.entries(interfaces)) if (parent) this.#put(parent, { namespace, name });
+    }
+  }
+
+  #namespace(name: string, state: NamespaceState): ModelNamespace {
+    return new ModelNamespace(state, (dev, iface, what) => {
+      for (const child of this.children(name, dev)) this.#followParent(child, iface, what);
+    });
+  }
+
+  /** What stands directly on an interface. */
+  children(namespace: string, name: string): readonly Place[] {
+    return this.#children.get(`${namespace}/${name}`) ?? [];
+  }
+
+  #put(parent: Place, child: Place): void {
+    const key = `${parent.namespace}/${parent.name}`;
+    const children = this.#children.get(key);
+    if (children) children.push(child);
+    else this.#children.set(key, [child]);
+  }
+
+  #followParent({ namespace, name }: Place, parent: ModelInterface, what: 'up' | 'down' | 'mtu'): void {
+    const inside = this.namespaces.get(namespace);
+    const child = inside?.interfaces.get(name);
+    const kind = child && kindOf(child.kind);
+    if (!inside || !kind) return;
+    if (what === 'mtu') {
+      const mtu = parent.mtu ?? DEFAULT_MTU;
+      // drivers/net/ipvlan/ipvlan_main.c, ipvlan_adjust_mtu: an ipvlan takes any MTU of its parent; others only come down with it.
+      if (kind.kind === 'ipvlan' || (kind.boundByParent === true && (child.mtu ?? DEFAULT_MTU) > mtu)) inside.setMtu(name, child, mtu);
+    } else if (kind.followsParent === true && child.up !== (what === 'up')) {
+      if (what === 'up') inside.setUp(name, child);
+      else inside.setDown(name, child);
+    }
   }
 
   get(ns: string, dev: string): ModelInterface | undefined {
@@ -49,14 +90,34 @@ export class KernelModel {
         return undefined;
       case 'veth.add':
         return this.#addVeth(namespace, command);
-      case 'bridge.add':
-      case 'dummy.add': {
+      case 'bridge.add': {
         if (namespace.interfaces.has(command.dev)) return 'File exists';
-        const { dev, mac, mtu } = command;
+        const { dev, mac, mtu, stp, options = {} } = command;
         const born = { up: false, addresses: [], mtu: mtu ?? DEFAULT_MTU, ...(mac !== undefined && { mac }) };
-        if (command.type === 'dummy.add') namespace.add(dev, { kind: 'dummy', ...born });
-        else namespace.add(dev, { kind: 'bridge', ...born, stp: command.stp });
+        namespace.add(dev, { kind: 'bridge', ...born, stp, options: sparse(BRIDGE, options) });
         return undefined;
+      }
+      case 'link.add':
+        return this.#addLink(namespace, command);
+      case 'link.up':
+        return this.#isCarried(namespace.interfaces.get(command.dev)) ? namespace.run(command) : 'Network is down';
+      case 'link.mtu': {
+        const iface = namespace.interfaces.get(command.dev);
+        const most =
+          iface?.parent && kindOf(iface.kind)?.boundByParent === true
+            ? this.get(iface.parent.namespace, iface.parent.name)?.mtu
+            : undefined;
+        return most !== undefined && command.mtu > most ? 'Numerical result out of range' : namespace.run(command);
+      }
+      case 'link.options': {
+        const refusal = namespace.run(command);
+        const iface = namespace.interfaces.get(command.dev);
+        if (refusal === undefined && iface) this.#shareOptions(iface);
+        return refusal;
+      }
+      case 'link.master': {
+        const isClaimed = namespace.interfaces.get(command.master)?.kind !== 'vrf' && this.#isClaimed(command.ns, command.dev);
+        return isClaimed ? 'Device or resource busy' : namespace.run(command);
       }
       case 'link.delete':
         return this.#delete(namespace, command.ns, command.dev);
@@ -65,7 +126,8 @@ export class KernelModel {
       case 'link.rename': {
         const refusal = namespace.rename(command.dev, command.newName);
         const iface = namespace.interfaces.get(command.newName);
-        if (refusal === undefined && iface) this.#tellPeer(iface, command.ns, command.newName);
+        if (refusal === undefined && iface)
+          this.#tellOthers(iface, { namespace: command.ns, name: command.dev }, { namespace: command.ns, name: command.newName });
         return refusal;
       }
       case 'loss.set':
@@ -110,7 +172,7 @@ export class KernelModel {
   #addNamespace(ns: string): Refusal {
     if (this.namespaces.has(ns)) return 'File exists';
     const interfaces = { lo: { kind: 'loopback', up: false, addresses: [], mtu: LOOPBACK_MTU } };
-    this.namespaces.set(ns, new ModelNamespace({ forwarding: this.#newborn, interfaces, routes: {}, masquerade: [] }));
+    this.namespaces.set(ns, this.#namespace(ns, { forwarding: this.#newborn, interfaces, routes: {}, masquerade: [] }));
     return undefined;
   }
 
@@ -141,6 +203,79 @@ export class KernelModel {
     return undefined;
   }
 
+  #addLink(namespace: ModelNamespace, command: Extract<Command, { type: 'link.add' }>): Refusal {
+    const { dev, mac, to = command.ns } = command;
+    const kind = linkKind(command.kind);
+    if (!kind) return 'Unknown device type';
+    const target = this.namespaces.get(to);
+    if (!target) return 'Cannot open network namespace';
+    const parent = command.parent === undefined ? undefined : namespace.interfaces.get(command.parent);
+    if (!parent && (command.parent !== undefined || kind.parent === 'required')) return 'Cannot find device';
+    const place = command.parent === undefined ? undefined : { namespace: command.ns, name: command.parent };
+    const options = sparse(kind, command.options);
+    if (target.interfaces.has(dev) || this.#hasTwin(target, kind, place, options)) return 'File exists';
+    if (kind.claimsParent === true && place && parent && this.#isBusy(namespace, place, parent, kind.kind))
+      return 'Device or resource busy';
+    const mtu = command.mtu ?? kind.mtu ?? kind.birthMtu(parent?.mtu);
+    if (kind.boundByParent === true && mtu > (parent?.mtu ?? DEFAULT_MTU)) return 'Invalid argument';
+    const born = {
+      kind: kind.kind,
+      up: false,
+      addresses: [],
+      mtu,
+      options,
+      ...(mac !== undefined && { mac }),
+      ...(place && { parent: place }),
+    };
+    target.add(dev, born);
+    if (place) this.#put(place, { namespace: to, name: dev });
+    this.#shareOptions(born);
+    return undefined;
+  }
+
+  #hasTwin(target: ModelNamespace, kind: Kind, parent: Place | undefined, options: Options): boolean {
+    const identity = identityOf(kind, options);
+    if (identity === undefined) return false;
+    const others =
+      kind.unique?.within === 'namespace'
+        ? [...target.interfaces.values()]
+        : this.children(parent?.namespace ?? '', parent?.name ?? '').map(({ namespace, name }) => this.get(namespace, name));
+    return others.some((other) => other?.kind === kind.kind && identityOf(kind, other.options) === identity);
+  }
+
+  /** Who else takes what the parent receives (net/core/dev.c, netdev_rx_handler_register). */
+  #isBusy(namespace: ModelNamespace, place: Place, parent: ModelInterface, kind: string): boolean {
+    if (parent.master !== undefined && namespace.interfaces.get(parent.master)?.kind !== 'vrf') return true;
+    return this.children(place.namespace, place.name).some((child) => {
+      const other = this.get(child.namespace, child.name)?.kind ?? '';
+      return other !== kind && kindOf(other)?.claimsParent === true;
+    });
+  }
+
+  #isClaimed(ns: string, dev: string): boolean {
+    return this.children(ns, dev).some(({ namespace, name }) => kindOf(this.get(namespace, name)?.kind ?? '')?.claimsParent === true);
+  }
+
+  /** What follows its parent needs that to be up (net/8021q/vlan_dev.c, vlan_dev_open). */
+  #isCarried(iface: ModelInterface | undefined): boolean {
+    if (!iface?.parent || kindOf(iface.kind)?.followsParent !== true) return true;
+    return this.get(iface.parent.namespace, iface.parent.name)?.up === true;
+  }
+
+  /** Options that all of one kind on one parent have alike (drivers/net/ipvlan/ipvlan_main.c, ipvlan_set_port_mode). */
+  #shareOptions(iface: ModelInterface): void {
+    const kind = kindOf(iface.kind);
+    const shared = Object.keys(kind?.options ?? {}).filter((name) => kind?.options[name]?.sharedOnParent === true);
+    if (shared.length === 0 || !iface.parent) return;
+    for (const child of this.children(iface.parent.namespace, iface.parent.name)) {
+      const sibling = this.get(child.namespace, child.name);
+      if (!sibling || sibling === iface || sibling.kind !== iface.kind) continue;
+      const own = Object.entries(sibling.options ?? {}).filter(([name]) => !shared.includes(name));
+      const theirs = Object.entries(iface.options ?? {}).filter(([name]) => shared.includes(name));
+      sibling.options = Object.fromEntries([...own, ...theirs]);
+    }
+  }
+
   #delete(namespace: ModelNamespace, ns: string, dev: string): Refusal {
     const iface = namespace.interfaces.get(dev);
     if (!iface) return 'Cannot find device';
@@ -155,15 +290,16 @@ export class KernelModel {
     if (!iface) return 'Cannot find device';
     const target = this.namespaces.get(command.to);
     if (!target) return 'Cannot open network namespace';
-    if (iface.kind === 'loopback' || iface.kind === 'bridge') return 'The interface netns is immutable';
+    if (!canBeMoved(iface.kind)) return 'The interface netns is immutable';
     const name = command.newName ?? command.dev;
     if (target.interfaces.has(name)) return 'File exists';
+    if (iface.up) namespace.setDown(command.dev, iface);
     namespace.take(command.dev);
     const moved = { ...iface, up: false, addresses: [] };
     // The queueing discipline goes (dev_shutdown); what the other end drops is no part of it.
     setImpairment(moved, this.netem ? undefined : pickImpairment(iface.impairment, ['lossPercent']));
     target.add(name, moved);
-    this.#tellPeer(iface, command.to, name);
+    this.#tellOthers(moved, { namespace: command.ns, name: command.dev }, { namespace: command.to, name });
     return undefined;
   }
 
@@ -178,15 +314,38 @@ export class KernelModel {
     return undefined;
   }
 
-  #tellPeer(iface: ModelInterface, namespace: string, name: string): void {
+  /** The other end, what it stands on and what stands on it know it by its new place. */
+  #tellOthers(iface: ModelInterface, from: Place, to: Place): void {
     const peer = iface.peer && this.get(iface.peer.namespace, iface.peer.name);
-    if (peer) peer.peer = { namespace, name };
+    if (peer) peer.peer = to;
+    if (iface.parent) {
+      this.#leave(iface.parent, from);
+      this.#put(iface.parent, to);
+    }
+    const children = this.children(from.namespace, from.name);
+    this.#children.delete(`${from.namespace}/${from.name}`);
+    for (const child of children) {
+      this.#put(to, child);
+      const its = this.get(child.namespace, child.name);
+      if (its) its.parent = to;
+    }
   }
 
-  /** Takes an interface out; a veth takes its other end along. */
+  #leave(parent: Place, { namespace, name }: Place): void {
+    const key = `${parent.namespace}/${parent.name}`;
+    const rest = this.#children.get(key)?.filter((child) => child.namespace !== namespace || child.name !== name);
+    if (rest && rest.length > 0) this.#children.set(key, rest);
+    else this.#children.delete(key);
+  }
+
+  /** Takes an interface out; a veth takes its other end along, and each what stands on it. */
   #drop(ns: string, dev: string): void {
     const iface = this.namespaces.get(ns)?.take(dev);
-    if (iface?.peer) this.namespaces.get(iface.peer.namespace)?.take(iface.peer.name);
+    if (!iface) return;
+    if (iface.parent) this.#leave(iface.parent, { namespace: ns, name: dev });
+    for (const child of this.children(ns, dev)) this.#drop(child.namespace, child.name);
+    this.#children.delete(`${ns}/${dev}`);
+    if (iface.peer) this.#drop(iface.peer.namespace, iface.peer.name);
   }
 
   toNetState(): NetState {

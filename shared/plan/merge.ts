@@ -1,8 +1,11 @@
 /** What to plan towards after an edit: what the edit changed as drawn, everything else as the kernel has it (SPEC PL6). */
+import { canBecome, differingOptions } from '../kinds/kind.ts';
+import { kindOf } from '../kinds/kinds.ts';
+import type { Options } from '../kinds/option.ts';
 import { parseIp, parsePrefix, contains } from '../model/address.ts';
 import { byName, withName } from '../model/byName.ts';
 import { equal } from '../model/equal.ts';
-import type { Difference } from './difference.ts';
+import { optionName, type Difference } from './difference.ts';
 import { diff } from './diff.ts';
 import type { Facets, FacetValue } from './facets/facet.ts';
 import { entriesOf, FACETS } from './facets/facets.ts';
@@ -66,10 +69,22 @@ function asActual(want: NamespaceState, have: NamespaceState, difference: Exclud
       const changed =
         difference.kind === 'address'
           ? { ...iface, addresses: toggled(iface.addresses, difference.address) }
-          : { ...iface, [difference.property]: actual[difference.property] };
+          : withProperty(iface, actual, difference.property);
       return { ...want, interfaces: withName(want.interfaces, difference.dev, changed) };
     }
   }
+}
+
+type PropertyName = Extract<Difference, { kind: 'property' }>['property'];
+
+function withProperty(iface: InterfaceState, actual: InterfaceState, property: PropertyName): InterfaceState {
+  const name = optionName(property);
+  if (name === undefined) return { ...iface, [property]: Reflect.get(actual, property) };
+  const options = new Map(Object.entries(iface.options ?? {}));
+  const value = actual.options?.[name];
+  if (value === undefined) options.delete(name);
+  else options.set(name, value);
+  return { ...iface, options: Object.fromEntries(options) };
 }
 
 function toggled(list: readonly string[], item: string): string[] {
@@ -126,8 +141,10 @@ function newbornNamespace(): NamespaceState {
 
 function newbornInterface(ours: InterfaceState, theirs: InterfaceState): InterfaceState {
   // Another thing of that name would have to be deleted first: as if ours had been drawn all along, it is left alone and stays a difference.
-  if (ours.kind !== theirs.kind || !equal(ours.peer, theirs.peer)) return ours;
-  return { kind: ours.kind, up: false, addresses: [], ...(ours.peer && { peer: ours.peer }) };
+  const kind = kindOf(ours.kind);
+  const isOther = ours.kind !== theirs.kind || !equal(ours.peer, theirs.peer) || !equal(ours.parent, theirs.parent);
+  if (isOther || (kind && !canBecome(kind, theirs.options, ours.options))) return ours;
+  return { kind: ours.kind, up: false, addresses: [], ...(ours.peer && { peer: ours.peer }), ...(ours.parent && { parent: ours.parent }) };
 }
 
 function mergeNamespace(base: NamespaceState, ours: NamespaceState, theirs: NamespaceState): NamespaceState {
@@ -176,6 +193,8 @@ function mergeInterface(base: InterfaceState, ours: InterfaceState, theirs: Inte
   const choices = { mac: ours.mac === undefined, mtu: ours.mtu === undefined };
   if (equal(base, ours)) return withoutChoices(theirs, choices);
   const peer = pick(base.peer, ours.peer, theirs.peer);
+  const parent = pick(base.parent, ours.parent, theirs.parent);
+  const options = base.kind === ours.kind ? mergeOptions(base.options, ours.options, theirs.options) : (ours.options ?? {});
   const master = pick(base.master, ours.master, theirs.master);
   const mac = pick(base.mac, ours.mac, theirs.mac);
   const mtu = pick(base.mtu, ours.mtu, theirs.mtu);
@@ -186,11 +205,13 @@ function mergeInterface(base: InterfaceState, ours: InterfaceState, theirs: Inte
     up: pick(base.up, ours.up, theirs.up),
     addresses: mergeList(base.addresses, ours.addresses, theirs.addresses, comesBack(base, ours) ? ours.addresses.filter(isV6) : []),
     ...(peer && { peer }),
+    ...(parent && { parent }),
     ...(master !== undefined && { master }),
     ...(mac !== undefined && { mac }),
     ...(mtu !== undefined && { mtu }),
     ...(stp !== undefined && { stp }),
     ...(impairment && { impairment }),
+    ...(Object.keys(options).length > 0 && { options }),
   };
   return withoutChoices(merged, choices);
 }
@@ -213,17 +234,33 @@ function withoutChoices(iface: InterfaceState, { mac, mtu }: { mac: boolean; mtu
   return copy;
 }
 
-/** A veth that is to be made again needs its other end too, whether the edit touched that or not. */
+/** Each option as the edit changed it, otherwise as the kernel has it. */
+function mergeOptions(base: Options = {}, ours: Options = {}, theirs: Options = {}): Options {
+  const merged = new Map(Object.entries(theirs));
+  for (const name of differingOptions(base, ours)) {
+    const value = ours[name];
+    if (value === undefined) merged.delete(name);
+    else merged.set(name, value);
+  }
+  return Object.fromEntries(merged);
+}
+
+/** A veth that is to be made again needs its other end too, whether the edit touched that or not, and everything what it stands on. */
 function withOtherEnds(merged: Record<string, NamespaceState>, ours: NetState): NetState {
   for (const namespace of Object.values(merged)) {
-    for (const { peer } of Object.values(namespace.interfaces)) {
-      const there = peer && merged[peer.namespace];
-      const other = peer && ours[peer.namespace]?.interfaces[peer.name];
-      if (!there || !other || there.interfaces[peer.name]) continue;
-      merged[peer.namespace] = { ...there, interfaces: withName(there.interfaces, peer.name, other) };
-    }
+    for (const iface of Object.values(namespace.interfaces)) bringAlong(merged, ours, iface);
   }
   return merged;
+}
+
+function bringAlong(merged: Record<string, NamespaceState>, ours: NetState, { peer, parent }: InterfaceState): void {
+  for (const place of [peer, parent]) {
+    const there = place && merged[place.namespace];
+    const other = place && ours[place.namespace]?.interfaces[place.name];
+    if (!there || !other || there.interfaces[place.name]) continue;
+    merged[place.namespace] = { ...there, interfaces: withName(there.interfaces, place.name, other) };
+    bringAlong(merged, ours, other);
+  }
 }
 
 /** As drawn where that is what the kernel has: the drawing leaves the interface to the kernel. */

@@ -1,13 +1,16 @@
 /** One namespace of the kernel model: what its commands on interfaces, addresses and routes do, with their side effects. */
 import { pickImpairment, type Impairment } from '../impairment/impairment.ts';
 import { STICKY } from '../impairment/words.ts';
+import { sparse, type Kind } from '../kinds/kind.ts';
+import { canBePort, kindOf, takesPorts } from '../kinds/kinds.ts';
+import type { Options, OptionValue } from '../kinds/option.ts';
 import { byName } from '../model/byName.ts';
 import { networkBits } from '../model/bits.ts';
 import type { Command } from './command.ts';
 import type { FacetValue, Loss } from './facets/facet.ts';
 import { FACETS, facetRecords } from './facets/facets.ts';
 import { GatewayTable, hasIpv6, prefixBits } from './gatewayTable.ts';
-import { DEFAULT_MTU, type InterfaceState, type NamespaceState } from './netState.ts';
+import { DEFAULT_MTU, type InterfaceState, type NamespaceState, type Place } from './netState.ts';
 import { ModelRoutes } from './modelRoutes.ts';
 import type { RouteState } from './routeState.ts';
 
@@ -18,11 +21,13 @@ export interface ModelInterface {
   mtu?: number;
   /** In the kernel's order: the first of a network is its primary address. */
   addresses: string[];
-  peer?: { namespace: string; name: string };
+  peer?: Place;
+  parent?: Place;
   master?: string;
   stp?: boolean;
   impairment?: Impairment;
   saysMore?: boolean;
+  options?: Options;
   /** A bridge whose MTU was set; otherwise it is that of its ports (net/bridge/br_if.c, br_mtu_auto_adjust). */
   ownMtu?: boolean;
 }
@@ -34,8 +39,11 @@ export type Refusal = string | undefined;
 export type FacetCommand = Extract<Command, { type: `${'neighbour' | 'nft'}.${string}` }>;
 export type InterfaceCommand = Exclude<
   Extract<Command, { type: `link.${string}` | `addr.${string}` | `impair.${string}` | `rate.${string}` | 'bridge.stp' }>,
-  { type: 'link.delete' | 'link.move' | 'link.rename' }
+  { type: 'link.add' | 'link.delete' | 'link.move' | 'link.rename' }
 >;
+
+/** Told when an interface came up, went down or changed its MTU: what stands on it may follow. */
+export type Follow = (dev: string, iface: ModelInterface, what: 'up' | 'down' | 'mtu') => void;
 
 export class ModelNamespace {
   readonly forwarding: { ipv4: boolean; ipv6: boolean };
@@ -46,8 +54,12 @@ export class ModelNamespace {
   /** By name of the facet, by key. */
   readonly facets = new Map<string, Map<string, FacetValue>>();
   #gateways: GatewayTable | undefined;
+  #hasVrf = false;
 
-  constructor(state: NamespaceState) {
+  constructor(
+    state: NamespaceState,
+    private readonly follow: Follow,
+  ) {
     this.forwarding = { ...state.forwarding };
     const least = new Map<string, number>();
     for (const [name, iface] of Object.entries(state.interfaces)) {
@@ -55,6 +67,7 @@ export class ModelNamespace {
       if (iface.master !== undefined) least.set(iface.master, Math.min(least.get(iface.master) ?? Infinity, iface.mtu ?? DEFAULT_MTU));
     }
     for (const [name, iface] of this.interfaces) {
+      if (iface.kind === 'vrf') this.#hasVrf = true;
       if (iface.kind === 'bridge' && iface.mtu !== undefined) iface.ownMtu = iface.mtu !== (least.get(name) ?? DEFAULT_MTU);
     }
     this.#routes = new ModelRoutes(state.routes);
@@ -68,13 +81,22 @@ export class ModelNamespace {
   }
 
   setRoute(route: RouteState): Refusal {
-    this.#gateways ??= new GatewayTable(this.interfaces, this.routes.values());
-    const place = this.#gateways.place(route);
+    const known = this.#gatewaysFor(route);
+    const place = known.place(route);
     if ('refusal' in place) return place.refusal;
     const { placed, isNew } = this.#routes.set(route, place.devs);
-    if (isNew) this.#gateways.addRoute(placed);
+    if (isNew && this.#gateways) this.#gateways.addRoute(placed);
     else this.#gateways = undefined;
     return undefined;
+  }
+
+  #gatewaysFor({ table }: RouteState): GatewayTable {
+    const isInVrf = ({ master }: ModelInterface): boolean => master !== undefined && this.interfaces.get(master)?.kind === 'vrf';
+    if (!this.#hasVrf) return (this.#gateways ??= new GatewayTable(this.interfaces, this.routes.values()));
+    // What is in a VRF has its addresses in the table of that, not in the main one.
+    this.#gateways = undefined;
+    const seen = table === undefined ? new Map([...this.interfaces].filter(([, iface]) => !isInVrf(iface))) : this.interfaces;
+    return new GatewayTable(seen, this.routes.values());
   }
 
   deleteRoute(route: RouteState): Refusal {
@@ -85,10 +107,11 @@ export class ModelNamespace {
   add(dev: string, iface: ModelInterface): void {
     this.#gateways = undefined;
     this.interfaces.set(dev, iface);
+    if (iface.kind === 'vrf') this.#hasVrf = true;
     if (iface.master !== undefined) this.#portJoined(iface.master, dev, iface);
   }
 
-  /** Takes an interface out, with its routes; a bridge lets its ports go. */
+  /** Takes an interface out, with its routes; a bridge, a bond or a VRF lets its ports go. */
   take(dev: string): ModelInterface | undefined {
     const iface = this.interfaces.get(dev);
     if (!iface) return undefined;
@@ -97,8 +120,14 @@ export class ModelNamespace {
     this.#routes.lose(dev, 'gone');
     this.#forgetAddresses(iface.addresses);
     this.#dropFacets(dev);
-    if (iface.kind === 'bridge') for (const port of this.interfaces.values()) if (port.master === dev) delete port.master;
-    this.#portLeft(iface);
+    if (takesPorts(iface.kind)) {
+      for (const [name, port] of this.interfaces) {
+        if (port.master !== dev) continue;
+        delete port.master;
+        this.#released(name, port, iface.kind);
+      }
+    }
+    this.#portLeft(dev, iface);
     return iface;
   }
 
@@ -111,7 +140,7 @@ export class ModelNamespace {
     this.#gateways = undefined;
     this.interfaces.delete(dev);
     this.interfaces.set(newName, iface);
-    if (iface.kind === 'bridge') for (const port of this.interfaces.values()) if (port.master === dev) port.master = newName;
+    if (takesPorts(iface.kind)) for (const port of this.interfaces.values()) if (port.master === dev) port.master = newName;
     this.#routes.rename(dev, newName);
     this.#renameFacets(dev, newName);
     return undefined;
@@ -147,31 +176,28 @@ export class ModelNamespace {
     this.#gateways = undefined;
     switch (command.type) {
       case 'link.up':
-        iface.up = true;
-        this.#routes.revive(command.dev);
+        this.setUp(command.dev, iface);
         return undefined;
       case 'link.down':
-        iface.up = false;
-        this.#routes.lose(command.dev, 'down');
-        if (iface.kind === 'loopback') this.#routes.loseRefusals6();
-        this.#dropFacets(command.dev, 'down');
-        // IPv6 addresses go with the link (net/ipv6/addrconf.c, addrconf_ifdown).
-        this.#keepAddresses(iface, (address) => !isV6(address));
+        this.setDown(command.dev, iface);
         return undefined;
       case 'link.mac':
         iface.mac = command.mac;
         this.#dropFacets(command.dev, 'mac');
         return undefined;
       case 'link.mtu':
-        this.#setMtu(command.dev, iface, command.mtu);
+        this.setMtu(command.dev, iface, command.mtu);
         if (iface.kind === 'bridge') iface.ownMtu = true;
+        // drivers/net/bonding/bond_main.c, bond_change_mtu.
+        if (iface.kind === 'bond')
+          for (const [port, its] of this.interfaces) if (its.master === command.dev) this.setMtu(port, its, command.mtu);
         if (iface.master !== undefined) this.#adjustBridge(iface.master);
         return undefined;
       case 'link.master':
         return this.#plug(command.dev, iface, command.master);
       case 'link.nomaster':
         if (iface.master === undefined) return undefined;
-        this.#portLeft(iface);
+        this.#portLeft(command.dev, iface);
         return undefined;
       case 'impair.set':
         setImpairment(iface, { ...pickImpairment(iface.impairment, STICKY), ...command.impairment });
@@ -187,6 +213,11 @@ export class ModelNamespace {
         if (iface.impairment?.rateKbit === undefined && iface.saysMore !== true) return 'Cannot delete qdisc with handle of zero';
         setImpairment(iface, pickImpairment(iface.impairment, ['lossPercent']));
         return undefined;
+      case 'link.options': {
+        const kind = kindOf(command.kind);
+        if (kind) iface.options = changedOptions(kind, iface.options, command.options);
+        return undefined;
+      }
       case 'bridge.stp':
         iface.stp = command.on;
         return undefined;
@@ -197,22 +228,59 @@ export class ModelNamespace {
     }
   }
 
-  #setMtu(dev: string, iface: ModelInterface, mtu: number): void {
-    iface.mtu = mtu;
-    if (hasIpv6(iface)) return;
+  setUp(dev: string, iface: ModelInterface): void {
     this.#gateways = undefined;
-    this.#routes.lose(dev, 'ipv6');
+    iface.up = true;
+    this.#routes.revive(dev);
+    this.follow(dev, iface, 'up');
+  }
+
+  setDown(dev: string, iface: ModelInterface): void {
+    this.#gateways = undefined;
+    iface.up = false;
+    this.#routes.lose(dev, 'down');
+    if (iface.kind === 'loopback') this.#routes.loseRefusals6();
+    this.#dropFacets(dev, 'down');
+    // IPv6 addresses go with the link (net/ipv6/addrconf.c, addrconf_ifdown).
     this.#keepAddresses(iface, (address) => !isV6(address));
-    this.#dropFacets(dev, 'ipv6');
+    this.follow(dev, iface, 'down');
+  }
+
+  setMtu(dev: string, iface: ModelInterface, mtu: number): void {
+    iface.mtu = mtu;
+    if (!hasIpv6(iface)) {
+      this.#gateways = undefined;
+      this.#routes.lose(dev, 'ipv6');
+      this.#keepAddresses(iface, (address) => !isV6(address));
+      this.#dropFacets(dev, 'ipv6');
+    }
+    this.follow(dev, iface, 'mtu');
   }
 
   #plug(dev: string, iface: ModelInterface, master: string): Refusal {
-    if (this.interfaces.get(master)?.kind !== 'bridge') return 'Cannot find device';
-    if (iface.kind === 'bridge' || iface.kind === 'loopback') return 'Invalid argument';
-    this.#portLeft(iface);
+    const above = this.interfaces.get(master);
+    if (!above) return 'Cannot find device';
+    if (!canBePort(above.kind, iface.kind)) return 'Invalid argument';
+    // drivers/net/bonding/bond_main.c, bond_enslave.
+    if (above.kind === 'bond' && iface.up) return 'Device can not be enslaved while up';
+    this.#portLeft(dev, iface);
     iface.master = master;
     this.#portJoined(master, dev, iface);
     return undefined;
+  }
+
+  /** What leaving its master does to a port: a bond turns it off, a VRF takes its routes and IPv6 addresses with it. */
+  #released(dev: string, port: ModelInterface, masterKind: string): void {
+    if (masterKind === 'bond') this.setDown(dev, port);
+    if (masterKind === 'vrf') this.#changeTable(dev, port);
+  }
+
+  /** drivers/net/vrf.c, cycle_netdev; net/ipv6/addrconf.c, NETDEV_CHANGEUPPER. */
+  #changeTable(dev: string, iface: ModelInterface): void {
+    this.#gateways = undefined;
+    this.#routes.lose(dev, 'gone');
+    this.#dropFacets(dev, 'down');
+    this.#keepAddresses(iface, (address) => !isV6(address));
   }
 
   #addAddress(dev: string, iface: ModelInterface, address: string): Refusal {
@@ -286,32 +354,39 @@ export class ModelNamespace {
   #portJoined(master: string, dev: string, port: ModelInterface): void {
     this.#dropFacets(master, 'mac');
     const bridge = this.interfaces.get(master);
+    if (bridge?.kind === 'vrf') return this.#changeTable(dev, port);
+    if (bridge?.kind === 'bond') {
+      if (bridge.mtu !== undefined) this.setMtu(dev, port, bridge.mtu);
+      return this.setUp(dev, port);
+    }
     const mtu = port.mtu ?? DEFAULT_MTU;
     if (bridge?.mtu === undefined || bridge.ownMtu === true || mtu === bridge.mtu) return;
     if (mtu > bridge.mtu) for (const [other, { master: its }] of this.interfaces) if (its === master && other !== dev) return;
-    this.#setMtu(master, bridge, mtu);
+    this.setMtu(master, bridge, mtu);
   }
 
-  #portLeft(port: ModelInterface): void {
+  #portLeft(dev: string, port: ModelInterface): void {
     const { master } = port;
     if (master === undefined) return;
     delete port.master;
+    this.#released(dev, port, this.interfaces.get(master)?.kind ?? '');
     this.#dropFacets(master, 'mac');
     this.#adjustBridge(master);
   }
 
   #adjustBridge(name: string): void {
     const bridge = this.interfaces.get(name);
-    if (!bridge || bridge.ownMtu === true) return;
+    if (bridge?.kind !== 'bridge' || bridge.ownMtu === true) return;
     let least = Infinity;
     for (const port of this.interfaces.values()) if (port.master === name) least = Math.min(least, port.mtu ?? DEFAULT_MTU);
-    this.#setMtu(name, bridge, least === Infinity ? DEFAULT_MTU : least);
+    this.setMtu(name, bridge, least === Infinity ? DEFAULT_MTU : least);
   }
 
   toState(): NamespaceState {
     const seen = [...this.interfaces].map(([dev, iface]): [string, InterfaceState] => {
-      const { ownMtu: _, ...rest } = iface;
-      return [dev, { ...rest, addresses: [...iface.addresses] }];
+      const { ownMtu: _, options, ...rest } = iface;
+      const has = options !== undefined && Object.keys(options).length > 0;
+      return [dev, { ...rest, addresses: [...iface.addresses], ...(has && { options }) }];
     });
     return {
       forwarding: { ...this.forwarding },
@@ -321,6 +396,16 @@ export class ModelNamespace {
       facets: facetRecords(({ name }) => [...(this.facets.get(name)?.values() ?? [])]),
     };
   }
+}
+
+/** The options after a change, without those that stand by themselves. */
+function changedOptions(kind: Kind, before: Options = {}, changes: Readonly<Record<string, OptionValue | null>>): Options {
+  const options = new Map(Object.entries(before));
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null) options.delete(name);
+    else options.set(name, value);
+  }
+  return sparse(kind, Object.fromEntries(options));
 }
 
 /** A queueing discipline that was set or taken away says no more than was said. */

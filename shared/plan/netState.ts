@@ -1,4 +1,5 @@
 /** The vocabulary shared by drawing and kernel: what the planner compares. Namespaces and interfaces go by name. */
+import type { Options } from '../kinds/option.ts';
 
 import type { Impairment } from '../impairment/impairment.ts';
 import type { Facets } from './facets/facet.ts';
@@ -6,6 +7,11 @@ import type { RouteState } from './routeState.ts';
 
 /** What a veth, a dummy and a bridge without ports are born with. */
 export const DEFAULT_MTU = 1500;
+
+export interface Place {
+  namespace: string;
+  name: string;
+}
 
 export interface InterfaceState {
   kind: string;
@@ -15,13 +21,19 @@ export interface InterfaceState {
   mtu?: number;
   /** Given addresses only, never the kernel's own link-local ones. The first of a network is the primary one. */
   addresses: readonly string[];
-  peer?: { namespace: string; name: string };
+  peer?: Place;
+  /** What it stands on. */
+  parent?: Place;
   master?: string;
   stp?: boolean;
   /** What happens to the packets it sends. */
   impairment?: Impairment;
   /** Of a kernel: its queueing discipline says more than `impairment` can. Never a difference, but not to be changed by halves. */
   saysMore?: boolean;
+  /** Of its kind (`shared/kinds`), without those that stand by themselves; absent when there are none. */
+  options?: Options;
+  /** Of the kernel only: it belongs to a program and goes with it. */
+  transient?: true;
 }
 
 export interface NamespaceState {

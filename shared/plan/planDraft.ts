@@ -19,8 +19,32 @@ export class PlanDraft {
   /** Every command runs on the model first: what follows is planned against its consequences. One that would be refused is left out. */
   emit(command: Command): boolean {
     const accepted = this.model.run(command) === undefined;
-    if (accepted) this.commands.push(command);
+    if (accepted) this.commands.push(this.#withFollowers(command));
     return accepted;
+  }
+
+  #withFollowers(command: Command): Command {
+    switch (command.type) {
+      case 'link.up':
+      case 'link.down':
+      case 'link.mtu':
+      case 'link.master':
+      case 'link.nomaster': {
+        const touches = new Set<string>();
+        this.#collectFollowers(command.ns, command.dev, touches);
+        touches.delete(command.ns);
+        return touches.size === 0 ? command : { ...command, touches: [...touches].sort() };
+      }
+      default:
+        return command;
+    }
+  }
+
+  #collectFollowers(ns: string, dev: string, into: Set<string>): void {
+    for (const { namespace, name } of this.model.children(ns, dev)) {
+      into.add(namespace);
+      this.#collectFollowers(namespace, name, into);
+    }
   }
 
   /** The namespaces that will be there after the commands so far. */

@@ -1,5 +1,8 @@
 /** Plans which links and namespaces go, and which are made. */
-import { peerText } from './diff.ts';
+import { canBecome } from '../kinds/kind.ts';
+import { kindOf, linkKind } from '../kinds/kinds.ts';
+import type { Command } from './command.ts';
+import { peerText, placeText } from './diff.ts';
 import { letBothArrive } from './planImpairments.ts';
 import type { ModelInterface } from './modelNamespace.ts';
 import { DEFAULT_MTU, type InterfaceState } from './netState.ts';
@@ -15,7 +18,7 @@ export function planRemovals(draft: PlanDraft): void {
     for (const [dev, iface] of entries) {
       // A veth's other end may have taken it along meanwhile.
       if (iface.kind === 'loopback' || !namespace.interfaces.has(dev)) continue;
-      if (wanted ? canStay(wanted.interfaces[dev], iface) : !outlives(draft, iface)) continue;
+      if (wanted ? canStay(wanted.interfaces[dev], iface) : !outlives(draft, ns, dev, iface)) continue;
       letBothArrive(draft, ns, dev);
       draft.emit({ type: 'link.delete', ns, dev });
     }
@@ -23,26 +26,29 @@ export function planRemovals(draft: PlanDraft): void {
   for (const ns of draft.present()) if (!draft.target[ns]) draft.emit({ type: 'netns.delete', ns });
 }
 
-/** Kinds that were typed by hand (VLANs, tunnels, …) may stand on one of ours, and would go with it unseen: so they go first. */
-function removalRank({ kind }: ModelInterface): number {
-  return kind === 'veth' || kind === 'bridge' || kind === 'dummy' ? 1 : 0;
+/** Kinds that nslab does not know, and those of which it does not know on what they stand, may stand on one of ours, and would go with it unseen: so they go first. */
+function removalRank({ kind, parent }: ModelInterface): number {
+  const known = kindOf(kind);
+  return kind === 'veth' || (known && (known.parent !== 'required' || parent)) ? 1 : 0;
 }
 
 /**
- * Whether the other end lies in a namespace that stays. It would go when the kernel frees the namespace, but that is later, and never
+ * Whether the other end, what it stands on or what stands on it lies in a namespace that stays. It would go when the kernel frees the namespace, but that is later, and never
  * while a process is still inside: so the link goes first.
  */
-function outlives(draft: PlanDraft, iface: ModelInterface): boolean {
-  return iface.peer !== undefined && draft.target[iface.peer.namespace] !== undefined;
+function outlives(draft: PlanDraft, ns: string, dev: string, { peer, parent }: ModelInterface): boolean {
+  return [peer, parent, ...draft.model.children(ns, dev)].some((place) => place && draft.target[place.namespace] !== undefined);
 }
 
 /** Whether the kernel's interface can become the wanted one without being made anew. */
 function canStay(wanted: InterfaceState | undefined, actual: ModelInterface): boolean {
   if (wanted?.kind !== actual.kind) return false;
-  return actual.kind !== 'veth' || peerText(wanted) === peerText(actual);
+  if (actual.kind === 'veth') return peerText(wanted) === peerText(actual);
+  const kind = kindOf(actual.kind);
+  return !kind || (placeText(wanted.parent) === placeText(actual.parent) && canBecome(kind, actual.options, wanted.options));
 }
 
-/** Makes namespaces, then bridges and dummies, then veth pairs: each kind in one run of commands. Returns the next free index. */
+/** Makes namespaces, then what stands on nothing, then veth pairs, then what stands on others. Returns the next free index. */
 export function planAdditions(draft: PlanDraft, firstIndex: number): number {
   for (const [ns] of draft.wanted) if (!draft.model.namespaces.has(ns)) draft.emit({ type: 'netns.add', ns });
   const missing: { ns: string; dev: string; wanted: InterfaceState }[] = [];
@@ -52,15 +58,45 @@ export function planAdditions(draft: PlanDraft, firstIndex: number): number {
     }
   }
   for (const { ns, dev, wanted } of missing) {
-    // A bridge takes its MTU from its ports unless it is set when they are there.
-    const mac = wanted.mac === undefined ? {} : { mac: wanted.mac };
-    if (wanted.kind === 'bridge') draft.emit({ type: 'bridge.add', ns, dev, ...mac, stp: wanted.stp ?? false });
-    if (wanted.kind === 'dummy') draft.emit({ type: 'dummy.add', ns, dev, ...hardware(wanted) });
+    if (wanted.kind === 'bridge') {
+      // A bridge takes its MTU from its ports unless it is set when they are there.
+      const mac = wanted.mac === undefined ? {} : { mac: wanted.mac };
+      draft.emit({ type: 'bridge.add', ns, dev, ...mac, stp: wanted.stp ?? false, ...(wanted.options && { options: wanted.options }) });
+    } else if (!wanted.parent) addLink(draft, ns, dev, wanted);
   }
-  // Bridges and dummies take the next free indexes by themselves; ours must not meet them.
+  // They take the next free indexes by themselves; ours must not meet them.
   let nextIndex = firstIndex + missing.filter(({ wanted }) => wanted.kind !== 'veth').length;
   for (const { ns, dev, wanted } of missing) if (wanted.kind === 'veth' && addVeth(draft, ns, dev, wanted, nextIndex)) nextIndex += 2;
+  // What stands on another that is not there yet waits for that.
+  let waiting = missing.filter(({ wanted }) => wanted.parent !== undefined);
+  for (let before = Infinity; waiting.length < before;) {
+    before = waiting.length;
+    waiting = waiting.filter(({ ns, dev, wanted }) => !addLink(draft, ns, dev, wanted));
+  }
   return nextIndex;
+}
+
+function addLink(draft: PlanDraft, ns: string, dev: string, wanted: InterfaceState): boolean {
+  const command = linkCommand(ns, dev, wanted);
+  return command !== undefined && draft.emit(command);
+}
+
+/** Makes one of the kinds of `shared/kinds`: where its parent is, and born where it is wanted. */
+export function linkCommand(ns: string, dev: string, wanted: InterfaceState): Command | undefined {
+  const kind = linkKind(wanted.kind);
+  if (!kind) return undefined;
+  const from = wanted.parent?.namespace ?? ns;
+  const atBirth = Object.entries(wanted.options ?? {}).filter(([name]) => kind.options[name]?.afterPorts !== true);
+  return {
+    type: 'link.add',
+    ns: from,
+    dev,
+    kind: kind.kind,
+    ...(wanted.parent && { parent: wanted.parent.name }),
+    options: Object.fromEntries(atBirth),
+    ...(kind.bornBare !== true && hardware(wanted)),
+    ...(from !== ns && { to: ns }),
+  };
 }
 
 /** Both ends at birth; from the end that is plugged into a bridge when there is one, since only that end can be plugged and up at once. */

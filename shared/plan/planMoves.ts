@@ -1,7 +1,7 @@
 /** Plans what was renamed or moved, so that it need not be made anew. */
+import { canBeMoved } from '../kinds/kinds.ts';
 import { nextName } from '../model/names.ts';
 import { letArrive, letBothArrive } from './planImpairments.ts';
-import type { ModelInterface } from './modelNamespace.ts';
 import type { Move } from './moves.ts';
 import type { PlanDraft } from './planDraft.ts';
 
@@ -47,7 +47,7 @@ function renameNamespace(draft: PlanDraft, ns: string, newName: string): void {
   if (!old || !wanted) return;
   if (!draft.model.namespaces.has(newName)) draft.emit({ type: 'netns.add', ns: newName });
   for (const [dev, iface] of [...old.interfaces]) {
-    if (wanted.interfaces[dev]?.kind !== iface.kind || !canMove(iface)) continue;
+    if (wanted.interfaces[dev]?.kind !== iface.kind || !canBeMoved(iface.kind)) continue;
     letArrive(draft, ns, dev);
     draft.emit({ type: 'link.move', ns, dev, to: newName });
   }
@@ -72,13 +72,9 @@ function tryMove(draft: PlanDraft, move: InterfaceMove, waiting: readonly Interf
     letArrive(draft, move.ns, move.dev);
     return draft.emit({ type: 'link.rename', ns: move.ns, dev: move.dev, newName: name });
   }
-  if (!canMove(iface)) return true;
+  // A bridge cannot leave its namespace, nor lo (net/core/dev.c, "The interface netns is immutable").
+  if (!canBeMoved(iface.kind)) return true;
   letArrive(draft, move.ns, move.dev);
   if (!model.namespaces.has(to)) draft.emit({ type: 'netns.add', ns: to });
   return draft.emit({ type: 'link.move', ns: move.ns, dev: move.dev, to, ...(name !== move.dev && { newName: name }) });
-}
-
-/** A bridge cannot leave its namespace, nor lo (net/core/dev.c, "The interface netns is immutable"). */
-function canMove(iface: ModelInterface): boolean {
-  return iface.kind !== 'bridge' && iface.kind !== 'loopback';
 }

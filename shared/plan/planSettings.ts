@@ -1,5 +1,7 @@
 /** Plans what stands inside namespaces: properties of interfaces, addresses, routes, forwarding, masquerading. */
 import { settleImpairments } from './planImpairments.ts';
+import { differingOptions } from '../kinds/kind.ts';
+import { kindOf } from '../kinds/kinds.ts';
 import { HOST } from '../model/ids.ts';
 import { byName } from '../model/byName.ts';
 import { entriesOf, FACETS, isSameEntry } from './facets/facets.ts';
@@ -7,6 +9,9 @@ import { primaryOf, sameNetwork, type ModelInterface, type ModelNamespace } from
 import type { InterfaceState, NamespaceState } from './netState.ts';
 import { sortedEntries, type PlanDraft } from './planDraft.ts';
 import { sameRoute, type RouteState } from './routeState.ts';
+
+/** The kernel stacks interfaces no deeper (include/linux/netdevice.h, MAX_NEST_DEV). */
+const DEEPEST = 8;
 
 /**
  * Namespace by namespace for `ip`, so that neighbouring commands share one batch; then the other programs.
@@ -22,20 +27,36 @@ export function planSettings(draft: PlanDraft): void {
   for (const { ns, wanted, namespace } of present) {
     removeRoutes(draft, ns, namespace, wanted);
     removeFacets(draft, ns, namespace, wanted);
-    const order = sortedEntries(wanted.interfaces).sort(([, a], [, b]) => kindRank(a) - kindRank(b));
-    for (const [dev, iface] of order) settleInterface(draft, ns, dev, iface);
-    addFacets(draft, ns, namespace, wanted, (facet) => facet.isBeforeRoutes === true);
-    addRoutes(draft, ns, namespace, wanted);
-    addFacets(draft, ns, namespace, wanted, (facet) => facet.isBeforeRoutes !== true);
+    settleNamespace(draft, ns, namespace, wanted);
+  }
+  // What stands on an interface of another namespace may have had to wait for that, or have followed it.
+  for (const { ns, wanted, namespace } of present) {
+    const isElsewhere = Object.values(wanted.interfaces).some(({ parent }) => parent !== undefined && parent.namespace !== ns);
+    if (isElsewhere) settleNamespace(draft, ns, namespace, wanted);
   }
   for (const { ns, wanted, namespace } of present) settleForwarding(draft, ns, namespace, wanted);
   for (const { ns, wanted } of present) settleImpairments(draft, ns, wanted);
   for (const { ns, wanted, namespace } of present) settleMasquerade(draft, ns, namespace, wanted);
 }
 
-/** lo first. Bridges come up after their ports: then the ports are not heard by all of a long chain one by one (docs/PERFORMANCE.md). */
-function kindRank({ kind }: InterfaceState): number {
-  return kind === 'loopback' ? 0 : kind === 'bridge' ? 2 : 1;
+function settleNamespace(draft: PlanDraft, ns: string, namespace: ModelNamespace, wanted: NamespaceState): void {
+  const { interfaces } = wanted;
+  const order = sortedEntries(interfaces).sort(([, a], [, b]) => rank(ns, interfaces, a) - rank(ns, interfaces, b));
+  for (const [dev, iface] of order) settleInterface(draft, ns, dev, iface);
+  for (const [dev, iface] of order) settleOptions(draft, ns, dev, iface, true);
+  addFacets(draft, ns, namespace, wanted, (facet) => facet.isBeforeRoutes === true);
+  addRoutes(draft, ns, namespace, wanted);
+  addFacets(draft, ns, namespace, wanted, (facet) => facet.isBeforeRoutes !== true);
+}
+
+/**
+ * lo first. Bridges come up after their ports: then the ports are not heard by all of a long chain one by one (docs/PERFORMANCE.md). What
+ * stands on another comes after that.
+ */
+function rank(ns: string, interfaces: NamespaceState['interfaces'], { kind, parent }: InterfaceState, depth = 0): number {
+  const below = parent?.namespace === ns && depth < DEEPEST ? interfaces[parent.name] : undefined;
+  if (below) return rank(ns, interfaces, below, depth + 1) + 1;
+  return kind === 'loopback' ? 0 : kind === 'bridge' || kind === 'bond' ? 2 : 1;
 }
 
 function settleInterface(draft: PlanDraft, ns: string, dev: string, wanted: InterfaceState): void {
@@ -44,16 +65,34 @@ function settleInterface(draft: PlanDraft, ns: string, dev: string, wanted: Inte
   if (iface.up && !wanted.up) draft.emit({ type: 'link.down', ns, dev });
   if (iface.master !== wanted.master) {
     if (wanted.master === undefined) draft.emit({ type: 'link.nomaster', ns, dev });
-    else draft.emit({ type: 'link.master', ns, dev, master: wanted.master });
+    else {
+      // A bond takes only what is down, and turns it on (drivers/net/bonding/bond_main.c, bond_enslave).
+      const isBond = draft.model.get(ns, wanted.master)?.kind === 'bond';
+      if (isBond && iface.up) draft.emit({ type: 'link.down', ns, dev });
+      draft.emit({ type: 'link.master', ns, dev, master: wanted.master });
+      if (iface.up && !wanted.up) draft.emit({ type: 'link.down', ns, dev });
+    }
   }
   if (wanted.mac !== undefined && wanted.mac !== iface.mac) draft.emit({ type: 'link.mac', ns, dev, mac: wanted.mac });
   if (wanted.mtu !== undefined && wanted.mtu !== iface.mtu) draft.emit({ type: 'link.mtu', ns, dev, mtu: wanted.mtu });
   if (wanted.stp !== undefined && wanted.stp !== iface.stp) draft.emit({ type: 'bridge.stp', ns, dev, on: wanted.stp });
+  settleOptions(draft, ns, dev, wanted, false);
   // lo takes 127.0.0.1 by itself only as long as it has no other address (net/ipv4/devinet.c, inetdev_event).
   const upFirst = iface.kind === 'loopback' && wanted.up && !iface.up;
   if (upFirst) draft.emit({ type: 'link.up', ns, dev });
   settleAddresses(draft, ns, dev, iface, wanted.addresses);
   if (!upFirst && wanted.up && !iface.up) draft.emit({ type: 'link.up', ns, dev });
+}
+
+/** Those that can change while it stands; `afterPorts`: only those that need the ports to be there. */
+function settleOptions(draft: PlanDraft, ns: string, dev: string, wanted: InterfaceState, afterPorts: boolean): void {
+  const iface = draft.model.get(ns, dev);
+  const kind = kindOf(wanted.kind);
+  if (!iface || !kind || iface.kind !== wanted.kind) return;
+  const names = differingOptions(wanted.options, iface.options).filter((name) => (kind.options[name]?.afterPorts === true) === afterPorts);
+  if (names.length === 0) return;
+  const options = Object.fromEntries(names.map((name) => [name, wanted.options?.[name] ?? null]));
+  draft.emit({ type: 'link.options', ns, dev, kind: kind.kind, options });
 }
 
 function settleAddresses(draft: PlanDraft, ns: string, dev: string, iface: ModelInterface, wanted: readonly string[]): void {

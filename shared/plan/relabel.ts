@@ -3,13 +3,8 @@ import { byName } from '../model/byName.ts';
 import type { Facets } from './facets/facet.ts';
 import { entriesOf, facetRecords } from './facets/facets.ts';
 import type { Move } from './moves.ts';
-import type { InterfaceState, NamespaceState, NetState } from './netState.ts';
+import type { InterfaceState, NamespaceState, NetState, Place } from './netState.ts';
 import type { NexthopState, RouteState } from './routeState.ts';
-
-interface Place {
-  namespace: string;
-  name: string;
-}
 
 /** Where everything goes; what the state does not have is passed over. */
 export function relabel(state: NetState, moves: readonly Move[]): NetState {
@@ -118,8 +113,13 @@ class Labels {
   }
 
   interface(ns: string, place: Place, iface: InterfaceState): InterfaceState {
-    const { peer, master, ...rest } = iface;
+    const { peer, parent, master, ...rest } = iface;
     const port = master !== undefined && place.namespace === this.namespace(ns) ? this.inside(ns, master) : undefined;
-    return { ...rest, ...(peer && { peer: this.place(peer.namespace, peer.name) }), ...(port !== undefined && { master: port }) };
+    return {
+      ...rest,
+      ...(peer && { peer: this.place(peer.namespace, peer.name) }),
+      ...(parent && { parent: this.place(parent.namespace, parent.name) }),
+      ...(port !== undefined && { master: port }),
+    };
   }
 }

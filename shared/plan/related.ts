@@ -1,4 +1,5 @@
-/** Differences that make sense only together: both ends of a link, and a namespace with the links that lead into it. */
+/** Differences that make sense only together: both ends of a link, what stands on another, a namespace with the links that lead into it. */
+import { placeText } from './diff.ts';
 import { differenceKey, type Difference } from './difference.ts';
 import type { NetState } from './netState.ts';
 
@@ -41,7 +42,7 @@ export function relatedDifferences(
 }
 
 function isPeer(difference: Difference): difference is Extract<Difference, { kind: 'property' }> {
-  return difference.kind === 'property' && difference.property === 'peer';
+  return difference.kind === 'property' && (difference.property === 'peer' || difference.property === 'parent');
 }
 
 type AboutEnd = Extract<Difference, { kind: 'property' | 'interface' }>;
@@ -54,10 +55,10 @@ function namespaceOf(place: string): string {
   return place.slice(0, place.indexOf('/'));
 }
 
-/** The other ends, as drawn and as the kernel has them. */
+/** The other ends, and what they stand on, as drawn and as the kernel has them. */
 function peersOf({ ns, dev }: AboutEnd, wanted: NetState, actual: NetState): string[] {
   return [wanted, actual].flatMap((state) => {
-    const peer = state[ns]?.interfaces[dev]?.peer;
-    return peer ? [`${peer.namespace}/${peer.name}`] : [];
+    const iface = state[ns]?.interfaces[dev];
+    return [iface?.peer, iface?.parent].flatMap((place) => placeText(place) ?? []);
   });
 }

@@ -5,6 +5,7 @@ import { facetNamed } from './facets/facets.ts';
 import { KernelModel } from './kernelModel.ts';
 import type { NetState } from './netState.ts';
 import { plan } from './plan.ts';
+import { linkCommand } from './planLinks.ts';
 import { simulate } from './simulate.ts';
 
 /** What a kernel has after it was brought to `target`; throws when the model refuses a planned command. */
@@ -18,6 +19,11 @@ export function reached(target: NetState, actual: NetState = {}): NetState {
 export function blocked(target: NetState, actual: NetState): { open: Difference[]; refused: Difference[] } {
   const model = new KernelModel(actual);
   const isRefused = (d: Difference): boolean => {
+    if (d.kind === 'interface' && d.state === 'missing') {
+      const wanted = target[d.ns]?.interfaces[d.dev];
+      const command = wanted && linkCommand(d.ns, d.dev, wanted);
+      return command !== undefined && model.run(command) !== undefined;
+    }
     if (d.kind === 'address' && d.state === 'missing') return model.run({ ...d, type: 'addr.add' }) !== undefined;
     if (d.kind === 'route' && d.wanted && !d.actual) return model.run({ type: 'route.add', ns: d.ns, route: d.wanted }) !== undefined;
     if (d.kind === 'facet' && d.wanted !== undefined) {

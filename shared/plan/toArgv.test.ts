@@ -27,7 +27,22 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     peer: fc.record({ ns, dev, index: fc.nat() }),
   }),
   fc.record({ type: fc.constant('bridge.add' as const), ns, dev, stp: fc.boolean() }),
-  fc.record({ type: fc.constant('dummy.add' as const), ns, dev }),
+  fc.record({
+    type: fc.constant('link.add' as const),
+    ns,
+    dev,
+    kind: fc.constantFrom('dummy' as const, 'vxlan' as const, 'tun' as const, 'macvlan' as const),
+    parent: dev,
+    options: fc.constant({ id: 7, mode: 'tap' }),
+    to: ns,
+  }),
+  fc.record({
+    type: fc.constant('link.options' as const),
+    ns,
+    dev,
+    kind: fc.constant('bridge'),
+    options: fc.constant({ ageing: null, priority: 7 }),
+  }),
   fc.record({
     type: fc.constantFrom('link.delete' as const, 'link.up' as const, 'link.down' as const, 'link.nomaster' as const),
     ns,
@@ -43,7 +58,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
 );
 
 /** Words after which the next one is taken as it is, whatever it looks like (iproute2 NEXT_ARG; getopt with an argument). */
-const TAKES_A_NAME: readonly (string | undefined)[] = ['name', 'dev', 'netns', 'master', 'add', 'delete', '-o'];
+const TAKES_A_NAME: readonly (string | undefined)[] = ['name', 'dev', 'link', 'netns', 'master', 'add', 'delete', '-o'];
 const OWN_OPTIONS = ['-w', '-t', '-A', '-D', '-o', '-j'];
 
 describe('toArgv', () => {

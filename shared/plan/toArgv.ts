@@ -1,5 +1,7 @@
 /** Turns a command into what runs and into what the learner reads; the only place where iproute2's syntax is written. */
 import { lossRemoval, lossRule, netemWords, tbfWords } from '../impairment/words.ts';
+import { optionWords } from '../kinds/kind.ts';
+import { BRIDGE, kindOf } from '../kinds/kinds.ts';
 import { HOST } from '../model/ids.ts';
 import { isNft, nftJson, nftText } from '../firewall/nftCommand.ts';
 import type { IsolationKind } from '../model/isolation.ts';
@@ -65,9 +67,15 @@ function build(command: Command, target: NameNamespace): Run {
         command.ns,
         ...['link', 'add', 'name', command.dev, ...hardware(command), 'type', 'bridge'],
         ...(command.stp ? ['stp_state', '1'] : []),
+        ...optionWords(BRIDGE, command.options ?? {}),
       );
-    case 'dummy.add':
-      return ip(command.ns, 'link', 'add', 'name', command.dev, ...hardware(command), 'type', 'dummy');
+    case 'link.add':
+      return ip(command.ns, ...linkWords(command, target));
+    case 'link.options': {
+      const kind = kindOf(command.kind);
+      const words = kind ? optionWords(kind, command.options) : [];
+      return ip(command.ns, 'link', 'set', 'dev', command.dev, 'type', command.kind, ...words);
+    }
     case 'link.delete':
       return ip(command.ns, 'link', 'delete', 'dev', command.dev);
     case 'link.move':
@@ -164,6 +172,22 @@ function shellWords(hostname: string | undefined): string[] {
 /** `tc qdisc replace dev veth1 root …` */
 function qdisc({ ns, dev }: { ns: string; dev: string }, verb: 'replace' | 'delete', ...words: string[]): Run {
   return { ns, program: 'tc', args: ['qdisc', verb, 'dev', dev, 'root', ...words] };
+}
+
+function linkWords(command: Extract<Command, { type: 'link.add' }>, target: NameNamespace): string[] {
+  const { dev, parent, options, to } = command;
+  const kind = kindOf(command.kind);
+  if (kind?.addWords) return kind.addWords(dev, options);
+  const isBelow = kind?.parentWord === 'dev';
+  return [
+    ...['link', 'add'],
+    ...(parent === undefined || isBelow ? [] : ['link', parent]),
+    ...['name', dev, ...hardware(command)],
+    ...(to === undefined ? [] : ['netns', target(to)]),
+    ...['type', command.kind],
+    ...(kind ? optionWords(kind, options) : []),
+    ...(parent !== undefined && isBelow ? ['dev', parent] : []),
+  ];
 }
 
 function hardware(end: { mac?: string | undefined; mtu?: number | undefined }): string[] {

@@ -1,5 +1,8 @@
 /** Maps the drawing and the observed state to the vocabulary in which they are compared. */
+import { sparse } from '../kinds/kind.ts';
+import { kindOf } from '../kinds/kinds.ts';
 import { byName, withName } from '../model/byName.ts';
+import { optionsOf, parentOf } from '../model/find.ts';
 import { HOST } from '../model/ids.ts';
 import type { Interface, Lab, Namespace } from '../model/lab.ts';
 import { familyOf, type Route } from '../model/route.ts';
@@ -7,7 +10,7 @@ import { isUplink, UPLINK_DEV } from '../model/uplink.ts';
 import type { Observed, ObservedInterface, ObservedNamespace, ObservedQdisc } from '../observe/observed.ts';
 import { drawnFacets } from './facets/facets.ts';
 import { isLearned } from '../observe/learned.ts';
-import { DEFAULT_MTU, type InterfaceState, type NamespaceState, type NetState } from './netState.ts';
+import { DEFAULT_MTU, type InterfaceState, type NamespaceState, type NetState, type Place } from './netState.ts';
 import { byRouteKey, type RouteState } from './routeState.ts';
 
 /** lo has these as soon as it is up (net/ipv4/devinet.c, net/ipv6/addrconf.c); nobody gives them. */
@@ -42,10 +45,10 @@ function drawnNamespace(lab: Lab, namespace: Namespace, group: readonly Interfac
   for (const iface of group) {
     parts.push(iface);
     if (iface.kind === 'loopback') continue;
-    const peer = iface.kind === 'veth' ? lab.interfaces[iface.peerId] : undefined;
+    const other = iface.kind === 'veth' ? lab.interfaces[iface.peerId] : parentOf(lab, iface);
     parts.push(
-      peer,
-      peer && lab.namespaces[peer.namespaceId]?.name,
+      other,
+      other && lab.namespaces[other.namespaceId]?.name,
       iface.masterId === undefined ? undefined : lab.interfaces[iface.masterId],
     );
   }
@@ -62,10 +65,12 @@ function drawnNamespace(lab: Lab, namespace: Namespace, group: readonly Interfac
 function drawnInterface(lab: Lab, iface: Interface): InterfaceState {
   const addresses = given(iface.kind, iface.addresses);
   if (iface.kind === 'loopback') return { kind: 'loopback', up: iface.up, addresses };
-  // Where none is drawn, a link has the MTU it is born with; a bridge takes that of its ports.
-  const mtu = iface.mtu ?? (iface.kind === 'bridge' ? undefined : DEFAULT_MTU);
-  const peer = iface.kind === 'veth' ? lab.interfaces[iface.peerId] : undefined;
-  const peerNamespace = peer && lab.namespaces[peer.namespaceId];
+  // Where none is drawn, a link has the MTU it is born with; a bridge takes that of its ports, others that of what they stand on.
+  const kind = kindOf(iface.kind);
+  const mtu = iface.mtu ?? (kind ? kind.mtu : DEFAULT_MTU);
+  const peer = iface.kind === 'veth' ? placeIn(lab, lab.interfaces[iface.peerId]) : undefined;
+  const parent = placeIn(lab, parentOf(lab, iface));
+  const options = kind && sparse(kind, optionsOf(iface));
   const master = iface.masterId === undefined ? undefined : lab.interfaces[iface.masterId];
   return {
     kind: iface.kind,
@@ -73,11 +78,18 @@ function drawnInterface(lab: Lab, iface: Interface): InterfaceState {
     addresses,
     ...(iface.mac !== undefined && { mac: iface.mac }),
     ...(mtu !== undefined && { mtu }),
-    ...(peer && peerNamespace && { peer: { namespace: peerNamespace.name, name: peer.name } }),
+    ...(peer && { peer }),
+    ...(parent && { parent }),
     ...(master && { master: master.name }),
     ...(iface.kind === 'bridge' && { stp: iface.stp }),
     ...(iface.impairment && { impairment: iface.impairment }),
+    ...(options && Object.keys(options).length > 0 && { options }),
   };
+}
+
+function placeIn(lab: Lab, iface: Interface | undefined): Place | undefined {
+  const namespace = iface && lab.namespaces[iface.namespaceId];
+  return namespace && { namespace: namespace.name, name: iface.name };
 }
 
 /** A drawn route as the planner knows it. */
@@ -144,10 +156,13 @@ function observedInterface(iface: ObservedInterface, qdisc: ObservedQdisc | unde
     mtu: iface.mtu,
     ...(iface.mac !== undefined && { mac: iface.mac }),
     ...(iface.peer && { peer: iface.peer }),
+    ...(iface.parent && { parent: iface.parent }),
     ...(iface.master !== undefined && { master: iface.master }),
     ...(iface.kind === 'bridge' && { stp: iface.stp ?? false }),
     ...(iface.kind !== 'loopback' && qdisc?.impairment && { impairment: qdisc.impairment }),
     ...(iface.kind !== 'loopback' && qdisc?.words !== undefined && { saysMore: true }),
+    ...(iface.options && { options: iface.options }),
+    ...(iface.transient && { transient: iface.transient }),
   };
 }
 

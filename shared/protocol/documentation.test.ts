@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import * as z from 'zod';
-import { labFileSchema } from '../labfile/schema.ts';
+import { labFileJsonSchema } from '../labfile/jsonSchema.ts';
 import { notices, requests } from './messages.ts';
 import { ERROR_CODES } from './result.ts';
 
@@ -19,6 +18,5 @@ it('every error code is in docs/ERRORS.md', () => {
 
 /** `vitest run -u` writes it anew. */
 it('CL2 docs/lab-file.schema.json is the schema of lab files', async () => {
-  const schema = z.toJSONSchema(labFileSchema, { io: 'input', unrepresentable: 'any' });
-  await expect(`${JSON.stringify(schema, null, 2)}\n`).toMatchFileSnapshot('../../docs/lab-file.schema.json');
+  await expect(`${JSON.stringify(labFileJsonSchema(), null, 2)}\n`).toMatchFileSnapshot('../../docs/lab-file.schema.json');
 });

@@ -11,7 +11,24 @@ const command: Record<ExplanationCode, Sentence> = {
   'veth.add': (p) =>
     `Makes a veth pair: ${p['dev'] ?? ''} in ${p['ns'] ?? ''}, its other end ${p['peerDev'] ?? ''} in ${p['peerNs'] ?? ''}.`,
   'bridge.add': (p) => `Makes the bridge ${p['dev'] ?? ''} in ${p['ns'] ?? ''}: a switch for the interfaces plugged into it.`,
-  'dummy.add': (p) => `Makes ${p['dev'] ?? ''}, an interface that swallows what it is given.`,
+  'link.add.dummy': (p) => `Makes ${p['dev'] ?? ''}, an interface that swallows what it is given.`,
+  'link.add.vlan': (p) =>
+    `Makes ${p['dev'] ?? ''}: what ${p['parent'] ?? ''} carries with the VLAN tag ${p['id'] ?? ''}, as an interface of its own.`,
+  'link.add.macvlan': (p) =>
+    `Makes ${p['dev'] ?? ''}: a second network card, with a MAC address of its own, on the wire of ${p['parent'] ?? ''}.`,
+  'link.add.ipvlan': (p) =>
+    `Makes ${p['dev'] ?? ''}: it shares the MAC address of ${p['parent'] ?? ''} and is told apart by its IP addresses.`,
+  'link.add.vrf': (p) => `Makes the VRF ${p['dev'] ?? ''}: what is plugged into it routes by table ${p['table'] ?? ''} alone.`,
+  'link.add.bond': (p) => `Makes the bond ${p['dev'] ?? ''}: its ports act as one interface.`,
+  'link.add.vxlan': (p) => `Makes ${p['dev'] ?? ''}: Ethernet frames of network ${p['id'] ?? ''}, carried over IP in UDP.`,
+  'link.add.gre': (p) => `Makes ${p['dev'] ?? ''}, a GRE tunnel: IP packets inside IP packets${to(p)}.`,
+  'link.add.gretap': (p) => `Makes ${p['dev'] ?? ''}, a GRE tunnel for Ethernet frames${to(p)}.`,
+  'link.add.ipip': (p) => `Makes ${p['dev'] ?? ''}, a tunnel: IPv4 packets inside IPv4 packets${to(p)}.`,
+  'link.add.sit': (p) => `Makes ${p['dev'] ?? ''}, a tunnel: IPv6 packets inside IPv4 packets${to(p)}.`,
+  'link.add.ip6tnl': (p) => `Makes ${p['dev'] ?? ''}, a tunnel: packets inside IPv6 packets${to(p)}.`,
+  'link.add.ip6gre': (p) => `Makes ${p['dev'] ?? ''}, a GRE tunnel over IPv6${to(p)}.`,
+  'link.add.tun': (p) => `Makes ${p['dev'] ?? ''}: its other end will be a program.`,
+  'link.options': (p) => `Sets ${p['options'] ?? ''} on ${p['dev'] ?? ''}.`,
   'link.delete': (p) => `Deletes ${p['dev'] ?? ''}. The other end of a veth pair goes with it.`,
   'link.move': (p) => `Moves ${p['dev'] ?? ''} into ${p['to'] ?? ''}. It arrives down and without addresses.`,
   'link.rename': (p) => `Renames ${p['dev'] ?? ''} to ${p['newName'] ?? ''}.`,
@@ -70,6 +87,11 @@ function kinds(p: Params): string {
   const words = (p['kinds'] ?? '').split(',').map((kind) => KINDS[kind] ?? kind);
   const last = words.pop() ?? '';
   return words.length === 0 ? last : `${words.join(', ')} and ${last}`;
+}
+
+/** Where a tunnel ends, when that is said. */
+function to(p: Params): string {
+  return p['remote'] === undefined ? '' : ` to ${p['remote']}`;
 }
 
 function route(p: Params): string {

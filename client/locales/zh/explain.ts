@@ -10,7 +10,21 @@ const command: typeof English.command = {
   'veth.add': (p) =>
     `创建一个 veth 对：${p['dev'] ?? ''} 在 ${p['ns'] ?? ''} 中，另一端 ${p['peerDev'] ?? ''} 在 ${p['peerNs'] ?? ''} 中。`,
   'bridge.add': (p) => `在 ${p['ns'] ?? ''} 中创建网桥 ${p['dev'] ?? ''}：插入其中的接口由它交换。`,
-  'dummy.add': (p) => `创建 ${p['dev'] ?? ''}：一个丢弃所有数据包的接口。`,
+  'link.add.dummy': (p) => `创建 ${p['dev'] ?? ''}：一个丢弃所有数据包的接口。`,
+  'link.add.vlan': (p) => `创建 ${p['dev'] ?? ''}：把 ${p['parent'] ?? ''} 上带 VLAN 标签 ${p['id'] ?? ''} 的帧作为一个独立接口。`,
+  'link.add.macvlan': (p) => `创建 ${p['dev'] ?? ''}：在 ${p['parent'] ?? ''} 的线路上再加一块有自己 MAC 地址的网卡。`,
+  'link.add.ipvlan': (p) => `创建 ${p['dev'] ?? ''}：与 ${p['parent'] ?? ''} 共用 MAC 地址，靠 IP 地址区分。`,
+  'link.add.vrf': (p) => `创建 VRF ${p['dev'] ?? ''}：插入其中的接口只按路由表 ${p['table'] ?? ''} 转发。`,
+  'link.add.bond': (p) => `创建聚合接口 ${p['dev'] ?? ''}：它的端口合起来像一个接口。`,
+  'link.add.vxlan': (p) => `创建 ${p['dev'] ?? ''}：把网络 ${p['id'] ?? ''} 的以太网帧装进 UDP，经 IP 网络传送。`,
+  'link.add.gre': (p) => `创建 GRE 隧道 ${p['dev'] ?? ''}：把 IP 包装进 IP 包${to(p)}。`,
+  'link.add.gretap': (p) => `创建 ${p['dev'] ?? ''}：传送以太网帧的 GRE 隧道${to(p)}。`,
+  'link.add.ipip': (p) => `创建隧道 ${p['dev'] ?? ''}：把 IPv4 包装进 IPv4 包${to(p)}。`,
+  'link.add.sit': (p) => `创建隧道 ${p['dev'] ?? ''}：把 IPv6 包装进 IPv4 包${to(p)}。`,
+  'link.add.ip6tnl': (p) => `创建隧道 ${p['dev'] ?? ''}：把数据包装进 IPv6 包${to(p)}。`,
+  'link.add.ip6gre': (p) => `创建 ${p['dev'] ?? ''}：经 IPv6 的 GRE 隧道${to(p)}。`,
+  'link.add.tun': (p) => `创建 ${p['dev'] ?? ''}：它的另一端将是一个程序。`,
+  'link.options': (p) => `在 ${p['dev'] ?? ''} 上设置 ${p['options'] ?? ''}。`,
   'link.delete': (p) => `删除 ${p['dev'] ?? ''}。veth 对的另一端会一起消失。`,
   'link.move': (p) => `把 ${p['dev'] ?? ''} 移入 ${p['to'] ?? ''}。到达后它未启用，也没有地址。`,
   'link.rename': (p) => `把 ${p['dev'] ?? ''} 改名为 ${p['newName'] ?? ''}。`,
@@ -70,6 +84,11 @@ function kinds(p: Params): string {
 
 function source(p: Params): string {
   return p['src'] ? `，源地址为 ${p['src']}` : '';
+}
+
+/** Where a tunnel ends, when that is said. */
+function to(p: Params): string {
+  return p['remote'] === undefined ? '' : `，通往 ${p['remote']}`;
 }
 
 function route(p: Params): string {

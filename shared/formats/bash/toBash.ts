@@ -122,8 +122,9 @@ function headingOf(command: Command): string {
     case 'netns.add':
       return 'Namespaces';
     case 'bridge.add':
-    case 'dummy.add':
       return 'Bridges and the like';
+    case 'link.add':
+      return command.parent === undefined ? 'Bridges and the like' : 'What stands on others';
     case 'veth.add':
       return 'Links';
     case 'forwarding.set':
@@ -183,9 +184,10 @@ function cleanLines(commands: readonly Command[], names: readonly string[]): str
       case 'netns.add':
         return [];
       case 'bridge.add':
-      case 'dummy.add':
       case 'veth.add':
         return [toText({ type: 'link.delete', ns: HOST, dev: command.dev })];
+      case 'link.add':
+        return command.to === undefined ? [toText({ type: 'link.delete', ns: HOST, dev: command.dev })] : [];
       case 'masquerade.add':
         return [toText({ type: 'masquerade.delete', ns: HOST, dev: command.dev })];
       case 'addr.add':

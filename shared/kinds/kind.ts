@@ -1,0 +1,103 @@
+/** What nslab knows of a kind of interface: where it can stand, what can hang on it, and its options. */
+import * as z from 'zod';
+import type { InfoData, Option, Options, OptionValue } from './option.ts';
+
+export interface Kind<Name extends string = string> {
+  kind: Name;
+  /** In menus. */
+  group: 'switch' | 'stacked' | 'virtual' | 'tunnel' | 'joining';
+  /** Whether it stands on another interface. */
+  parent: 'none' | 'required' | 'optional';
+  /** How iproute2 is told the parent: before the kind (`link eth0 name … type vlan`), or among the options (`dev eth0`). */
+  parentWord?: 'link' | 'dev';
+  /** The parent may lie in another namespace than the interface. */
+  acrossNamespaces?: true;
+  /** It can be moved into another namespace. */
+  canBeMoved: boolean;
+  /** Carries Ethernet frames: it can be a port of a bridge or a bond, and others can stand on it. */
+  ethernet: boolean;
+  /** It has a MAC address that can be given. */
+  takesMac: boolean;
+  /** What it is born with and drawn as where nothing is given; absent: the kernel chooses by what it stands on. */
+  mtu?: number;
+  /** The MTU it is born with as seen from its parent's, for the model of the kernel. */
+  birthMtu(parent: number | undefined): number;
+  /** The parent has one receiver only (rx_handler): it cannot be a port too, nor the parent of another such kind. */
+  claimsParent?: true;
+  /** It comes up and goes down with its parent, and cannot be up without it. */
+  followsParent?: true;
+  /** Its MTU is at most its parent's. */
+  boundByParent?: true;
+  /** Made with neither MAC nor MTU; both are set afterwards. */
+  bornBare?: true;
+  /** The kernel takes one only with these options alike: on one parent, or in one namespace. */
+  unique?: { within: 'parent' | 'namespace'; by: readonly string[] };
+  options: Readonly<Record<string, Option>>;
+  /** Words before `type KIND`… are the same for all; a kind that is made otherwise says how. */
+  addWords?(dev: string, options: Options): string[];
+  /** The kernel's interface can be drawn; absent: always. */
+  isLasting?(data: InfoData): boolean;
+  /** Whether one value can become another on the living interface, beyond `changeable`. */
+  canChange?(name: string, from: OptionValue | undefined, to: OptionValue | undefined): boolean;
+}
+
+/** The schema of a kind's options as a document holds them. */
+export function optionsSchema({ options }: Kind): z.ZodType<Options> {
+  const shape = Object.fromEntries(
+    Object.entries(options).map(([name, { schema, required }]) => [name, required === true ? schema : schema.exactOptional()]),
+  );
+  return z.strictObject(shape).transform((given) => definedOnly(given));
+}
+
+function definedOnly(given: Readonly<Record<string, OptionValue | undefined>>): Options {
+  const kept: Record<string, OptionValue> = {};
+  for (const [name, value] of Object.entries(given)) if (value !== undefined) kept[name] = value;
+  return kept;
+}
+
+/** Whether some option must be given. */
+export function needsOptions({ options }: Kind): boolean {
+  return Object.values(options).some(({ required }) => required === true);
+}
+
+/** The options without those that say what stands by itself: so two states of the same interface are equal. */
+export function sparse({ options }: Kind, given: Options): Options {
+  return Object.fromEntries(
+    Object.entries(given).filter(([name, value]) => options[name] !== undefined && options[name].default !== value),
+  );
+}
+
+/** The options of what `ip -d -j` prints, sparse. */
+export function readOptions(kind: Kind, data: InfoData): Options {
+  const read: Record<string, OptionValue> = {};
+  for (const [name, option] of Object.entries(kind.options)) {
+    const value = option.read(data);
+    if (value !== undefined && value !== option.default) read[name] = value;
+  }
+  return read;
+}
+
+/** The words of iproute2 for these options, in the order of the kind's table. */
+export function optionWords({ options }: Kind, given: Readonly<Record<string, OptionValue | null>>): string[] {
+  return Object.entries(options).flatMap(([name, option]) => {
+    const value = given[name];
+    return value === undefined ? [] : option.words(value ?? undefined);
+  });
+}
+
+/** What no other of its kind may have there, as text; undefined when nothing must be its own. */
+export function identityOf({ unique }: Kind, options: Options = {}): string | undefined {
+  return unique && unique.by.map((name) => `${name} ${String(options[name] ?? '')}`).join(' ');
+}
+
+/** Names of the options in which two sparse records differ. */
+export function differingOptions(a: Options = {}, b: Options = {}): string[] {
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((name) => a[name] !== b[name]).sort();
+}
+
+/** Whether an interface with these options can become one with those without being made anew. */
+export function canBecome(kind: Kind, from: Options = {}, to: Options = {}): boolean {
+  return differingOptions(from, to).every(
+    (name) => kind.options[name]?.changeable === true && (kind.canChange?.(name, from[name], to[name]) ?? true),
+  );
+}
