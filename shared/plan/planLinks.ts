@@ -77,8 +77,18 @@ export function planAdditions(draft: PlanDraft, firstIndex: number): number {
 }
 
 function addLink(draft: PlanDraft, ns: string, dev: string, wanted: InterfaceState): boolean {
+  releaseParent(draft, wanted);
   const command = linkCommand(ns, dev, wanted);
   return command !== undefined && draft.emit(command);
+}
+
+/** A port gives what it receives to its bridge: one that is to carry a macvlan leaves that first. */
+function releaseParent(draft: PlanDraft, { kind, parent }: InterfaceState): void {
+  if (!parent || kindOf(kind)?.claimsParent !== true) return;
+  const below = draft.model.get(parent.namespace, parent.name);
+  const target = draft.target[parent.namespace]?.interfaces[parent.name];
+  if (below?.master !== undefined && target && target.master !== below.master)
+    draft.emit({ type: 'link.nomaster', ns: parent.namespace, dev: parent.name });
 }
 
 /** Makes one of the kinds of `shared/kinds`: where its parent is, and born where it is wanted. */
