@@ -14,14 +14,18 @@ export function replaceLab(current: Lab, wanted: Lab): Edit | undefined {
   if (!equal(current.settings, wanted.settings))
     edits.push({ type: 'lab.settings', changes: { ...wanted.settings, uplink: wanted.settings.uplink ?? false } });
   const gone = removed(current, wanted);
-  edits.push(...removals(current, wanted, gone), ...additions(current, wanted, gone));
+  edits.push(...removals(current, wanted, gone), ...unplugs(current, wanted, gone), ...additions(current, wanted, gone));
+  const plugs: SingleEdit[] = [];
   for (const iface of Object.values(wanted.interfaces)) {
     const before = gone.has(iface.id) ? undefined : current.interfaces[iface.id];
-    if (before) edits.push(...interfaceChanges(before, iface));
+    if (before) {
+      for (const edit of interfaceChanges(before, iface)) (edit.type === 'interface.plug' ? plugs : edits).push(edit);
+    }
     // New ones are added unplugged, since their bridge may be new too.
     else if (iface.kind !== 'loopback' && iface.masterId !== undefined)
-      edits.push({ type: 'interface.plug', id: iface.id, masterId: iface.masterId });
+      plugs.push({ type: 'interface.plug', id: iface.id, masterId: iface.masterId });
   }
+  edits.push(...plugs);
   for (const namespace of Object.values(wanted.namespaces)) edits.push(...namespaceChanges(current.namespaces[namespace.id], namespace));
   edits.push(...decorations(current, wanted));
   const positions = Object.fromEntries(
@@ -80,6 +84,16 @@ function removals(current: Lab, wanted: Lab, gone: ReadonlySet<string>): SingleE
   for (const { id } of Object.values(current.namespaces))
     if (id !== HOST && !wanted.namespaces[id]) edits.push({ type: 'namespace.remove', id });
   return edits;
+}
+
+/** Ports that leave their bridge: what is added may stand on one, which a port could not carry. */
+function unplugs(current: Lab, wanted: Lab, gone: ReadonlySet<string>): SingleEdit[] {
+  return Object.values(current.interfaces).flatMap((iface): SingleEdit[] => {
+    const target = wanted.interfaces[iface.id];
+    if (iface.kind === 'loopback' || iface.masterId === undefined || gone.has(iface.id) || gone.has(iface.masterId)) return [];
+    if (target?.kind === 'loopback' || target?.masterId === iface.masterId) return [];
+    return [{ type: 'interface.plug', id: iface.id, masterId: null }];
+  });
 }
 
 /** How many interfaces it stands on. */
