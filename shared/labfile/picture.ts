@@ -1,5 +1,5 @@
 /** The small picture of a lab: its boxes and lines where they stand. */
-import { bridgesOf } from '../model/find.ts';
+import { bridgeOf, bridgesOf } from '../model/find.ts';
 import { HOST } from '../model/ids.ts';
 import type { Lab } from '../model/lab.ts';
 import type { LabSummary } from '../protocol/records.ts';
@@ -19,7 +19,7 @@ export function picture(lab: Lab): LabSummary['picture'] {
     if (a.kind !== 'veth' || a.id > a.peerId) continue;
     const b = lab.interfaces[a.peerId];
     if (b?.kind !== 'veth') continue;
-    const line: [string, string] = [a.masterId ?? a.namespaceId, b.masterId ?? b.namespaceId];
+    const line: [string, string] = [bridgeOf(lab, a)?.id ?? a.namespaceId, bridgeOf(lab, b)?.id ?? b.namespaceId];
     if (ids.has(line[0]) && ids.has(line[1]) && line[0] !== line[1]) lines.push(line);
   }
   return { boxes: shown, lines };
