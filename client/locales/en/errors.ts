@@ -60,7 +60,6 @@ const reasons: Record<string, (p: Params) => string> = {
   limit: (p) => `A limit is reached (${p['limit'] ?? ''}).`,
   number_range: () => 'A whole number is needed, and not so large or small.',
   choice_unknown: () => 'This is not one of the choices.',
-  address_ip4: () => 'An IPv4 address is needed here.',
   address_ip6: () => 'An IPv6 address is needed here.',
   not_a_port: (p) => `${p['name'] ?? 'It'} does not take an interface of this kind.`,
   parent_needed: () => 'It needs an interface to stand on.',

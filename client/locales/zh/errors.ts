@@ -61,7 +61,6 @@ const reasons: Record<string, (p: Params) => string> = {
   limit: (p) => `达到上限（${p['limit'] ?? ''}）。`,
   number_range: () => '需要一个范围内的整数。',
   choice_unknown: () => '不在可选值之中。',
-  address_ip4: () => '这里需要 IPv4 地址。',
   address_ip6: () => '这里需要 IPv6 地址。',
   not_a_port: (p) => `${p['name'] ?? ''} 不接受这种接口。`,
   parent_needed: () => '它需要建立在另一个接口之上。',
