@@ -31,10 +31,11 @@ const ICONS: Record<MonitorLine['kind'], Icon> = {
   link: IconPlug,
   address: IconAt,
   route: IconRoute,
+  rule: IconRoute,
   neighbour: IconNetwork,
   other: IconDots,
 };
-const KINDS = ['netns', 'link', 'address', 'route', 'neighbour', 'other'] as const;
+const KINDS = ['netns', 'link', 'address', 'route', 'rule', 'neighbour', 'other'] as const;
 const ROW = 24;
 
 function textOf(line: MonitorLine): string {

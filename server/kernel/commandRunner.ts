@@ -90,8 +90,8 @@ function toJobs(commands: readonly Command[], spec: RunSpec, clock: Clock): Job[
     const joins =
       last?.ns === run.ns &&
       makesNamespace(last.runs[0]?.record.command) === makesNamespace(command) &&
-      last.runs[0]?.run.program === 'ip' &&
-      run.program === 'ip' &&
+      isBatchable(last) &&
+      isLine(run) &&
       last.runs.length < BATCH_LINES;
     if (joins) last.runs.push({ run, record });
     else jobs.push({ ns: run.ns, runs: [{ run, record }], reads: false });
@@ -100,13 +100,22 @@ function toJobs(commands: readonly Command[], spec: RunSpec, clock: Clock): Job[
   return jobs;
 }
 
+/** A line of a batch carries no option; `ip -6` is a process of its own. */
+function isLine({ program, args }: Run): boolean {
+  return program === 'ip' && args[0]?.startsWith('-') !== true;
+}
+
+function isBatchable(job: Job): boolean {
+  return job.runs.every(({ run }) => isLine(run));
+}
+
 function markReads(jobs: readonly Job[]): void {
   const touchedLater = new Set<string>();
   for (const job of [...jobs].reverse()) {
     // What is deleted takes its other ends along, wherever these are.
     if (job.runs.some(({ record }) => record.command.type.endsWith('.delete'))) return;
     const isBirth = makesNamespace(job.runs[0]?.record.command);
-    job.reads = job.runs[0]?.run.program === 'ip' && !isBirth && !touchedLater.has(job.ns);
+    job.reads = isBatchable(job) && !isBirth && !touchedLater.has(job.ns);
     for (const { record } of job.runs) for (const ns of namespacesOf(record.command)) touchedLater.add(ns);
   }
 }
@@ -150,9 +159,8 @@ async function runPhase(sandbox: Sandbox, phase: readonly Job[], births: Births 
   try {
     const [only] = phase;
     if (births && only && makesNamespace(only.runs[0]?.record.command)) return [await giveBirth(sandbox, only, births)];
-    const program = only?.runs[0]?.run.program;
-    if (phase.length === 1 && only && program !== 'ip') return [await runAlone(sandbox, only)];
-    if (phase.every((job) => job.runs[0]?.run.program === 'ip')) {
+    if (phase.length === 1 && only && !isBatchable(only)) return [await runAlone(sandbox, only)];
+    if (phase.every(isBatchable)) {
       return await sandbox.batchMany(
         phase.map((job) => ({ namespace: job.ns, lines: linesOf(job) })),
         { json: true },

@@ -155,6 +155,27 @@ describe('observer', () => {
     expect(peers()).toEqual(['d', 'c', 'b', 'a']);
   });
 
+  it('OB1 RO3 hears of policy rules of both families and of permanent neighbours, and of their end', async () => {
+    await type('ip', 'link', 'add', 'ruled', 'type', 'bridge');
+    const texts = (facet: string): string[] => Object.keys(observer.current().namespaces['host']?.facets?.[facet] ?? {});
+    const typed = [
+      ['rule', 'rule', 'priority', '100', 'from', '10.0.0.0/24', 'table', '100'],
+      ['rule6', '-6', 'rule', 'priority', '100', 'iif', 'ruled', 'prohibit'],
+    ] as const;
+    for (const [facet, ...words] of typed) {
+      const at = words.indexOf('priority');
+      await type('ip', ...words.slice(0, at), 'add', ...words.slice(at));
+      await until(() => texts(facet).includes(words.slice(at).join(' ')));
+      await type('ip', ...words.slice(0, at), 'delete', ...words.slice(at));
+      await until(() => texts(facet).length === 0);
+    }
+    await type('ip', 'neigh', 'add', '10.7.7.7', 'lladdr', '02:00:00:00:00:07', 'dev', 'ruled', 'nud', 'permanent');
+    await until(() => texts('neighbour').includes('ruled 10.7.7.7'));
+    await type('ip', 'neigh', 'delete', '10.7.7.7', 'dev', 'ruled');
+    await until(() => texts('neighbour').length === 0);
+    await type('ip', 'link', 'delete', 'ruled');
+  });
+
   it('OB4 notices a namespace that was deleted and made again at once', async () => {
     await type('bash', '-c', 'ip netns del a; ip netns add a');
     await until(() => observer.current().namespaces['a'] !== undefined && iface('a', 'eth0') === undefined);

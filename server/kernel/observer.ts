@@ -145,7 +145,7 @@ export class KernelObserver implements Observer {
 
   async start(): Promise<void> {
     await this.#ids.prepare();
-    await Promise.all([this.#monitor('link', ['link', 'nsid']), this.#monitor('other', ['address', 'route', 'neigh', 'netconf'])]);
+    await Promise.all([this.#monitor('link', ['link', 'nsid']), this.#monitor('other', ['address', 'route', 'neigh', 'netconf', 'rule'])]);
     this.#unwatch = this.deps.sandbox.watchNamespaces(() => {
       this.#listDirty = true;
       this.#ring();
@@ -251,8 +251,18 @@ export class KernelObserver implements Observer {
     this.#keepLine(raw, names[0]);
     // Not numbered by us yet, or gone: it is read when it is found among the others.
     if (names.length === 0) this.#listDirty = true;
-    // Neighbours are shown but not part of the state.
-    if (raw.kind !== 'neighbour') this.#ring(...names);
+    // A line does not say of which family a rule is, and those of IPv6 are read apart.
+    if (raw.kind === 'rule') for (const name of names) this.#silentDirty.add(name);
+    if (raw.kind !== 'neighbour' || this.#isGiven(raw.text, names)) this.#ring(...names);
+  }
+
+  /** Neighbours come and go with traffic and are only shown; the permanent ones are part of the state. */
+  #isGiven(text: string, names: readonly string[]): boolean {
+    if (text.includes('PERMANENT')) return true;
+    const address = text.slice(0, text.indexOf(' '));
+    return names.some((name) =>
+      Object.keys(this.#observed.namespaces[name]?.facets?.['neighbour'] ?? {}).some((key) => key.endsWith(` ${address}`)),
+    );
   }
 
   #keepLine(raw: RawLine, namespace: string | undefined): void {

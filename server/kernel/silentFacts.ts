@@ -7,6 +7,8 @@ import type { ObservedNamespace } from '../../shared/observe/observed.ts';
 import { parseRuleset } from '../../shared/firewall/ruleset.ts';
 import { parseMasquerade } from '../../shared/observe/parse.ts';
 import { byName } from '../../shared/model/byName.ts';
+import { parseRules6 } from '../../shared/observe/readRules.ts';
+import { rule6Facet } from '../../shared/plan/facets/rules.ts';
 import type { FacetRecord } from '../../shared/plan/facets/facet.ts';
 
 export interface SilentFact {
@@ -32,6 +34,12 @@ export const SILENT_FACTS: readonly SilentFact[] = [
       const entries: FacetRecord = byName(chains.map((chain) => [chain.chain, chain]));
       return { facets: { firewall: entries }, foreignRules: others, losses: parseLosses(stdout) };
     },
+  },
+  {
+    argv: ['ip', '-6', '-j', '-d', 'rule', 'show'],
+    // They ring (observer.ts), but a batch cannot show them.
+    isPolled: () => false,
+    parse: (stdout) => ({ facets: { rule6: byName(parseRules6(stdout).map((rule) => [rule6Facet.key(rule), rule])) } }),
   },
   {
     argv: READ_QDISCS,

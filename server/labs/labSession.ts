@@ -858,5 +858,7 @@ function touchedNamespaces(commands: readonly Command[]): string[] {
 
 /** Where commands ran that ring no bell. */
 function silentlyChanged(commands: readonly Command[]): string[] {
-  return commands.filter((command) => !RINGING_PROGRAMS.has(toRun(command).program)).map(({ ns }) => ns);
+  return commands
+    .filter((command) => !RINGING_PROGRAMS.has(toRun(command).program) || command.type.startsWith('rule.'))
+    .map(({ ns }) => ns);
 }

@@ -20,7 +20,9 @@ import {
 import { equal } from '../model/equal.ts';
 import { isRouteOf, type Schedule } from '../model/schedule.ts';
 import type { Edit, EditRefusal, SingleEdit } from './edit.ts';
+import type { Rule } from '../model/rule.ts';
 import { routeKey } from '../plan/routeState.ts';
+import { ruleWords } from '../plan/ruleState.ts';
 import { drawnRoute } from '../plan/toNetState.ts';
 import { EditIndex } from './editIndex.ts';
 import { withRenamedDevice } from '../services/services.ts';
@@ -88,11 +90,13 @@ function applySingle(lab: LabDraft, index: EditIndex, edit: SingleEdit): void {
     }
     case 'namespace.set': {
       const namespace = entry(lab.namespaces, edit.id);
-      const { forwarding, hosts, masquerade, neighbours, firewall } = edit.changes;
+      const { forwarding, hosts, masquerade, neighbours, rules, rules6, firewall } = edit.changes;
       if (forwarding) assignDefined(namespace.forwarding, forwarding);
       if (hosts) namespace.hosts = hosts.map((host) => ({ ...host }));
       if (masquerade) namespace.masquerade = [...new Set(masquerade)];
       if (neighbours) namespace.neighbours = distinct(neighbours);
+      if (rules) namespace.rules = distinctRules(rules, 'rules');
+      if (rules6) namespace.rules6 = distinctRules(rules6, 'rules6');
       if (firewall) {
         const twice = firewall.rules.findIndex(({ id }, i) => firewall.rules.findIndex((other) => other.id === id) !== i);
         if (twice >= 0) refuse('id_taken', ['changes', 'firewall', 'rules', twice, 'id'], { id: firewall.rules[twice]?.id ?? '' });
@@ -453,6 +457,17 @@ function isolate(namespace: Draft<Namespace>, { isolation, hostname }: Namespace
   if (hostname === null || !namespace.isolation.uts) delete namespace.hostname;
 }
 
+/** The kernel refuses a rule that is there word by word. */
+function distinctRules(rules: readonly Rule[], field: string): Rule[] {
+  const known = new Set<string>();
+  for (const [i, rule] of rules.entries()) {
+    const text = ruleWords(rule).join(' ');
+    if (known.has(text)) refuse('rule_taken', ['changes', field, i], { priority: String(rule.priority) });
+    known.add(text);
+  }
+  return rules.map((rule) => ({ ...rule })).sort((a, b) => a.priority - b.priority);
+}
+
 /** An address has one MAC on an interface. */
 function distinct(neighbours: readonly Neighbour[]): Neighbour[] {
   const known = new Set<string>();
@@ -471,6 +486,10 @@ function renameInside(lab: LabDraft, namespaceId: string, from: string, to: stri
   for (const route of namespace.routes) for (const way of [route, ...(route.nexthops ?? [])]) if (way.dev === from) way.dev = to;
   namespace.masquerade = namespace.masquerade.map((name) => (name === from ? to : name));
   for (const neighbour of namespace.neighbours) if (neighbour.dev === from) neighbour.dev = to;
+  for (const rule of [...namespace.rules, ...namespace.rules6]) {
+    if (rule.iif === from) rule.iif = to;
+    if (rule.oif === from) rule.oif = to;
+  }
   for (const rule of namespace.firewall.rules) {
     if ('other' in rule) continue;
     if (rule.iif === from) rule.iif = to;

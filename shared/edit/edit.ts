@@ -20,6 +20,7 @@ import {
 } from '../model/lab.ts';
 import { routeSchema } from '../model/route.ts';
 import { scheduleSchema } from '../model/schedule.ts';
+import { rule6Schema, ruleSchema, RULES_LIMIT_OF_FAMILY } from '../model/rule.ts';
 import { interfaceNameSchema, labNameSchema, namespaceNameSchema, noteTextSchema } from '../model/names.ts';
 import { serviceSchema } from '../model/service.ts';
 
@@ -46,6 +47,8 @@ const namespaceChangesSchema = z.strictObject({
   hosts: z.array(hostEntrySchema).max(HOSTS_LIMIT).optional(),
   masquerade: z.array(interfaceNameSchema).max(50).optional(),
   neighbours: z.array(neighbourSchema).max(200).optional(),
+  rules: z.array(ruleSchema).max(RULES_LIMIT_OF_FAMILY).optional(),
+  rules6: z.array(rule6Schema).max(RULES_LIMIT_OF_FAMILY).optional(),
   firewall: firewallSchema.optional(),
   isolation: isolationSchema.partial().optional(),
   /** null: it is called as the namespace is. */
@@ -145,6 +148,7 @@ export interface EditRefusal {
     | 'address_taken'
     | 'route_taken'
     | 'neighbour_taken'
+    | 'rule_taken'
     | 'host_isolation'
     | 'hostname_needs_uts'
     | 'limit';

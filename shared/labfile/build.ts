@@ -259,7 +259,7 @@ class Builder {
       if (hosts.length > HOSTS_LIMIT)
         this.#problems.push({ path: ['namespaces', name, 'hosts'], code: 'limit', params: { limit: String(HOSTS_LIMIT) } });
       const firewall = namespace.firewall && this.#firewall(namespace.firewall);
-      const { forwarding, masquerade, neighbours, isolation, hostname } = namespace;
+      const { forwarding, masquerade, neighbours, rules, rules6, isolation, hostname } = namespace;
       this.#apply(
         {
           type: 'namespace.set',
@@ -269,6 +269,8 @@ class Builder {
             ...(forwarding && { forwarding }),
             ...(masquerade && { masquerade }),
             ...(neighbours && { neighbours }),
+            ...(rules && { rules }),
+            ...(rules6 && { rules6 }),
             ...(firewall && { firewall }),
             ...(isolation && { isolation: isolationOf(isolation) }),
             ...(hostname !== undefined && { hostname }),

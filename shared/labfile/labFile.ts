@@ -122,6 +122,8 @@ function fileNamespace(lab: Lab, namespace: Namespace, inside: readonly Interfac
     ...(namespace.masquerade.length > 0 && { masquerade: namespace.masquerade }),
     ...fileFirewall(namespace),
     ...(namespace.neighbours.length > 0 && { neighbours: namespace.neighbours }),
+    ...(namespace.rules.length > 0 && { rules: namespace.rules }),
+    ...(namespace.rules6.length > 0 && { rules6: namespace.rules6 }),
     ...(namespace.services.length > 0 && { services: namespace.services.map(fileService) }),
     ...(isolation.length > 0 && { isolation }),
     ...(namespace.hostname !== undefined && { hostname: namespace.hostname }),

@@ -11,6 +11,7 @@ import { neighbourSchema } from '../model/lab.ts';
 import { fileServiceSchema, SERVICES_LIMIT } from '../model/service.ts';
 import { hostNameSchema, interfaceNameSchema, labNameSchema, namespaceNameSchema, noteTextSchema } from '../model/names.ts';
 import { fileRouteSchema } from '../model/route.ts';
+import { rule6Schema, ruleSchema, RULES_LIMIT_OF_FAMILY } from '../model/rule.ts';
 
 /** `namespace/interface`. */
 const endSchema = z.string().regex(/^[^/\s]+\/[^/\s]+$/, 'file_end');
@@ -76,6 +77,9 @@ export const fileNamespaceSchema = z.strictObject({
     .optional(),
   /** Permanent neighbours. */
   neighbours: z.array(neighbourSchema).max(200).optional(),
+  /** Policy rules of IPv4, and of IPv6. */
+  rules: z.array(ruleSchema).max(RULES_LIMIT_OF_FAMILY).optional(),
+  rules6: z.array(rule6Schema).max(RULES_LIMIT_OF_FAMILY).optional(),
   /** Programs it keeps running. */
   services: z.array(fileServiceSchema).max(SERVICES_LIMIT).optional(),
   /** Which kinds of namespace it has of its own beside the network. */

@@ -10,6 +10,7 @@ import { isolationSchema, NO_ISOLATION, utsNameSchema } from './isolation.ts';
 import { hostNameSchema, interfaceNameSchema, labNameSchema, namespaceNameSchema, noteTextSchema } from './names.ts';
 import { routeSchema } from './route.ts';
 import { scheduleSchema } from './schedule.ts';
+import { rule6Schema, ruleSchema, RULES_LIMIT_OF_FAMILY } from './rule.ts';
 import { serviceSchema, SERVICES_LIMIT } from './service.ts';
 
 /** A name of /etc/hosts of one namespace. Names of namespaces need none: they are known everywhere. */
@@ -32,6 +33,9 @@ export const namespaceSchema = z.strictObject({
   /** Names of outgoing interfaces whose IPv4 traffic takes that interface's address (nat POSTROUTING MASQUERADE). */
   masquerade: z.array(interfaceNameSchema).max(50),
   neighbours: z.array(neighbourSchema).max(200).default([]),
+  /** Policy rules of IPv4, and of IPv6. */
+  rules: z.array(ruleSchema).max(RULES_LIMIT_OF_FAMILY).default([]),
+  rules6: z.array(rule6Schema).max(RULES_LIMIT_OF_FAMILY).default([]),
   firewall: firewallSchema.prefault(noFirewall),
   /** Programs it keeps running, in the order of their start. Labs of before there were any have none. */
   services: z.array(serviceSchema).max(SERVICES_LIMIT).default([]),
@@ -152,6 +156,8 @@ export function newNamespace(id: string, name: string): Namespace {
     hosts: [],
     masquerade: [],
     neighbours: [],
+    rules: [],
+    rules6: [],
     firewall: noFirewall(),
     services: [],
     isolation: NO_ISOLATION,

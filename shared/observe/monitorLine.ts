@@ -32,6 +32,7 @@ export function parseMonitorLine(line: string, monitor: 'link' | 'other'): RawLi
   if (address) return { ...base, kind: 'address', index: Number(address[1]) };
   const netconf = /^(?:inet6?|mpls) (?:if(\d+)|all|default)/.exec(text);
   if (netconf) return { ...base, kind: 'other', ...(netconf[1] !== undefined && { index: Number(netconf[1]) }) };
+  if (/^\d+: /.test(text)) return { ...base, kind: 'rule' };
   const dev = /\bdev if(\d+)\b/.exec(text);
   const index = dev ? { index: Number(dev[1]) } : {};
   if (/\blladdr\b|\b(?:REACHABLE|STALE|DELAY|PROBE|FAILED|INCOMPLETE|NOARP|PERMANENT)\b/.test(text))

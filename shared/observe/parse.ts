@@ -10,6 +10,7 @@ import { refusalSchema } from '../model/route.ts';
 import type { Facets, FacetValue } from '../plan/facets/facet.ts';
 import { facetRecords } from '../plan/facets/facets.ts';
 import type { NexthopState } from '../plan/routeState.ts';
+import { readRule, ruleLineSchema } from './readRules.ts';
 import type { ObservedAddress, ObservedInterface, ObservedNamespace, ObservedRoute } from './observed.ts';
 
 /** The lines of the batch, in this order. Forwarding is read by netconf, so one process serves for all. */
@@ -18,6 +19,7 @@ export const READ_LINES: readonly (readonly string[])[] = [
   ['route', 'show', 'table', 'all'],
   ['netconf', 'show'],
   ['neigh', 'show', 'nud', 'permanent'],
+  ['rule', 'show'],
 ];
 
 // iproute2 versions differ in what they add, so unknown fields are let through.
@@ -84,7 +86,13 @@ const routeSchema = z.looseObject({
 const netconfSchema = z.looseObject({ family: z.string(), interface: z.string().default(''), forwarding: z.boolean().optional() });
 
 const neighbourLineSchema = z.looseObject({ dst: z.string(), dev: z.string(), lladdr: z.string().optional() });
-const readingSchema = z.tuple([z.array(linkSchema), z.array(routeSchema), z.array(netconfSchema), z.array(neighbourLineSchema)]);
+const readingSchema = z.tuple([
+  z.array(linkSchema),
+  z.array(routeSchema),
+  z.array(netconfSchema),
+  z.array(neighbourLineSchema),
+  z.array(ruleLineSchema),
+]);
 type Link = z.infer<typeof linkSchema>;
 
 /** An interface with what is needed to find its other end among all namespaces. */
@@ -107,12 +115,12 @@ const FALLBACK_TUNNELS = new Set(['tunl0', 'gre0', 'gretap0', 'erspan0', 'ip_vti
 
 /** Throws when the text is not what `ip` prints. */
 export function parseReading(name: string, stdout: string): Reading {
-  const [links, routes, netconf, neighbours] = readingSchema.parse(splitDocuments(stdout));
+  const [links, routes, netconf, neighbours, rules] = readingSchema.parse(splitDocuments(stdout));
   const indexes = new Map(links.map((link) => [link.ifname, link.ifindex]));
   const interfaces = links.filter((link) => !FALLBACK_TUNNELS.has(link.ifname)).map((link) => readInterface(link, indexes));
   const forwarding = (family: string): boolean =>
     netconf.some((entry) => entry.family === family && entry.interface === 'all' && entry.forwarding === true);
-  const facets = readFacets({ neighbour: neighbours.flatMap(readNeighbour) });
+  const facets = readFacets({ neighbour: neighbours.flatMap(readNeighbour), rule: rules.flatMap((line) => readRule(line, 4)) });
   return {
     interfaces,
     namespace: {

@@ -7,7 +7,9 @@ import { facetRecords } from './facets/facets.ts';
 import { neighbourFacet } from './facets/neighbours.ts';
 import { canStandOn, kindOf, LINK_KINDS, type LinkKind } from '../kinds/kinds.ts';
 import type { Options } from '../kinds/option.ts';
+import { rule6Facet, ruleFacet } from './facets/rules.ts';
 import type { InterfaceState, NamespaceState, NetState } from './netState.ts';
+import type { RuleState } from './ruleState.ts';
 import { routeKey, type NexthopState, type RouteState } from './routeState.ts';
 
 const NAMESPACES = ['host', 'a', 'b', 'c', 'd'] as const;
@@ -60,6 +62,19 @@ const ROUTES: readonly RouteState[] = [
   { family: 4, to: '172.25.0.0/16', dev: 'eth1', src: '10.0.0.1' },
   { family: 4, to: '172.25.0.0/16', dev: 'eth1', src: '10.0.0.9', table: 100 },
   { family: 6, to: '2001:db8:b::/48', dev: 'eth1', src: '2001:db8:1::1' },
+];
+
+/** None that decides where a gateway is looked for. */
+const RULES: readonly RuleState[] = [
+  { priority: 100, from: '10.0.0.0/24', table: 100 },
+  { priority: 100, from: '10.0.0.0/24', to: '172.16.0.0/12', table: 'main' },
+  { priority: 101, not: true, from: '0.0.0.0/1', iif: 'eth0', table: 4294967295 },
+  { priority: 40000, mark: 1, mask: 255, oif: 'x', action: 'prohibit' },
+  { priority: 7, from: '10.0.1.1/32', protocol: 'tcp', sport: '1000-2000', dport: '80', action: 'blackhole' },
+];
+const RULES6: readonly RuleState[] = [
+  { priority: 100, from: '2001:db8::/64', table: 100 },
+  { priority: 100, iif: 'eth0', mark: 5, protocol: 'icmpv6', action: 'unreachable' },
 ];
 
 function hops(...gateways: string[]): NexthopState[] {
@@ -183,6 +198,8 @@ const owned = fc.record({
   routes: fc.uniqueArray(fc.constantFrom(...ROUTES), { maxLength: 7, selector: routeKey }),
   masquerade: fc.uniqueArray(fc.constantFrom(...NAMES), { maxLength: 2 }),
   firewall: fc.uniqueArray(chain, { maxLength: 3, selector: firewallFacet.key }),
+  rules: fc.uniqueArray(fc.constantFrom(...RULES), { maxLength: 2 }),
+  rules6: fc.uniqueArray(fc.constantFrom(...RULES6), { maxLength: 1 }),
   neighbours: fc.uniqueArray(neighbour, { maxLength: 2, selector: neighbourFacet.key }),
 });
 
@@ -222,6 +239,8 @@ export function netStates({ kinds, impairments }: Choice): fc.Arbitrary<NetState
           masquerade: part.masquerade,
           facets: facetRecords((facet) => {
             if (facet === neighbourFacet) return part.neighbours;
+            if (facet === ruleFacet) return part.rules;
+            if (facet === rule6Facet) return part.rules6;
             return facet === firewallFacet ? part.firewall : [];
           }),
         });

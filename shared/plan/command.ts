@@ -5,6 +5,7 @@ import { impairmentSchema } from '../impairment/impairment.ts';
 import { ISOLATION_KINDS, isolationKindSchema, utsNameSchema } from '../model/isolation.ts';
 import { routeStateSchema as route } from './routeState.ts';
 import { LINK_KINDS } from '../kinds/kinds.ts';
+import { ruleStateSchema as rule } from './ruleState.ts';
 
 const ns = z.string();
 const dev = z.string();
@@ -77,6 +78,8 @@ export const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('route.delete'), ns, route }),
   z.strictObject({ type: z.literal('neighbour.replace'), ns, dev, address: z.string(), mac: z.string() }),
   z.strictObject({ type: z.literal('neighbour.delete'), ns, dev, address: z.string() }),
+  z.strictObject({ type: z.literal('rule.add'), ns, family, rule }),
+  z.strictObject({ type: z.literal('rule.delete'), ns, family, rule }),
   /** Our own nftables table: a chain with its policy, a rule at its end, all of its rules anew, or the chain away. */
   z.strictObject({ type: z.literal('nft.chain'), ns, chain: chainSchema, policy: policySchema }),
   z.strictObject({ type: z.literal('nft.rule'), ns, chain: chainSchema, rule: ruleValueSchema }),

@@ -7,12 +7,14 @@ import { kindOf, type LinkKind } from '../kinds/kinds.ts';
 import type { OptionValue } from '../kinds/option.ts';
 import type { Command, CommandType } from './command.ts';
 import { waysOf } from './routeState.ts';
+import { ruleWords } from './ruleState.ts';
 
 /** `forwarding.set` and `bridge.stp` read better as two sentences each; what is made, by its kind. */
 export type ExplanationCode =
   | Exclude<CommandType, 'forwarding.set' | 'bridge.stp' | 'link.add'>
   | `link.add.${LinkKind}`
   | `route.${Refusal}`
+  | `rule.${Refusal}`
   | 'forwarding.on'
   | 'forwarding.off'
   | 'bridge.stpOn'
@@ -70,6 +72,16 @@ export function explain(command: Command): Explanation {
       return { code: command.type, params: { ns: command.ns, chain: command.chain, count: String(command.rules.length) } };
     case 'nft.delete':
       return { code: command.type, params: { ns: command.ns, chain: command.chain } };
+    case 'rule.add':
+    case 'rule.delete': {
+      const { priority, table, action, not, rest, ...selectors } = command.rule;
+      const words = ruleWords({ ...selectors, priority, ...(not && { not }) }).slice(2);
+      const all = rest ? [...words, ...rest] : words;
+      return {
+        code: command.type === 'rule.add' && action !== undefined ? `rule.${action}` : command.type,
+        params: { ns: command.ns, priority: String(priority), packets: all.join(' '), table: String(table ?? '') },
+      };
+    }
     case 'forwarding.set':
       return { code: command.on ? 'forwarding.on' : 'forwarding.off', params: { ns: command.ns, family: `IPv${String(command.family)}` } };
     case 'bridge.stp':

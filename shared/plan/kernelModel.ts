@@ -158,6 +158,8 @@ export class KernelModel {
         return undefined;
       case 'neighbour.replace':
       case 'neighbour.delete':
+      case 'rule.add':
+      case 'rule.delete':
       case 'nft.chain':
       case 'nft.rule':
       case 'nft.replace':

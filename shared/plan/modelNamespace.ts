@@ -36,7 +36,7 @@ export interface ModelInterface {
 export type Refusal = string | undefined;
 
 /** Commands that set or take away an entry of a facet. */
-export type FacetCommand = Extract<Command, { type: `${'neighbour' | 'nft'}.${string}` }>;
+export type FacetCommand = Extract<Command, { type: `${'neighbour' | 'rule' | 'nft'}.${string}` }>;
 export type InterfaceCommand = Exclude<
   Extract<Command, { type: `link.${string}` | `addr.${string}` | `impair.${string}` | `rate.${string}` | 'bridge.stp' }>,
   { type: 'link.add' | 'link.delete' | 'link.move' | 'link.rename' }

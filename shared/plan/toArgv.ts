@@ -7,6 +7,7 @@ import { isNft, nftJson, nftText } from '../firewall/nftCommand.ts';
 import type { IsolationKind } from '../model/isolation.ts';
 import type { Command } from './command.ts';
 import { routeWords } from './routeState.ts';
+import { ruleWords } from './ruleState.ts';
 
 export type Program = 'ip' | 'sysctl' | 'iptables' | 'tc' | 'nft' | 'unshare' | 'kill' | 'nsenter';
 
@@ -132,6 +133,11 @@ function build(command: Command, target: NameNamespace): Run {
     case 'nft.delete':
       // As JSON: what is in it can be nothing but what it says (libnftables-json(5)).
       return { ns: command.ns, program: 'nft', args: ['-j', '-f', '-'], input: JSON.stringify({ nftables: nftJson(command) }) };
+    case 'rule.add':
+    case 'rule.delete': {
+      const verb = command.type === 'rule.add' ? 'add' : 'delete';
+      return ip(command.ns, ...(command.family === 6 ? ['-6'] : []), 'rule', verb, ...ruleWords(command.rule));
+    }
     case 'forwarding.set': {
       const key = command.family === 4 ? 'net.ipv4.ip_forward' : 'net.ipv6.conf.all.forwarding';
       return { ns: command.ns, program: 'sysctl', args: ['-w', `${key}=${command.on ? '1' : '0'}`] };

@@ -73,7 +73,7 @@ export const monitorLineSchema = z.strictObject({
   at: z.number(),
   /** Namespace name; absent for lines about the lab itself. */
   namespace: z.string().optional(),
-  kind: z.enum(['link', 'address', 'route', 'neighbour', 'netns', 'other']),
+  kind: z.enum(['link', 'address', 'route', 'rule', 'neighbour', 'netns', 'other']),
   deleted: z.boolean(),
   /** The interface it is about, by name. */
   dev: z.string().optional(),

@@ -51,6 +51,11 @@ const command: Record<ExplanationCode, Sentence> = {
   'route.blackhole': (p) => `${route(p)} are dropped, and nobody is told.`,
   'route.unreachable': (p) => `${route(p)} are refused; their sender is told that nobody is there (ICMP host unreachable).`,
   'route.prohibit': (p) => `${route(p)} are refused; their sender is told that it is forbidden (ICMP administratively prohibited).`,
+  'rule.add': (p) => `Rule ${p['priority'] ?? ''}: ${packets(p)} ask table ${p['table'] ?? ''}.`,
+  'rule.delete': (p) => `Takes away rule ${p['priority'] ?? ''}, for ${packets(p)}.`,
+  'rule.blackhole': (p) => `Rule ${p['priority'] ?? ''}: ${packets(p)} are dropped, and nobody is told.`,
+  'rule.unreachable': (p) => `Rule ${p['priority'] ?? ''}: ${packets(p)} are refused as unreachable.`,
+  'rule.prohibit': (p) => `Rule ${p['priority'] ?? ''}: ${packets(p)} are refused as forbidden.`,
   'forwarding.on': (p) => `Lets ${p['ns'] ?? ''} pass on ${p['family'] ?? ''} packets that are not for itself: it is a router now.`,
   'forwarding.off': (p) => `${p['ns'] ?? ''} no longer passes on ${p['family'] ?? ''} packets.`,
   'nft.chain': (p) =>
@@ -97,6 +102,12 @@ function to(p: Params): string {
 function route(p: Params): string {
   const table = p['table'] ? `Where a rule asks table ${p['table']}: packets` : 'Packets';
   return p['to'] === 'default' ? `${table} for everywhere else` : `${table} for ${p['to'] ?? ''}`;
+}
+
+function packets(p: Params): string {
+  const { packets: words = '' } = p;
+  if (words === '') return 'all packets';
+  return words.startsWith('not ') ? `packets other than ${words.slice(4)}` : `packets ${words}`;
 }
 
 function source(p: Params): string {

@@ -165,7 +165,7 @@ export const ui = {
     pause: 'Pause',
     resume: (n: number) => `Resume · ${String(n)} new`,
     kinds: 'All kinds',
-    kind: { link: 'link', address: 'address', route: 'route', neighbour: 'neighbour', netns: 'netns', other: 'other' },
+    kind: { link: 'link', address: 'address', route: 'route', rule: 'rule', neighbour: 'neighbour', netns: 'netns', other: 'other' },
   },
   ping: {
     title: 'Ping',

@@ -44,6 +44,11 @@ const command: typeof English.command = {
   'route.blackhole': (p) => `${route(p)}被丢弃，不通知任何人。`,
   'route.unreachable': (p) => `${route(p)}被拒绝，并告诉发送者那里没有主机（ICMP host unreachable）。`,
   'route.prohibit': (p) => `${route(p)}被拒绝，并告诉发送者这是禁止的（ICMP administratively prohibited）。`,
+  'rule.add': (p) => `规则 ${p['priority'] ?? ''}：${packets(p)}查表 ${p['table'] ?? ''}。`,
+  'rule.delete': (p) => `移除规则 ${p['priority'] ?? ''}（${packets(p)}）。`,
+  'rule.blackhole': (p) => `规则 ${p['priority'] ?? ''}：${packets(p)}被丢弃，不通知任何人。`,
+  'rule.unreachable': (p) => `规则 ${p['priority'] ?? ''}：${packets(p)}被拒绝（不可达）。`,
+  'rule.prohibit': (p) => `规则 ${p['priority'] ?? ''}：${packets(p)}被拒绝（禁止）。`,
   'forwarding.on': (p) => `让 ${p['ns'] ?? ''} 转发不是发给自己的 ${p['family'] ?? ''} 数据包：它成了路由器。`,
   'forwarding.off': (p) => `${p['ns'] ?? ''} 不再转发 ${p['family'] ?? ''} 数据包。`,
   'nft.chain': (p) => `让防火墙检查${chainOf(p)}的数据包；没有规则决定的${p['policy'] === 'drop' ? '丢弃' : '放行'}。`,
@@ -80,6 +85,12 @@ function kinds(p: Params): string {
     .split(',')
     .map((kind) => KINDS[kind] ?? kind)
     .join('、');
+}
+
+function packets(p: Params): string {
+  const { packets: words = '' } = p;
+  if (words === '') return '所有数据包';
+  return words.startsWith('not ') ? `除 ${words.slice(4)} 以外的数据包` : `符合 ${words} 的数据包`;
 }
 
 function source(p: Params): string {

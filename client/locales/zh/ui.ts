@@ -156,7 +156,7 @@ export const ui: typeof English = {
     pause: '暂停',
     resume: (n) => `继续 · ${String(n)} 条新事件`,
     kinds: '所有种类',
-    kind: { link: '链路', address: '地址', route: '路由', neighbour: '邻居', netns: '命名空间', other: '其他' },
+    kind: { link: '链路', address: '地址', route: '路由', rule: '规则', neighbour: '邻居', netns: '命名空间', other: '其他' },
   },
   ping: {
     title: 'Ping',

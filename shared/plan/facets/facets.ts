@@ -5,11 +5,12 @@ import type { Namespace } from '../../model/lab.ts';
 import type { Facet, FacetRecord, Facets, FacetValue } from './facet.ts';
 import { firewallFacet } from './firewall.ts';
 import { neighbourFacet } from './neighbours.ts';
+import { rule6Facet, ruleFacet } from './rules.ts';
 
 const NO_FACETS: Facets = byName<FacetRecord>([]);
 
 /** In the order in which they are compared and planned. */
-export const FACETS: readonly Facet<FacetValue>[] = [neighbourFacet, firewallFacet];
+export const FACETS: readonly Facet<FacetValue>[] = [neighbourFacet, ruleFacet, rule6Facet, firewallFacet];
 
 const NONE: FacetRecord = byName<FacetValue>([]);
 
