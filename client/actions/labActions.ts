@@ -120,6 +120,7 @@ export const LAB_ACTIONS: readonly Action[] = [
   panel('ping'),
   panel('terminal'),
   panel('services'),
+  panel('namespaces'),
   panel('snapshots'),
   panel('schedule'),
   { ...tool('select', 'v'), group: 'edit' },

@@ -40,6 +40,7 @@ export const LinkEdge = memo(function LinkEdge({
   );
   const timed = useLab((state) => line?.ends.some((end) => state.timed.has(end)) === true);
   if (!line) return null;
+  const room = roomBetween(sourcePosition, targetX - sourceX) ?? roomBetween(targetPosition, sourceX - targetX);
   const label = timed ? timedLabel(labelOf(line, rate, pulse, words)?.text, words) : labelOf(line, rate, pulse, words);
   return (
     <>
@@ -48,8 +49,8 @@ export const LinkEdge = memo(function LinkEdge({
         <path className="line-traffic" d={path} style={{ animationDuration: `${String(flowSeconds(rate))}s` }} />
       )}
       {pulse && <Travel key={pulse.seq} path={path} pulse={pulse} />}
-      <EndLabel text={line.impaired[0]} at={besideEnd(sourceX, sourceY, sourcePosition)} />
-      <EndLabel text={line.impaired[1]} at={besideEnd(targetX, targetY, targetPosition)} />
+      <EndLabel text={line.impaired[0]} at={besideEnd(sourceX, sourceY, sourcePosition)} room={room} />
+      <EndLabel text={line.impaired[1]} at={besideEnd(targetX, targetY, targetPosition)} room={room} />
       {label && (
         <EdgeLabelRenderer>
           <span
@@ -78,9 +79,9 @@ interface EndPlace {
 function besideEnd(x: number, y: number, side: Position): EndPlace {
   switch (SIDE[side]) {
     case 'left':
-      return { x: x - 10, y: y - 12, anchor: 'translate(-100%, -50%)' };
+      return { x: x - 10, y: y - 3, anchor: 'translate(-100%, -100%)' };
     case 'right':
-      return { x: x + 10, y: y - 12, anchor: 'translate(0, -50%)' };
+      return { x: x + 10, y: y - 3, anchor: 'translate(0, -100%)' };
     case 'top':
       return { x: x + 10, y: y - 14, anchor: 'translate(0, -50%)' };
     case 'bottom':
@@ -88,15 +89,21 @@ function besideEnd(x: number, y: number, side: Position): EndPlace {
   }
 }
 
-/** What this end does to the packets it sends. */
-function EndLabel({ text, at }: { text: string | undefined; at: EndPlace }) {
+/** How wide a label at this end may be before it goes under the box that the line leads to; undefined: as wide as it likes. */
+function roomBetween(side: Position, towards: number): number | undefined {
+  const distance = SIDE[side] === 'right' ? towards : SIDE[side] === 'left' ? -towards : 0;
+  return distance > 0 ? Math.max(56, distance - 20) : undefined;
+}
+
+/** What this end does to the packets it sends. Too long for the gap, it takes several lines, upwards. */
+function EndLabel({ text, at, room }: { text: string | undefined; at: EndPlace; room: number | undefined }) {
   if (text === undefined) return null;
   return (
     <EdgeLabelRenderer>
       <span
         className="line-label end mono"
         data-tone="warn"
-        style={{ transform: `${at.anchor} translate(${String(at.x)}px, ${String(at.y)}px)` }}
+        style={{ transform: `${at.anchor} translate(${String(at.x)}px, ${String(at.y)}px)`, maxWidth: room }}
       >
         {text}
       </span>

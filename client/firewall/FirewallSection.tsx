@@ -13,6 +13,7 @@ import { report } from '../ui/toast.ts';
 import { isFilter, moved, newDraft, PRESETS, toDraft, type Preset, type RuleDraft } from './ruleDraft.ts';
 import { RuleForm } from './RuleForm.tsx';
 import { useFirewall } from './useFirewall.ts';
+import { Section } from '../inspector/Section.tsx';
 
 const PRESET_NAMES: readonly Preset[] = ['block', 'allowAnswers', 'portForward', 'masquerade'];
 
@@ -35,36 +36,40 @@ export function FirewallSection({ namespace }: { namespace: Namespace }) {
     (chain) => firewall.rules.some((rule) => rule.chain === chain) || (isFilter(chain) && firewall.policies[chain] === 'drop'),
   );
   return (
-    <div className="section firewall">
-      <h3>
-        <span>
-          {w.title} <small>nftables</small>
-        </span>
-        {isMissing && (
-          <span className="tag" data-tone="drift">
-            {words.state.notApplied}
-          </span>
-        )}
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <Button variant="subtle" color="gray" size="compact-sm" aria-label={w.add}>
-              +
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {PRESET_NAMES.filter((preset) => Object.hasOwn(PRESETS, preset)).map((preset) => (
-              <Menu.Item
-                key={preset}
-                onClick={() => {
-                  setEditing({ id: nanoid(), draft: newDraft(preset) });
-                }}
-              >
-                {w.preset[preset]}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-      </h3>
+    <Section
+      name="firewall"
+      className="firewall"
+      title={w.title}
+      note="nftables"
+      tools={
+        <>
+          {isMissing && (
+            <span className="tag" data-tone="drift">
+              {words.state.notApplied}
+            </span>
+          )}
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <Button variant="subtle" color="gray" size="compact-sm" aria-label={w.add}>
+                +
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              {PRESET_NAMES.filter((preset) => Object.hasOwn(PRESETS, preset)).map((preset) => (
+                <Menu.Item
+                  key={preset}
+                  onClick={() => {
+                    setEditing({ id: nanoid(), draft: newDraft(preset) });
+                  }}
+                >
+                  {w.preset[preset]}
+                </Menu.Item>
+              ))}
+            </Menu.Dropdown>
+          </Menu>
+        </>
+      }
+    >
       {shown.length === 0 && !editing && <p className="hint">{w.none}</p>}
       {shown.map((chain) => (
         <div key={chain} className="chain">
@@ -135,7 +140,7 @@ export function FirewallSection({ namespace }: { namespace: Namespace }) {
           </details>
         </>
       )}
-    </div>
+    </Section>
   );
 }
 

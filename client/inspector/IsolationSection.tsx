@@ -9,6 +9,7 @@ import { edit, useLab } from '../state/labStore.ts';
 import { confirmDeed } from '../ui/confirmDeed.tsx';
 import { report } from '../ui/toast.ts';
 import { SavedField } from './fields.tsx';
+import { Section } from './Section.tsx';
 
 export function IsolationSection({ namespace }: { namespace: Namespace }) {
   const words = useWords();
@@ -19,10 +20,9 @@ export function IsolationSection({ namespace }: { namespace: Namespace }) {
   );
   if (id === HOST)
     return (
-      <div className="section">
-        <h3>{words.namespaces.section}</h3>
-        <p className="isolation-hint">{words.namespaces.ofHost}</p>
-      </div>
+      <Section name="isolation" title={words.namespaces.section}>
+        <p className="section-hint">{words.namespaces.ofHost}</p>
+      </Section>
     );
   const set = async (kind: IsolationKind, on: boolean): Promise<void> => {
     const { section, ends, change } = words.namespaces;
@@ -30,9 +30,14 @@ export function IsolationSection({ namespace }: { namespace: Namespace }) {
     await report(edit({ type: 'namespace.set', id, changes: { isolation: { [kind]: on } } }));
   };
   return (
-    <div className="section">
-      <h3>{words.namespaces.section}</h3>
-      <p className="isolation-hint">{words.namespaces.sectionHint}</p>
+    <Section
+      name="isolation"
+      title={words.namespaces.section}
+      note={ISOLATION_KINDS.filter((kind) => isolation[kind])
+        .map((kind) => words.namespaces.kind[kind].name)
+        .join(' ')}
+    >
+      <p className="section-hint">{words.namespaces.sectionHint}</p>
       {ISOLATION_KINDS.map((kind) => {
         const row = capabilities?.find((one) => one.group === 'isolation' && one.id === kind);
         const lacks = row !== undefined && !row.ok;
@@ -65,6 +70,6 @@ export function IsolationSection({ namespace }: { namespace: Namespace }) {
           />
         </div>
       )}
-    </div>
+    </Section>
   );
 }

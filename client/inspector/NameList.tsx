@@ -9,6 +9,7 @@ import { useWords } from '../locales/words.ts';
 import { edit } from '../state/labStore.ts';
 import { checkWith } from '../ui/check.ts';
 import { report } from '../ui/toast.ts';
+import { Section } from './Section.tsx';
 
 export function NameList({ namespace }: { namespace: Namespace }) {
   const words = useWords();
@@ -16,11 +17,11 @@ export function NameList({ namespace }: { namespace: Namespace }) {
   const [adding, setAdding] = useState(false);
   const save = (next: Namespace['hosts']) => report(edit({ type: 'namespace.set', id, changes: { hosts: next } }));
   return (
-    <div className="section">
-      <h3>
-        <span>
-          {words.inspector.names} <small>/etc/hosts</small>
-        </span>
+    <Section
+      name="names"
+      title={words.inspector.names}
+      note="/etc/hosts"
+      tools={
         <Button
           variant="subtle"
           color="gray"
@@ -32,7 +33,8 @@ export function NameList({ namespace }: { namespace: Namespace }) {
         >
           +
         </Button>
-      </h3>
+      }
+    >
       {hosts.length === 0 && !adding && <span style={{ color: 'var(--text2)' }}>{words.inspector.automaticName}</span>}
       {hosts.map((host) => (
         <div key={host.name} className="route-row">
@@ -59,7 +61,7 @@ export function NameList({ namespace }: { namespace: Namespace }) {
           }}
         />
       )}
-    </div>
+    </Section>
   );
 }
 

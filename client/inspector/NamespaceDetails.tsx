@@ -27,6 +27,7 @@ import { AddInterface, InterfaceCard } from './InterfaceCard.tsx';
 import { IsolationSection } from './IsolationSection.tsx';
 import { NameList } from './NameList.tsx';
 import { RouteList } from './RouteList.tsx';
+import { Section } from './Section.tsx';
 
 export function NamespaceDetails({ namespace }: { namespace: Namespace }) {
   const words = useWords();
@@ -99,11 +100,11 @@ export function NamespaceDetails({ namespace }: { namespace: Namespace }) {
       </Header>
       <DriftList namespace={name} />
       <DoubtList namespaceId={id} />
-      <div className="section">
-        <h3>
-          <span>
-            {words.inspector.interfaces} <small>{interfaces.length}</small>
-          </span>
+      <Section
+        name="interfaces"
+        title={words.inspector.interfaces}
+        note={interfaces.length}
+        tools={
           <AddInterface
             namespaceId={id}
             lab={lab}
@@ -117,15 +118,19 @@ export function NamespaceDetails({ namespace }: { namespace: Namespace }) {
               beginLink(id, to);
             }}
           />
-        </h3>
+        }
+      >
         {/* lo comes last: it is the least looked at. */}
         {[...interfaces.slice(1), ...interfaces.slice(0, 1)].map((iface) => (
           <InterfaceCard key={iface.id} iface={iface} />
         ))}
-      </div>
+      </Section>
       <RouteList namespace={namespace} />
-      <div className="section">
-        <h3>{words.inspector.forwarding}</h3>
+      <Section
+        name="forwarding"
+        title={words.inspector.forwarding}
+        note={[forwarding.ipv4 ? 'IPv4' : '', forwarding.ipv6 ? 'IPv6' : ''].filter(Boolean).join(' ')}
+      >
         <div className="switch-row">
           <span>
             IPv4 <span className="mono">net.ipv4.ip_forward</span>
@@ -148,14 +153,10 @@ export function NamespaceDetails({ namespace }: { namespace: Namespace }) {
             }}
           />
         </div>
-      </div>
-      <IsolationSection namespace={namespace} />
+      </Section>
       <FirewallSection namespace={namespace} />
-      <ServiceList namespace={namespace} />
-      <NameList namespace={namespace} />
-      <div className="section">
-        <h3>{words.inspector.masquerade}</h3>
-        <p style={{ margin: '0 0 6px', color: 'var(--text2)', fontSize: 12 }}>{noNat ?? words.inspector.masqueradeHint}</p>
+      <Section name="masquerade" title={words.inspector.masquerade} note={namespace.masquerade.join(' ')}>
+        <p className="section-hint">{noNat ?? words.inspector.masqueradeHint}</p>
         {interfaces
           .filter((iface) => iface.kind !== 'loopback')
           .map((iface) => (
@@ -174,7 +175,10 @@ export function NamespaceDetails({ namespace }: { namespace: Namespace }) {
               />
             </div>
           ))}
-      </div>
+      </Section>
+      <ServiceList namespace={namespace} />
+      <NameList namespace={namespace} />
+      <IsolationSection namespace={namespace} />
     </>
   );
 }

@@ -15,6 +15,7 @@ import { edit, useLab } from '../state/labStore.ts';
 import { checkWith } from '../ui/check.ts';
 import { StateShape } from '../ui/shapes.tsx';
 import { report } from '../ui/toast.ts';
+import { Section } from './Section.tsx';
 
 export function RouteList({ namespace }: { namespace: Namespace }) {
   const words = useWords();
@@ -25,11 +26,11 @@ export function RouteList({ namespace }: { namespace: Namespace }) {
   const learned = seen?.routes.filter((route) => isLearned(route.protocol)) ?? [];
   const missing = new Set(drift.flatMap((one) => (one.kind === 'route' && one.ns === namespace.name && one.wanted ? [one.key] : [])));
   return (
-    <div className="section">
-      <h3>
-        <span>
-          {words.inspector.routes} <small>{namespace.routes.length + own.length + learned.length}</small>
-        </span>
+    <Section
+      name="routes"
+      title={words.inspector.routes}
+      note={namespace.routes.length + own.length + learned.length}
+      tools={
         <Button
           variant="subtle"
           color="gray"
@@ -41,7 +42,8 @@ export function RouteList({ namespace }: { namespace: Namespace }) {
         >
           +
         </Button>
-      </h3>
+      }
+    >
       {namespace.routes.map((route) => {
         const notApplied = missing.has(routeKey(drawnRoute(route)));
         return (
@@ -102,7 +104,7 @@ export function RouteList({ namespace }: { namespace: Namespace }) {
           }}
         />
       )}
-    </div>
+    </Section>
   );
 }
 

@@ -1,7 +1,7 @@
 /** The panels at the foot: commands, events, ping, terminal. */
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
-import { lazy, Suspense, useState, type KeyboardEvent } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useWords } from '../locales/words.ts';
 import { openFailures } from '../panels/commandGroups.ts';
 import { CommandsPanel } from '../panels/CommandsPanel.tsx';
@@ -76,6 +76,10 @@ function Tab({ tab }: { tab: DockTab }) {
   const words = useWords();
   const { dockTab, set } = useUi();
   const chosen = dockTab === tab;
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (chosen) button.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [chosen]);
   const move = (event: KeyboardEvent): void => {
     const at = TABS.indexOf(tab);
     const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: TABS.length - 1 }[event.key];
@@ -87,6 +91,7 @@ function Tab({ tab }: { tab: DockTab }) {
   };
   return (
     <button
+      ref={button}
       type="button"
       role="tab"
       id={`tab-${tab}`}

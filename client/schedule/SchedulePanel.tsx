@@ -24,13 +24,14 @@ export function SchedulePanel({ toolSlot }: { toolSlot: HTMLElement | null }) {
   const steps = useLab((state) => state.lab?.schedule) ?? NONE;
   const [editing, setEditing] = useState<string>();
   const scale = scaleOf(steps);
+  const phase = useLab((state) => state.schedule.phase);
   return (
     <>
       {toolSlot && createPortal(<Tools onAdd={() => setEditing('new')} steps={steps} />, toolSlot)}
       <div className="panel schedule-panel" tabIndex={0} role="region" aria-label={words.schedule.title}>
         {steps.length === 0 && editing === undefined && <p className="panel-empty">{words.schedule.empty}</p>}
         {steps.length > 0 && (
-          <div className="time-line" role="list" aria-label={words.schedule.line}>
+          <div className="time-line" data-phase={phase} role="list" aria-label={words.schedule.line}>
             {steps.map((step) =>
               editing === step.id ? (
                 <StepForm

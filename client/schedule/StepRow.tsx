@@ -72,7 +72,7 @@ function State({ step }: { step: ScheduleStep }) {
   const phase = useLab((state) => state.schedule.phase);
   const active = useLab((state) => state.schedule.active.some((one) => one.id === step.id));
   const elapsed = useElapsed();
-  if (phase === 'stopped') return <span className="state" />;
+  if (phase === 'stopped') return null;
   const by: StepState = stepStateAt(step, elapsed);
   // What the server says of being active goes before this computer's clock.
   const state: StepState = active ? 'active' : by === 'active' ? 'waiting' : by;

@@ -20,6 +20,7 @@ import { report } from '../ui/toast.ts';
 import { Neighbours } from './Neighbours.tsx';
 import { ServiceForm } from './ServiceForm.tsx';
 import { needOf, shapeOf, stateOf, troubleOf, useServiceInfo } from './serviceView.ts';
+import { Section } from '../inspector/Section.tsx';
 
 export function ServiceList({ namespace }: { namespace: Namespace }) {
   const words = useWords();
@@ -30,11 +31,11 @@ export function ServiceList({ namespace }: { namespace: Namespace }) {
   const { id, services } = namespace;
   const interfaces = interfacesOf(lab, id);
   return (
-    <div className="section">
-      <h3>
-        <span>
-          {words.services.title} <small>{services.length}</small>
-        </span>
+    <Section
+      name="services"
+      title={words.services.title}
+      note={services.length}
+      tools={
         <Menu position="bottom-end">
           <Menu.Target>
             <Button variant="subtle" color="gray" size="compact-sm" aria-label={words.services.add}>
@@ -60,7 +61,8 @@ export function ServiceList({ namespace }: { namespace: Namespace }) {
             })}
           </Menu.Dropdown>
         </Menu>
-      </h3>
+      }
+    >
       {services.length === 0 && !editing && <span className="service-hint">{words.services.empty}</span>}
       {services.map((service, at) => (
         <ServiceRow
@@ -84,7 +86,7 @@ export function ServiceList({ namespace }: { namespace: Namespace }) {
           }}
         />
       )}
-    </div>
+    </Section>
   );
 }
 

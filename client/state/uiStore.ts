@@ -5,6 +5,8 @@ import { dockHeightFor, NARROW, onePanel } from './panelSizes.ts';
 
 export type Tool = 'select' | 'namespace' | 'bridge' | 'link' | 'ping' | 'note' | 'group';
 export type DockTab = 'commands' | 'events' | 'ping' | 'terminal' | 'services' | 'namespaces' | 'snapshots' | 'schedule';
+/** The parts of a namespace's details that can be folded away. */
+export type SectionName = 'interfaces' | 'routes' | 'forwarding' | 'firewall' | 'masquerade' | 'services' | 'names' | 'isolation';
 export type Language = 'en' | 'zh';
 export type Scheme = 'light' | 'dark' | 'auto';
 
@@ -20,6 +22,7 @@ export interface UiState {
   dockOpen: boolean;
   dockHeight: number;
   inspectorOpen: boolean;
+  foldedSections: readonly SectionName[];
   tool: Tool;
   /** Ids of namespaces, interfaces, notes and groups. A link is its `a` end's interface. */
   selection: readonly string[];
@@ -50,6 +53,8 @@ export const useUi = create<UiState>()(
       dockOpen: window.innerWidth > NARROW,
       dockHeight: dockHeightFor(window.innerWidth),
       inspectorOpen: true,
+      // Rarely touched, and the longest.
+      foldedSections: ['isolation'],
       tool: 'select',
       selection: [],
       pending: undefined,
@@ -68,7 +73,7 @@ export const useUi = create<UiState>()(
     }),
     {
       name: 'nslab',
-      partialize: ({ language, scheme, projector, singleKeys, minimap, view, dockTab, dockOpen, dockHeight, inspectorOpen }) => ({
+      partialize: ({
         language,
         scheme,
         projector,
@@ -79,6 +84,19 @@ export const useUi = create<UiState>()(
         dockOpen,
         dockHeight,
         inspectorOpen,
+        foldedSections,
+      }) => ({
+        language,
+        scheme,
+        projector,
+        singleKeys,
+        minimap,
+        view,
+        dockTab,
+        dockOpen,
+        dockHeight,
+        inspectorOpen,
+        foldedSections,
       }),
     },
   ),

@@ -3,8 +3,8 @@ import type { schedule as English } from '../en/schedule.ts';
 
 export const schedule: typeof English = {
   title: '日程',
-  empty: '定时变化：10 秒后断开一条链路，30 到 60 秒之间丢包。启动后运行，结束时全部复原。',
-  start: '启动',
+  empty: '定时变化：10 秒后断开一条链路，30 到 60 秒之间丢包。开始后依次生效，结束时全部复原。',
+  start: '开始',
   resume: '继续',
   pause: '暂停',
   stop: '停止并复原',
