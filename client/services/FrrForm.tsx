@@ -3,7 +3,8 @@ import { Button, Checkbox, Switch, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Interface } from '../../shared/model/lab.ts';
 import type { Service } from '../../shared/model/service.ts';
-import { configOf, type FrrService, type OspfInterface } from '../../shared/services/frr.ts';
+import { configOf } from '../../shared/services/frr.ts';
+import type { FrrService, OspfInterface } from '../../shared/services/frrFields.ts';
 import { useWords, type Words } from '../locales/words.ts';
 
 interface FrrFormProps {

@@ -1,6 +1,7 @@
 /** Doubts about the drawing, worked out again when the drawing changed. */
 import { useMemo } from 'react';
-import { doubts, type Doubt } from '../../shared/edit/doubts.ts';
+import type { Doubt } from '../../shared/edit/doubt.ts';
+import { doubts } from '../../shared/edit/doubts.ts';
 import { useLab } from './labStore.ts';
 
 const NONE: readonly Doubt[] = [];

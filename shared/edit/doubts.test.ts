@@ -6,7 +6,8 @@ import { TEMPLATES } from '../labfile/templates.ts';
 import { overlaps, parsePrefix } from '../model/address.ts';
 import type { Lab } from '../model/lab.ts';
 import { prefixBits } from '../plan/gatewayTable.ts';
-import { doubts, type Doubt } from './doubts.ts';
+import type { Doubt } from './doubt.ts';
+import { doubts } from './doubts.ts';
 import { overlapping, type NetworkOf } from './overlaps.ts';
 
 function build(file: LabFileInput): Lab {

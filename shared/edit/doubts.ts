@@ -6,35 +6,10 @@ import { GatewayTable, prefixBits } from '../plan/gatewayTable.ts';
 import { DEFAULT_MTU } from '../plan/netState.ts';
 import { waysOf } from '../plan/routeState.ts';
 import { drawnRoute } from '../plan/toNetState.ts';
+import type { Doubt, DoubtPlace } from './doubt.ts';
 import { serviceDoubts } from './serviceDoubts.ts';
 import { overlapping, type NetworkOf } from './overlaps.ts';
 import { UnionFind } from './unionFind.ts';
-
-export interface DoubtPlace {
-  namespaceId: string;
-  interfaceId?: string;
-  routeId?: string;
-  serviceId?: string;
-}
-
-export interface Doubt {
-  code:
-    | 'address_twice'
-    | 'networks_overlap'
-    | 'gateway_unreachable'
-    | 'bridge_loop'
-    | 'end_down'
-    | 'route_device_missing'
-    | 'route_source_missing'
-    | 'mtu_mismatch'
-    | 'address_on_port'
-    | 'port_twice'
-    | 'service_without_address'
-    | 'service_device_missing'
-    | 'router_without_forwarding';
-  at: DoubtPlace[];
-  params: Record<string, string>;
-}
 
 /** All doubts about a lab. It runs at every edit in the page: its work grows with the size of the lab, and no faster. */
 export function doubts(lab: Lab): Doubt[] {

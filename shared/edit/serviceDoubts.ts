@@ -2,7 +2,7 @@
 import type { Interface, Namespace } from '../model/lab.ts';
 import type { Service } from '../model/service.ts';
 import { describeService, serviceDevices, servicePorts } from '../services/services.ts';
-import type { Doubt, DoubtPlace } from './doubts.ts';
+import type { Doubt, DoubtPlace } from './doubt.ts';
 
 /** `interfaces` are those of the namespace. */
 export function serviceDoubts(namespace: Namespace, interfaces: readonly Interface[]): Doubt[] {

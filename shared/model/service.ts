@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { commandFields } from '../services/command.ts';
 import { dhcpClientFields } from '../services/dhcpClient.ts';
 import { dhcpDnsFields } from '../services/dhcpDns.ts';
-import { frrFields } from '../services/frr.ts';
+import { frrFields } from '../services/frrFields.ts';
 import { httpFields } from '../services/http.ts';
 import { iperf3Fields } from '../services/iperf3.ts';
 import { idSchema } from './ids.ts';

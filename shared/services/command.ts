@@ -1,7 +1,6 @@
 /** Any program of the machine, entered word by word: no shell parses them, unless the first word is a shell. */
 import * as z from 'zod';
-import type { Service } from '../model/service.ts';
-import type { ServiceDescriptor } from './descriptor.ts';
+import type { ServiceDescriptor, ServiceOf } from './descriptor.ts';
 
 const word = z
   .string()
@@ -16,7 +15,7 @@ export const commandFields = {
     .refine((argv) => argv[0] !== '', { message: 'command_empty' }),
 };
 
-type CommandService = Extract<Service, { kind: 'command' }>;
+type CommandService = ServiceOf<'command', typeof commandFields>;
 
 export const command: ServiceDescriptor<CommandService, Omit<CommandService, 'id' | 'name' | 'enabled'>> = {
   fields: [{ key: 'argv', type: 'words' }],

@@ -1,5 +1,11 @@
 /** What a kind of service is made of: what it asks for, what it runs, what it needs of the machine. */
+import type * as z from 'zod';
 import type { ServicePort } from './port.ts';
+
+/** A service of one kind, by the fields that this kind has besides those of every service. */
+export type ServiceOf<K extends string, F extends z.core.$ZodShape> = { id: string; name: string; enabled: boolean; kind: K } & z.infer<
+  z.ZodObject<F, z.core.$strict>
+>;
 
 /** Where a service runs. */
 export interface ServicePlace {

@@ -1,11 +1,10 @@
 /** Asks for an address on one interface, by whichever client the machine has, and sets it by a script of ours. */
 import { interfaceNameSchema } from '../model/names.ts';
-import type { Service } from '../model/service.ts';
-import type { ServiceDescriptor } from './descriptor.ts';
+import type { ServiceDescriptor, ServiceOf } from './descriptor.ts';
 
 export const dhcpClientFields = { dev: interfaceNameSchema };
 
-type DhcpClientService = Extract<Service, { kind: 'dhcp-client' }>;
+type DhcpClientService = ServiceOf<'dhcp-client', typeof dhcpClientFields>;
 
 /**
  * What came is set with the lease's time, so that the kernel calls it dynamic: it is shown, and never taken into the drawing.

@@ -2,8 +2,7 @@
 import * as z from 'zod';
 import { ipSchema } from '../model/address.ts';
 import { hostNameSchema, interfaceNameSchema } from '../model/names.ts';
-import type { Service } from '../model/service.ts';
-import type { ServiceDescriptor } from './descriptor.ts';
+import type { ServiceDescriptor, ServiceOf } from './descriptor.ts';
 
 const ipv4Schema = ipSchema.refine((address) => !address.includes(':'), 'address_ip4');
 
@@ -23,7 +22,7 @@ export const dhcpDnsFields = {
     .optional(),
 };
 
-type DhcpDnsService = Extract<Service, { kind: 'dhcp-dns' }>;
+type DhcpDnsService = ServiceOf<'dhcp-dns', typeof dhcpDnsFields>;
 
 export const dhcpDns: ServiceDescriptor<DhcpDnsService, Omit<DhcpDnsService, 'id' | 'name' | 'enabled'>> = {
   fields: [

@@ -1,5 +1,5 @@
 /** The frr.conf that the forms make. */
-import type { FrrService, OspfInterface } from './frr.ts';
+import type { FrrService, OspfInterface } from './frrFields.ts';
 
 /** Small labs can afford to tell changes at once: half a second instead of FRR's five (RFC 2328, MinLSInterval). */
 const QUICK_LSA = [' timers throttle lsa all 500', ' timers lsa min-arrival 400'];

@@ -1,7 +1,6 @@
 /** A tiny web server: one text for every path, and a log line for every request. Run by perl, which Debian always has (docs/adr/0011-services.md). */
 import { noteTextSchema } from '../model/names.ts';
-import type { Service } from '../model/service.ts';
-import type { ServiceDescriptor } from './descriptor.ts';
+import type { ServiceDescriptor, ServiceOf } from './descriptor.ts';
 import { portSchema } from './port.ts';
 
 export const httpFields = {
@@ -10,7 +9,7 @@ export const httpFields = {
   text: noteTextSchema.optional(),
 };
 
-type HttpService = Extract<Service, { kind: 'http' }>;
+type HttpService = ServiceOf<'http', typeof httpFields>;
 
 /** Serves one after another, each with a time limit, so that nobody who says nothing keeps it from the next. */
 const SERVER = `use strict; use Socket qw(:DEFAULT IPPROTO_IPV6 IPV6_V6ONLY IN6ADDR_ANY inet_ntop); $| = 1; $SIG{PIPE} = 'IGNORE';

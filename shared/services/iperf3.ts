@@ -1,11 +1,10 @@
 /** The server side of iperf3(1), to measure how much a path carries. */
-import type { Service } from '../model/service.ts';
-import type { ServiceDescriptor } from './descriptor.ts';
+import type { ServiceDescriptor, ServiceOf } from './descriptor.ts';
 import { portSchema } from './port.ts';
 
 export const iperf3Fields = { port: portSchema };
 
-type Iperf3Service = Extract<Service, { kind: 'iperf3' }>;
+type Iperf3Service = ServiceOf<'iperf3', typeof iperf3Fields>;
 
 export const iperf3: ServiceDescriptor<Iperf3Service, Omit<Iperf3Service, 'id' | 'name' | 'enabled'>> = {
   fields: [{ key: 'port', type: 'number' }],
