@@ -1,0 +1,23 @@
+import { expect, test } from './fixtures.ts';
+
+test('NK1 NK9 kinds are switched on in the details; a terminal is inside them, and the panel shows what is hidden', async ({ lab }) => {
+  const { page } = lab;
+  await lab.open('kinds', 'tutorial');
+  await lab.select('msb');
+  for (const kind of ['PID', 'UTS']) await lab.details.getByRole('switch', { name: `Kinds of namespace: ${kind}` }).click({ force: true });
+  await lab.details.getByRole('textbox', { name: 'Hostname' }).fill('web');
+  await lab.details.getByRole('textbox', { name: 'Hostname' }).press('Enter');
+  await expect(lab.commands.filter({ hasText: 'hostname web' })).toHaveCount(1);
+  await expect(lab.box('msb').locator('.kinds')).toHaveText('PU');
+  const type = await lab.terminal('msb');
+  await type('hostname; ps axo pid,args | head -n 2');
+  await expect(page.locator('.xterm-rows')).toContainText('1 bash /run/nslab/init msb');
+  await page.getByRole('tab', { name: 'Namespaces' }).click();
+  const inside = page.getByRole('region', { name: 'Inside msb' });
+  await expect(inside).toContainText('web');
+  await expect(page.getByRole('region', { name: 'Outside, on the host' })).toContainText('sleep infinity');
+  await expect(inside).not.toContainText('sleep infinity');
+  const chips = page.getByRole('button', { name: /^PID B:/ });
+  await chips.first().click();
+  await expect(page.locator('tr[data-marked]')).toHaveCount(await chips.count());
+});
