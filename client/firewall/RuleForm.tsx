@@ -127,6 +127,7 @@ export function RuleForm({ id, namespaceId, initial, onSave, onCancel }: RuleFor
         </Group>
       )}
       <MultiSelect
+        size="xs"
         label={w.field.states}
         data={[...STATES]}
         value={draft.states}

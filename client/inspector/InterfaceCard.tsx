@@ -58,7 +58,7 @@ export function InterfaceCard({ iface }: { iface: Interface }) {
       <div className="top">
         <StateShape state={state} />
         <strong className="mono">{iface.name}</strong>
-        <span className="what">
+        <span className="what" title={`${words.state[state]} · ${whatItIs(lab, iface, words)}`}>
           {words.state[state]} · {whatItIs(lab, iface, words)}
         </span>
         <Switch

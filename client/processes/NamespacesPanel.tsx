@@ -30,6 +30,7 @@ export function NamespacesPanel({ toolSlot }: { toolSlot: HTMLElement | null }) 
       {toolSlot &&
         createPortal(
           <NativeSelect
+            size="xs"
             aria-label={words.namespaces.look}
             value={namespace ?? ''}
             data={[{ value: '', label: words.namespaces.nobody }, ...names.map((name) => ({ value: name, label: name }))]}

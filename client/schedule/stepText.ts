@@ -35,5 +35,5 @@ export function timeText(step: ScheduleStep, words: Words): string {
   const { at, for: length, repeat } = step;
   const until = length === undefined ? words.schedule.untilStopped : secondsText(Math.round((at + length) * 10) / 10, words);
   const span = words.schedule.span(secondsText(at, words), until);
-  return repeat ? `${span}, ${words.schedule.repeated(secondsText(repeat.every, words), repeat.times)}` : span;
+  return repeat ? words.schedule.repeated(span, secondsText(repeat.every, words), repeat.times) : span;
 }

@@ -65,7 +65,7 @@ function Form({ info, onDone }: { info: SnapshotInfo; onDone: () => void }) {
             setSide(value === 'kernel' ? 'kernel' : 'drawing');
           }}
         >
-          <Group mt={6} gap={20}>
+          <Group mt={6} gap={20} align="flex-start">
             <Radio value="drawing" label={words.snapshots.drawing} />
             <Radio value="kernel" label={words.snapshots.kernel} description={words.snapshots.kernelHint} />
           </Group>

@@ -46,7 +46,7 @@ export const schedule = {
   seconds: (n: string) => `${n} s`,
   span: (from: string, until: string) => `${from} – ${until}`,
   untilStopped: 'until stopped',
-  repeated: (every: string, times: number) => `every ${every}, ${String(times)} times`,
+  repeated: (span: string, every: string, times: number) => `${span}, every ${every}, ${String(times)} times`,
   line: 'Time line',
   onCanvas: 'by schedule',
   elapsed: (now: string, end: string) => `${now} of ${end}`,

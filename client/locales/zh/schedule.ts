@@ -47,7 +47,7 @@ export const schedule: typeof English = {
   seconds: (n) => `${n} 秒`,
   span: (from, until) => `${from} – ${until}`,
   untilStopped: '直到停止',
-  repeated: (every, times) => `每隔 ${every}，共 ${String(times)} 次`,
+  repeated: (span, every, times) => `${span}，每隔 ${every}，共 ${String(times)} 次`,
   line: '时间线',
   onCanvas: '按日程',
   elapsed: (now, end) => `${now} / ${end}`,
