@@ -18,4 +18,10 @@ test('IM1 IM4 a link is slowed down in its details, its line says so, and what t
   await expect(section.getByRole('textbox', { name: /^Rate of what msb sends/ })).toHaveValue('1mbit');
   await expect(labels.filter({ hasText: '≈ 1 Mbit/s' })).toHaveCount(1);
   await expect(labels.filter({ hasText: '≈ 5 Mbit/s' })).toHaveCount(1);
+  await section.getByRole('switch', { name: 'The same both ways' }).focus();
+  await page.keyboard.press('Control+z');
+  await expect(labels).toHaveText(['≈ 5 Mbit/s', '≈ 5 Mbit/s']);
+  await page.keyboard.press('Control+z');
+  await expect(labels).toHaveCount(0);
+  await expect.poll(() => server.exec('slow', 'msb', 'tc', 'qdisc', 'show', 'dev', 'veth1')).not.toContain('tbf');
 });
