@@ -178,7 +178,7 @@ function ViewColumn({ title, view, other }: { title: string; view: View; other: 
         <dt>{words.namespaces.ipc}</dt>
         <dd>{words.namespaces.ipcCounts(shm, msg, sem)}</dd>
         <dt>{words.namespaces.processes(view.processes.length)}</dt>
-        <dd className="mono scrolls">
+        <dd className="mono scrolls" tabIndex={0}>
           {view.processes.map(({ pid, command }) => (
             <span key={pid} title={command}>
               {pid} {command}
@@ -186,7 +186,7 @@ function ViewColumn({ title, view, other }: { title: string; view: View; other: 
           ))}
         </dd>
         <dt>{words.namespaces.mounts(mounts.length)}</dt>
-        <dd className="mono scrolls">
+        <dd className="mono scrolls" tabIndex={0}>
           {mounts.map((mount, i) => (
             <span key={`${mount} ${String(i)}`}>{mount}</span>
           ))}

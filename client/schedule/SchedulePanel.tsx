@@ -56,11 +56,13 @@ export function SchedulePanel({ toolSlot }: { toolSlot: HTMLElement | null }) {
           </div>
         )}
         {editing === 'new' && (
-          <StepForm
-            onDone={() => {
-              setEditing(undefined);
-            }}
-          />
+          <div role="list" aria-label={words.schedule.add}>
+            <StepForm
+              onDone={() => {
+                setEditing(undefined);
+              }}
+            />
+          </div>
         )}
       </div>
     </>
