@@ -17,6 +17,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           root: '.',
+          setupFiles: ['scripts/seed.mjs'],
           include: ['{shared,server,client}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.kernel.test.ts', '**/*.uml.test.ts', '**/node_modules/**'],
           // Long enough for a busy machine: nothing is timed here.
@@ -29,6 +30,7 @@ export default defineConfig({
         test: {
           name: 'kernel',
           root: '.',
+          setupFiles: ['scripts/seed.mjs'],
           include: ['server/**/*.kernel.test.ts'],
           fileParallelism: false,
           testTimeout: 90_000,
@@ -41,6 +43,7 @@ export default defineConfig({
         test: {
           name: 'uml',
           root: '.',
+          setupFiles: ['scripts/seed.mjs'],
           include: ['{shared,server}/**/*.uml.test.ts'],
           fileParallelism: false,
           testTimeout: 60_000,
