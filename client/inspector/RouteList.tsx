@@ -6,7 +6,7 @@ import { useState, type SyntheticEvent } from 'react';
 import { destinationSchema, ipSchema } from '../../shared/model/address.ts';
 import { interfacesOf } from '../../shared/model/find.ts';
 import type { Namespace } from '../../shared/model/lab.ts';
-import { routeSchema, type Route } from '../../shared/model/route.ts';
+import { refusalSchema, routeSchema, type Route } from '../../shared/model/route.ts';
 import { drawnRoute } from '../../shared/plan/toNetState.ts';
 import { routeKey, routeWords } from '../../shared/plan/routeState.ts';
 import { isLearned } from '../../shared/observe/learned.ts';
@@ -119,7 +119,11 @@ function RouteForm({ namespace, route, onDone }: { namespace: Namespace; route: 
   const [via, setVia] = useState(route?.via ?? '');
   const [dev, setDev] = useState<string | null>(route?.dev ?? null);
   const [metric, setMetric] = useState(route?.metric === undefined ? '' : String(route.metric));
+  const [table, setTable] = useState(route?.table === undefined ? '' : String(route.table));
+  const [src, setSrc] = useState(route?.src ?? '');
+  const [type, setType] = useState<string | null>(route?.type ?? null);
   const [problem, setProblem] = useState<string>();
+  const hasMore = route?.table !== undefined || route?.src !== undefined || route?.type !== undefined;
   const names = lab
     ? interfacesOf(lab, namespace.id)
         .filter((iface) => iface.kind !== 'loopback')
@@ -133,6 +137,11 @@ function RouteForm({ namespace, route, onDone }: { namespace: Namespace; route: 
       ...(via.trim() !== '' && { via }),
       ...(dev !== null && { dev }),
       ...(metric.trim() !== '' && { metric: Number(metric) }),
+      ...(table.trim() !== '' && { table: Number(table) }),
+      ...(src.trim() !== '' && { src }),
+      ...(type !== null && { type }),
+      // Several ways at once are written in the lab's file; one of the form's own takes their place.
+      ...(route?.nexthops && via.trim() === '' && dev === null && type === null && { nexthops: route.nexthops }),
     });
     if (!parsed.success) {
       setProblem(words.errors.reason(parsed.error.issues[0]?.message ?? '', {}) ?? words.errors.code('invalid'));
@@ -173,6 +182,37 @@ function RouteForm({ namespace, route, onDone }: { namespace: Namespace; route: 
           }}
         />
       </Group>
+      <details open={hasMore}>
+        <summary>{words.inspector.moreOfRoute}</summary>
+        <Group grow gap={8} wrap="nowrap" align="start">
+          <TextInput
+            label={words.inspector.table}
+            placeholder="main"
+            value={table}
+            classNames={{ input: 'mono' }}
+            onChange={(event) => {
+              setTable(event.currentTarget.value);
+            }}
+          />
+          <TextInput
+            label={words.inspector.source}
+            value={src}
+            error={src.trim() === '' ? undefined : checkWith(ipSchema, src, words)}
+            classNames={{ input: 'mono' }}
+            onChange={(event) => {
+              setSrc(event.currentTarget.value);
+            }}
+          />
+        </Group>
+        <Select
+          label={words.inspector.refusal}
+          description={words.inspector.refusalHint}
+          data={[...refusalSchema.options]}
+          value={type}
+          onChange={setType}
+          clearable
+        />
+      </details>
       {problem !== undefined && (
         <p role="alert" style={{ margin: 0, color: 'var(--bad)' }}>
           {problem}
