@@ -79,7 +79,10 @@ type PropertyName = Extract<Difference, { kind: 'property' }>['property'];
 
 function withProperty(iface: InterfaceState, actual: InterfaceState, property: PropertyName): InterfaceState {
   const name = optionName(property);
-  if (name === undefined) return { ...iface, [property]: Reflect.get(actual, property) };
+  if (name === undefined) {
+    const value: unknown = Reflect.get(actual, property);
+    return { ...iface, [property]: value };
+  }
   const options = new Map(Object.entries(iface.options ?? {}));
   const value = actual.options?.[name];
   if (value === undefined) options.delete(name);
