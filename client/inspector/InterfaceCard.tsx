@@ -1,4 +1,5 @@
 /** One interface: state, name, addresses, MAC, MTU, what it is plugged into. */
+import type { LinkKind } from '../../shared/kinds/kinds.ts';
 import { ActionIcon, Button, Menu, Switch } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import * as z from 'zod';
@@ -9,7 +10,8 @@ import type { Interface, Lab } from '../../shared/model/lab.ts';
 import { interfaceNameSchema } from '../../shared/model/names.ts';
 import { observedState } from '../canvas/boxes.ts';
 import { useWords } from '../locales/words.ts';
-import { useLack } from '../machine/lack.ts';
+import { lackText, useLack } from '../machine/lack.ts';
+import { useMachine } from '../machine/machineStore.ts';
 import { edit, useLab } from '../state/labStore.ts';
 import { useUi } from '../state/uiStore.ts';
 import { askText } from '../ui/askText.tsx';
@@ -188,10 +190,14 @@ function InterfaceMenu({ iface, lab }: { iface: Exclude<Interface, { kind: 'loop
 }
 
 /** Adds what a namespace can hold by itself, or a link to another one. */
+/** Those with a form; a tap is made by the program that uses it. */
+const FORM_KINDS = ['vlan', 'macvlan', 'ipvlan', 'vxlan', 'vrf', 'bond', 'gre', 'ipip', 'sit'] as const satisfies readonly LinkKind[];
+
 export function AddInterface({
   namespaceId,
   onBridge,
   onDummy,
+  onKind,
   onLink,
   lab,
 }: {
@@ -199,10 +205,12 @@ export function AddInterface({
   lab: Lab;
   onBridge: () => void;
   onDummy: () => void;
+  onKind: (kind: LinkKind) => void;
   onLink: (to: string) => void;
 }) {
   const words = useWords();
   const noDummy = useLack('dummy');
+  const rows = useMachine((state) => state.rows);
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
@@ -216,6 +224,21 @@ export function AddInterface({
           {words.inspector.addDummy}
           {noDummy !== undefined && <small className="hint">{noDummy}</small>}
         </Menu.Item>
+        {FORM_KINDS.map((kind) => {
+          const lack = lackText(rows, kind, words);
+          return (
+            <Menu.Item
+              key={kind}
+              disabled={lack !== undefined}
+              onClick={() => {
+                onKind(kind);
+              }}
+            >
+              {words.inspector.kind[kind]}
+              {lack !== undefined && <small className="hint">{lack}</small>}
+            </Menu.Item>
+          );
+        })}
         <Menu.Divider />
         <Menu.Label>{words.inspector.addVeth}</Menu.Label>
         {Object.values(lab.namespaces)

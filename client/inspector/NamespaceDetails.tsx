@@ -2,6 +2,8 @@
 import { ActionIcon, Menu, Switch, Tooltip } from '@mantine/core';
 import { IconActivityHeartbeat, IconDots, IconTerminal2 } from '@tabler/icons-react';
 import { nanoid } from 'nanoid';
+import { useState } from 'react';
+import type { LinkKind } from '../../shared/kinds/kinds.ts';
 import { proposeInterfaceName } from '../../shared/edit/propose.ts';
 import { interfacesOf } from '../../shared/model/find.ts';
 import { HOST } from '../../shared/model/ids.ts';
@@ -25,6 +27,7 @@ import { DriftList } from './DriftList.tsx';
 import { Header } from './Header.tsx';
 import { AddInterface, InterfaceCard } from './InterfaceCard.tsx';
 import { IsolationSection } from './IsolationSection.tsx';
+import { KindForm } from './KindForm.tsx';
 import { NameList } from './NameList.tsx';
 import { RouteList } from './RouteList.tsx';
 import { Section } from './Section.tsx';
@@ -32,6 +35,7 @@ import { Section } from './Section.tsx';
 export function NamespaceDetails({ namespace }: { namespace: Namespace }) {
   const words = useWords();
   const noNat = useLack('nft');
+  const [newKind, setNewKind] = useState<LinkKind>();
   const lab = useLab((state) => state.lab);
   if (!lab) return null;
   const { id, name, forwarding } = namespace;
@@ -114,6 +118,7 @@ export function NamespaceDetails({ namespace }: { namespace: Namespace }) {
             onDummy={() => {
               addOwn('dummy');
             }}
+            onKind={setNewKind}
             onLink={(to) => {
               beginLink(id, to);
             }}
@@ -124,6 +129,17 @@ export function NamespaceDetails({ namespace }: { namespace: Namespace }) {
         {[...interfaces.slice(1), ...interfaces.slice(0, 1)].map((iface) => (
           <InterfaceCard key={iface.id} iface={iface} />
         ))}
+        {newKind !== undefined && (
+          <KindForm
+            key={newKind}
+            lab={lab}
+            namespaceId={id}
+            kind={newKind}
+            onDone={() => {
+              setNewKind(undefined);
+            }}
+          />
+        )}
       </Section>
       <RouteList namespace={namespace} />
       <Section

@@ -46,6 +46,8 @@ const LINK_KINDS = [
   'vrf',
   'bond',
   'gre',
+  'ipip',
+  'sit',
   'wireguard',
   'ifb',
   'tun',
@@ -59,6 +61,8 @@ const LINK_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   vxlan: ['type', 'vxlan', 'id', '7', 'dstport', '4789'],
   vrf: ['type', 'vrf', 'table', '7'],
   gre: ['type', 'gre', 'local', '127.0.0.1', 'remote', '127.0.0.2'],
+  ipip: ['type', 'ipip', 'local', '127.0.0.1', 'remote', '127.0.0.2'],
+  sit: ['type', 'sit', 'local', '127.0.0.1', 'remote', '127.0.0.2'],
 };
 const QDISCS: readonly (readonly [string, readonly string[]])[] = [
   ['netem', ['netem', 'delay', '1ms']],
