@@ -102,7 +102,7 @@ afterAll(() => {
 });
 
 /** Waits for what is told, never for time. What is told while the condition is looked at counts too. */
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+async function until(condition: () => boolean): Promise<void> {
   for (;;) {
     let listener = (): void => undefined;
     const told = new Promise<void>((resolve) => {
@@ -110,12 +110,17 @@ async function until(condition: () => boolean | Promise<boolean>): Promise<void>
     });
     listeners.add(listener);
     try {
-      if (await condition()) return;
+      if (condition()) return;
       await told;
     } finally {
       listeners.delete(listener);
     }
   }
+}
+
+/** Of what nobody tells: processes that come and go. */
+async function seen(condition: () => Promise<boolean>): Promise<void> {
+  await expect.poll(condition, { timeout: 30_000 }).toBe(true);
 }
 
 /** A running lab with host – a, and these services in a. */
@@ -184,16 +189,16 @@ describe('services of a running lab', () => {
     const [pid] = await processes(session, 'sleep 1001');
     await edit(session, { type: 'service.set', namespaceId: idOf(session), service: { ...command('nap', 'sleep', '1001'), name: 'rest' } });
     await edit(session, { type: 'service.set', namespaceId: idOf(session), service: command('nap', 'sleep', '1002') });
-    await until(async () => (await processes(session, 'sleep 1002')).length === 1);
+    await seen(async () => (await processes(session, 'sleep 1002')).length === 1);
     expect(await processes(session, 'sleep 1001')).toEqual([]);
     const others = () => changes.filter(({ pid: one }) => one !== undefined && one !== pid);
     await until(() => others().length > 0);
     expect(others()).toHaveLength(1);
     await session.move('undo');
-    await until(async () => (await processes(session, 'sleep 1001')).length === 1);
+    await seen(async () => (await processes(session, 'sleep 1001')).length === 1);
     await edit(session, { type: 'service.remove', namespaceId: idOf(session), serviceId: 'nap' });
     await until(() => supervision.list(session.id).length === 0);
-    await until(async () => (await processes(session, 'sleep 1001')).length === 0);
+    await seen(async () => (await processes(session, 'sleep 1001')).length === 0);
   });
 
   it('SV5 are tried again after a crash, later each time, and given up after some', async () => {
@@ -226,7 +231,7 @@ describe('services of a running lab', () => {
 
   it('SV6 are stopped and started by hand, with everything they put into the background', async () => {
     const session = await labWith(command('many', 'bash', '-c', 'setsid -f sleep 1005 >/dev/null 2>&1; trap "" TERM; sleep 1005'));
-    await until(async () => (await processes(session, '^sleep 1005')).length === 2);
+    await seen(async () => (await processes(session, '^sleep 1005')).length === 2);
     expect(await supervision.stop(session.id, 'many')).toEqual({ ok: true, value: {} });
     expect(state(session, 'many')).toBe('stopped');
     expect(await processes(session, '^sleep 1005')).toEqual([]);
@@ -238,7 +243,7 @@ describe('services of a running lab', () => {
       service: { ...command('many', 'sleep', '1005'), enabled: false },
     });
     await until(() => state(session, 'many') === 'stopped');
-    await until(async () => (await processes(session, '^sleep 1005')).length === 0);
+    await seen(async () => (await processes(session, '^sleep 1005')).length === 0);
     expect(await supervision.start(session.id, 'nobody')).toMatchObject({ ok: false, error: { code: 'not_found' } });
   });
 
@@ -248,12 +253,12 @@ describe('services of a running lab', () => {
     await until(() => state(session, 'nap') === 'running');
     await run(session, 'ip', 'netns', 'delete', 'a');
     await until(() => state(session, 'nap') === 'waiting');
-    await until(async () => (await processes(session, 'sleep 1006')).length === 0);
+    await seen(async () => (await processes(session, 'sleep 1006')).length === 0);
     await run(session, 'ip', 'netns', 'add', 'a');
     await until(() => state(session, 'nap') === 'running');
     const [before] = await processes(session, 'sleep 1006');
     await run(session, 'bash', '-c', 'ip netns delete a; ip netns add a');
-    await until(async () => {
+    await seen(async () => {
       const [now, ...more] = await processes(session, 'sleep 1006');
       return now !== undefined && now !== before && more.length === 0;
     });
