@@ -2,7 +2,7 @@ import { expect, test } from './fixtures.ts';
 
 test('KI1 a macvlan is made by its form, checked at the field, and undone', async ({ lab, server }) => {
   const { page, details } = lab;
-  await lab.open('kinds', 'two');
+  await lab.open('one-more', 'two');
   await lab.select('red');
   await details.getByRole('button', { name: 'Add an interface' }).click();
   await page.getByRole('menuitem', { name: /^macvlan/ }).click();
@@ -12,7 +12,7 @@ test('KI1 a macvlan is made by its form, checked at the field, and undone', asyn
   await form.getByLabel('Name').fill('mv0');
   await form.getByRole('button', { name: 'Save' }).click();
   await expect(form).toHaveCount(0);
-  await expect.poll(() => server.exec('kinds', 'red', 'ip', '-d', 'link', 'show', 'mv0')).toContain('macvlan mode vepa');
+  await expect.poll(() => server.exec('one-more', 'red', 'ip', '-d', 'link', 'show', 'mv0')).toContain('macvlan mode vepa');
   const row = lab.box('red').locator('.row').filter({ hasText: 'mv0' });
   await expect(row).toBeVisible();
   await page.getByRole('application', { name: 'Canvas' }).focus();
