@@ -29,7 +29,8 @@ describe('a link by netem', () => {
   it('IM2 is as slow as is asked for', async () => {
     await bench.reach(linkState({ rateKbit: 128 }, undefined));
     const rate = await bench.rateKbit(4);
-    expect(rate).toBeGreaterThan(115);
+    // A busy machine makes it slower, nothing makes it faster.
+    expect(rate).toBeGreaterThan(90);
     expect(rate).toBeLessThan(141);
   });
 
