@@ -28,11 +28,12 @@ export function parseMonitorLine(line: string, monitor: 'link' | 'other'): RawLi
     if (link) return { ...base, kind: 'link', index: Number(link[1]), dev: link[2] ?? '' };
     return text.startsWith('nsid ') ? undefined : { ...base, kind: 'other' };
   }
-  const address = /^(\d+): if\d+\s+inet6? /.exec(text);
+  // The monitors' own namespace has a loopback too, so that one goes by its name.
+  const address = /^(\d+): (?:if\d+|lo)\s+inet6? /.exec(text);
   if (address) return { ...base, kind: 'address', index: Number(address[1]) };
-  const netconf = /^(?:inet6?|mpls) (?:if(\d+)|all|default)/.exec(text);
+  const netconf = /^(?:inet6?|mpls) (?:if(\d+)|lo|all|default)/.exec(text);
   if (netconf) return { ...base, kind: 'other', ...(netconf[1] !== undefined && { index: Number(netconf[1]) }) };
-  if (/^\d+: /.test(text)) return { ...base, kind: 'rule' };
+  if (/^\d+: (?:not )?from /.test(text)) return { ...base, kind: 'rule' };
   const dev = /\bdev if(\d+)\b/.exec(text);
   const index = dev ? { index: Number(dev[1]) } : {};
   if (/\blladdr\b|\b(?:REACHABLE|STALE|DELAY|PROBE|FAILED|INCOMPLETE|NOARP|PERMANENT)\b/.test(text))
