@@ -1,17 +1,14 @@
 /** One interface: state, name, addresses, MAC, MTU, what it is plugged into. */
-import type { LinkKind } from '../../shared/kinds/kinds.ts';
-import { ActionIcon, Button, Menu, Switch } from '@mantine/core';
+import { ActionIcon, Menu, Switch } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import * as z from 'zod';
 import { nextInSegment, nextFreeNetwork } from '../../shared/edit/propose.ts';
 import { formatPrefix, interfaceAddressSchema, macSchema, mtuSchema } from '../../shared/model/address.ts';
-import { bridgeOf } from '../../shared/model/find.ts';
+import { bridgeOf, parentOf } from '../../shared/model/find.ts';
 import type { Interface, Lab } from '../../shared/model/lab.ts';
 import { interfaceNameSchema } from '../../shared/model/names.ts';
 import { observedState } from '../canvas/boxes.ts';
 import { useWords } from '../locales/words.ts';
-import { lackText, useLack } from '../machine/lack.ts';
-import { useMachine } from '../machine/machineStore.ts';
 import { edit, useLab } from '../state/labStore.ts';
 import { useUi } from '../state/uiStore.ts';
 import { askText } from '../ui/askText.tsx';
@@ -19,6 +16,7 @@ import { checkWith } from '../ui/check.ts';
 import { StateShape, type ShapeState } from '../ui/shapes.tsx';
 import { report } from '../ui/toast.ts';
 import { SavedField } from './fields.tsx';
+import { KindOptions } from './KindOptions.tsx';
 
 const mtuText = z.string().refine((text) => mtuSchema.safeParse(Number(text)).success, 'mtu_range');
 
@@ -35,7 +33,11 @@ function useInterfaceState(iface: Interface, namespace: string): ShapeState {
 function whatItIs(lab: Lab, iface: Interface, words: ReturnType<typeof useWords>): string {
   const peer = iface.kind === 'veth' ? lab.interfaces[iface.peerId] : undefined;
   if (peer) return words.inspector.to(peer.name, lab.namespaces[peer.namespaceId]?.name ?? '');
-  return iface.kind;
+  const parent = parentOf(lab, iface);
+  if (!parent) return iface.kind;
+  const { name, namespaceId } = parent;
+  const where = namespaceId === iface.namespaceId ? words.kinds.on(name) : words.kinds.onIn(name, lab.namespaces[namespaceId]?.name ?? '');
+  return `${iface.kind} ${where}`;
 }
 
 /** What an address could be, as the field's example. */
@@ -46,7 +48,8 @@ function exampleAddress(lab: Lab, iface: Interface): string {
   return formatPrefix({ ...network, address: network.address.replace(/0$/, '1') });
 }
 
-export function InterfaceCard({ iface }: { iface: Interface }) {
+/** `isAlone`: it is what is looked at, so all of it is unfolded. */
+export function InterfaceCard({ iface, isAlone = false }: { iface: Interface; isAlone?: boolean }) {
   const words = useWords();
   const lab = useLab((state) => state.lab);
   const namespace = lab?.namespaces[iface.namespaceId];
@@ -126,6 +129,7 @@ export function InterfaceCard({ iface }: { iface: Interface }) {
           </>
         )}
       </div>
+      <KindOptions iface={iface} lab={lab} isOpen={isAlone} />
     </div>
   );
 }
@@ -184,87 +188,6 @@ function InterfaceMenu({ iface, lab }: { iface: Exclude<Interface, { kind: 'loop
         >
           {words.common.delete}
         </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
-
-/** Adds what a namespace can hold by itself, or a link to another one. */
-/** Those with a form; a tap is made by the program that uses it. */
-const FORM_KINDS = ['vlan', 'macvlan', 'ipvlan', 'vxlan', 'vrf', 'bond', 'gre', 'ipip', 'sit'] as const satisfies readonly LinkKind[];
-
-export function AddInterface({
-  namespaceId,
-  onBridge,
-  onDummy,
-  onKind,
-  onLink,
-  lab,
-}: {
-  namespaceId: string;
-  lab: Lab;
-  onBridge: () => void;
-  onDummy: () => void;
-  onKind: (kind: LinkKind) => void;
-  onLink: (to: string) => void;
-}) {
-  const words = useWords();
-  const noDummy = useLack('dummy');
-  const rows = useMachine((state) => state.rows);
-  return (
-    <Menu position="bottom-end" width={220}>
-      <Menu.Target>
-        <Button variant="subtle" color="gray" size="compact-sm" aria-label={words.inspector.addInterface}>
-          +
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown mah={360} style={{ overflow: 'auto' }}>
-        <Menu.Item onClick={onBridge}>{words.inspector.addBridge}</Menu.Item>
-        <Menu.Item onClick={onDummy} disabled={noDummy !== undefined}>
-          {words.inspector.addDummy}
-          {noDummy !== undefined && <small className="hint">{noDummy}</small>}
-        </Menu.Item>
-        {FORM_KINDS.map((kind) => {
-          const lack = lackText(rows, kind, words);
-          return (
-            <Menu.Item
-              key={kind}
-              disabled={lack !== undefined}
-              onClick={() => {
-                onKind(kind);
-              }}
-            >
-              {words.inspector.kind[kind]}
-              {lack !== undefined && <small className="hint">{lack}</small>}
-            </Menu.Item>
-          );
-        })}
-        <Menu.Divider />
-        <Menu.Label>{words.inspector.addVeth}</Menu.Label>
-        {Object.values(lab.namespaces)
-          .filter((namespace) => namespace.id !== namespaceId)
-          .map((namespace) => (
-            <Menu.Item
-              key={namespace.id}
-              onClick={() => {
-                onLink(namespace.id);
-              }}
-            >
-              {namespace.name}
-            </Menu.Item>
-          ))}
-        {Object.values(lab.interfaces)
-          .filter((iface) => iface.kind === 'bridge')
-          .map((bridge) => (
-            <Menu.Item
-              key={bridge.id}
-              onClick={() => {
-                onLink(bridge.id);
-              }}
-            >
-              {bridge.name} ({lab.namespaces[bridge.namespaceId]?.name})
-            </Menu.Item>
-          ))}
       </Menu.Dropdown>
     </Menu>
   );

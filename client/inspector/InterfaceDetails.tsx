@@ -30,7 +30,7 @@ export function InterfaceDetails({ iface }: { iface: Interface }) {
             {namespace} <small />
           </h3>
         )}
-        <InterfaceCard iface={iface} />
+        <InterfaceCard iface={iface} isAlone />
         {peer && (
           <>
             <h3>{lab.namespaces[peer.namespaceId]?.name}</h3>

@@ -1,17 +1,17 @@
 /** An interface of one of the kinds of `shared/kinds`, to be filled in: its name, what it stands on, its options. */
-import { Button, Group, Select, Switch, TextInput } from '@mantine/core';
+import { Button, Group, Select, TextInput } from '@mantine/core';
 import { nanoid } from 'nanoid';
 import { useState, type SyntheticEvent } from 'react';
 import { singleEditSchema } from '../../shared/edit/edit.ts';
 import { proposeInterfaceName } from '../../shared/edit/propose.ts';
 import { linkKind, type LinkKind } from '../../shared/kinds/kinds.ts';
-import type { Option, OptionValue } from '../../shared/kinds/option.ts';
 import { interfacesOf } from '../../shared/model/find.ts';
 import type { Lab } from '../../shared/model/lab.ts';
 import { interfaceNameSchema } from '../../shared/model/names.ts';
-import { failureText, useWords, type Words } from '../locales/words.ts';
+import { failureText, useWords } from '../locales/words.ts';
 import { edit } from '../state/labStore.ts';
 import { checkWith } from '../ui/check.ts';
+import { OptionField, reasonOf, typedValue, type Typed } from './OptionField.tsx';
 
 interface KindFormProps {
   lab: Lab;
@@ -21,7 +21,7 @@ interface KindFormProps {
 }
 
 /** Names of options as iproute2 has them, by what was typed. */
-type Draft = Readonly<Record<string, string | boolean>>;
+type Draft = Readonly<Record<string, Typed>>;
 
 export function KindForm({ lab, namespaceId, kind, onDone }: KindFormProps) {
   const words = useWords();
@@ -41,7 +41,7 @@ export function KindForm({ lab, namespaceId, kind, onDone }: KindFormProps) {
     event.preventDefault();
     const options = Object.fromEntries(
       entries.flatMap(([key, option]) => {
-        const value = valueOf(option, draft[key]);
+        const value = typedValue(option, draft[key]);
         return value === undefined || value === option.default ? [] : [[key, value]];
       }),
     );
@@ -93,10 +93,10 @@ export function KindForm({ lab, namespaceId, kind, onDone }: KindFormProps) {
       {entries.map(([key, option]) => (
         <OptionField
           key={key}
-          label={option.required === true ? `${key} *` : key}
+          label={words.kinds.option(kind, key).name}
+          hint={words.kinds.option(kind, key).hint}
           option={option}
           value={draft[key]}
-          words={words}
           onChange={(value) => {
             set(key, value);
           }}
@@ -115,67 +115,4 @@ export function KindForm({ lab, namespaceId, kind, onDone }: KindFormProps) {
       </Group>
     </form>
   );
-}
-
-interface OptionFieldProps {
-  label: string;
-  option: Option;
-  value: string | boolean | undefined;
-  words: Words;
-  onChange: (value: string | boolean) => void;
-}
-
-function OptionField({ label, option, value, words, onChange }: OptionFieldProps) {
-  const { field } = option;
-  if (field.type === 'switch') {
-    return (
-      <Switch
-        label={label}
-        checked={typeof value === 'boolean' ? value : option.default === true}
-        onChange={(event) => {
-          onChange(event.currentTarget.checked);
-        }}
-      />
-    );
-  }
-  if (field.type === 'choice') {
-    return (
-      <Select
-        label={label}
-        data={[...field.choices]}
-        value={typeof value === 'string' ? value : String(option.default ?? '')}
-        allowDeselect={false}
-        onChange={(choice) => {
-          if (choice !== null) onChange(choice);
-        }}
-      />
-    );
-  }
-  const text = typeof value === 'string' ? value : '';
-  const given = valueOf(option, text);
-  const parsed = given === undefined ? undefined : option.schema.safeParse(given);
-  return (
-    <TextInput
-      label={label}
-      value={text}
-      placeholder={option.default === undefined ? '' : String(option.default)}
-      error={parsed?.success === false ? reasonOf(parsed.error.issues[0]?.message ?? '', words) : undefined}
-      classNames={{ input: 'mono' }}
-      onChange={(event) => {
-        onChange(event.currentTarget.value);
-      }}
-    />
-  );
-}
-
-/** What was typed as the option has it; undefined where nothing was. */
-function valueOf(option: Option, typed: string | boolean | undefined): OptionValue | undefined {
-  if (typed === undefined || typeof typed === 'boolean') return typed;
-  const text = typed.trim();
-  if (text === '') return undefined;
-  return option.field.type === 'number' ? Number(text) : text;
-}
-
-function reasonOf(code: string, words: Words): string {
-  return words.errors.reason(code, {}) ?? words.errors.code('invalid') ?? code;
 }

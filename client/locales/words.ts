@@ -4,6 +4,7 @@ import { useUi, type Language } from '../state/uiStore.ts';
 import { errors as enErrors } from './en/errors.ts';
 import { explain as enExplain } from './en/explain.ts';
 import { formats as enFormats } from './en/formats.ts';
+import { kinds as enKinds } from './en/kinds.ts';
 import { schedule as enSchedule } from './en/schedule.ts';
 import { namespaces as enNamespaces } from './en/namespaces.ts';
 import { snapshots as enSnapshots } from './en/snapshots.ts';
@@ -12,6 +13,7 @@ import { ui as enUi } from './en/ui.ts';
 import { errors as zhErrors } from './zh/errors.ts';
 import { explain as zhExplain } from './zh/explain.ts';
 import { formats as zhFormats } from './zh/formats.ts';
+import { kinds as zhKinds } from './zh/kinds.ts';
 import { schedule as zhSchedule } from './zh/schedule.ts';
 import { namespaces as zhNamespaces } from './zh/namespaces.ts';
 import { snapshots as zhSnapshots } from './zh/snapshots.ts';
@@ -26,6 +28,7 @@ export type Words = typeof enUi & {
   schedule: typeof enSchedule;
   namespaces: typeof enNamespaces;
   services: typeof enServices;
+  kinds: typeof enKinds;
 };
 
 const WORDS: Record<Language, Words> = {
@@ -35,6 +38,7 @@ const WORDS: Record<Language, Words> = {
     errors: enErrors,
     snapshots: enSnapshots,
     services: enServices,
+    kinds: enKinds,
     formats: enFormats,
     schedule: enSchedule,
     namespaces: enNamespaces,
@@ -45,6 +49,7 @@ const WORDS: Record<Language, Words> = {
     errors: zhErrors,
     snapshots: zhSnapshots,
     services: zhServices,
+    kinds: zhKinds,
     formats: zhFormats,
     schedule: zhSchedule,
     namespaces: zhNamespaces,

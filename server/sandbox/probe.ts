@@ -46,8 +46,11 @@ const LINK_KINDS = [
   'vrf',
   'bond',
   'gre',
+  'gretap',
   'ipip',
   'sit',
+  'ip6tnl',
+  'ip6gre',
   'wireguard',
   'ifb',
   'tun',
@@ -61,6 +64,9 @@ const LINK_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   vxlan: ['type', 'vxlan', 'id', '7', 'dstport', '4789'],
   vrf: ['type', 'vrf', 'table', '7'],
   gre: ['type', 'gre', 'local', '127.0.0.1', 'remote', '127.0.0.2'],
+  gretap: ['type', 'gretap', 'local', '127.0.0.1', 'remote', '127.0.0.2'],
+  ip6tnl: ['type', 'ip6tnl', 'local', '::1', 'remote', '::2'],
+  ip6gre: ['type', 'ip6gre', 'local', '::1', 'remote', '::2'],
   ipip: ['type', 'ipip', 'local', '127.0.0.1', 'remote', '127.0.0.2'],
   sit: ['type', 'sit', 'local', '127.0.0.1', 'remote', '127.0.0.2'],
 };
@@ -150,7 +156,7 @@ async function probeNetwork(sandbox: Sandbox): Promise<Capability[]> {
     const result = await sandbox.run({ namespace: 'host', argv });
     const ok = result.code === 0;
     const remedy =
-      !ok && /Unknown device type|qdisc kind is unknown|Operation not supported/.test(result.stderr)
+      !ok && !BUILT_IN.includes(id) && /Unknown device type|qdisc kind is unknown|Operation not supported/.test(result.stderr)
         ? `modprobe ${MODULES[id] ?? id}`
         : undefined;
     rows.push({
@@ -179,15 +185,24 @@ async function probeNetwork(sandbox: Sandbox): Promise<Capability[]> {
     if (await attempt(kind, 'link', REQUIRED_KINDS.includes(kind), argv))
       await sandbox.run({ namespace: 'host', argv: ['ip', 'link', 'delete', 'probe0'] });
   }
+  await sandbox.run({ namespace: 'host', argv: ['ip', 'link', 'add', 'probe0', 'type', 'bridge'] });
+  // A bridge that lacks it may swallow `vlan_filtering 1` without a word, but not this.
+  await attempt('vlan_filtering', 'link', false, ['bridge', 'vlan', 'add', 'dev', 'probe0', 'vid', '7', 'self']);
   for (const [id, args] of QDISCS) await attempt(id, 'qdisc', false, ['tc', 'qdisc', 'replace', 'dev', 'p0', 'root', ...args]);
   return rows;
 }
+
+/** What a kernel is built with, or not: no module brings it. */
+const BUILT_IN: readonly string[] = ['vlan_filtering'];
 
 /** Kernel modules whose names are not those of their device kinds. */
 const MODULES: Readonly<Record<string, string>> = {
   vlan: '8021q',
   bond: 'bonding',
   gre: 'ip_gre',
+  gretap: 'ip_gre',
+  ip6tnl: 'ip6_tunnel',
+  ip6gre: 'ip6_gre',
   netem: 'sch_netem',
   tbf: 'sch_tbf',
   htb: 'sch_htb',

@@ -14,6 +14,8 @@ import { vxlan } from './vxlan.ts';
 const DESCRIPTORS = [bridge, dummy, vlan, macvlan, ipvlan, vrf, bond, vxlan, gre, gretap, ipip, sit, ip6tnl, ip6gre, tun] as const;
 
 type Descriptor = (typeof DESCRIPTORS)[number]['kind'];
+/** The names of all options; the page has a word for each. */
+export type OptionName = (typeof DESCRIPTORS)[number] extends infer D ? (D extends { options: infer O } ? keyof O : never) : never;
 /** All but the bridge, which is a box of its own in the drawing. */
 export type LinkKind = Exclude<Descriptor, 'bridge'>;
 

@@ -1,0 +1,87 @@
+/** Adds what a namespace can hold by itself, or a link to another one. */
+import { Button, Menu } from '@mantine/core';
+import { LINK_KINDS, type LinkKind } from '../../shared/kinds/kinds.ts';
+import type { Lab } from '../../shared/model/lab.ts';
+import { useWords } from '../locales/words.ts';
+import { lackText, useLack } from '../machine/lack.ts';
+import { useMachine } from '../machine/machineStore.ts';
+
+/** All but the dummy, which has nothing to fill in. */
+const FORM_KINDS = LINK_KINDS.filter((kind) => kind !== 'dummy');
+
+export function AddInterface({
+  namespaceId,
+  onBridge,
+  onDummy,
+  onKind,
+  onLink,
+  lab,
+}: {
+  namespaceId: string;
+  lab: Lab;
+  onBridge: () => void;
+  onDummy: () => void;
+  onKind: (kind: LinkKind) => void;
+  onLink: (to: string) => void;
+}) {
+  const words = useWords();
+  const noDummy = useLack('dummy');
+  const rows = useMachine((state) => state.rows);
+  return (
+    <Menu position="bottom-end" width={220}>
+      <Menu.Target>
+        <Button variant="subtle" color="gray" size="compact-sm" aria-label={words.inspector.addInterface}>
+          +
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown mah={360} style={{ overflow: 'auto' }}>
+        <Menu.Item onClick={onBridge}>{words.inspector.addBridge}</Menu.Item>
+        <Menu.Item onClick={onDummy} disabled={noDummy !== undefined}>
+          {words.kinds.menu.dummy}
+          {noDummy !== undefined && <small className="hint">{noDummy}</small>}
+        </Menu.Item>
+        {FORM_KINDS.map((kind) => {
+          const lack = lackText(rows, kind, words);
+          return (
+            <Menu.Item
+              key={kind}
+              disabled={lack !== undefined}
+              onClick={() => {
+                onKind(kind);
+              }}
+            >
+              {words.kinds.menu[kind]}
+              {lack !== undefined && <small className="hint">{lack}</small>}
+            </Menu.Item>
+          );
+        })}
+        <Menu.Divider />
+        <Menu.Label>{words.inspector.addVeth}</Menu.Label>
+        {Object.values(lab.namespaces)
+          .filter((namespace) => namespace.id !== namespaceId)
+          .map((namespace) => (
+            <Menu.Item
+              key={namespace.id}
+              onClick={() => {
+                onLink(namespace.id);
+              }}
+            >
+              {namespace.name}
+            </Menu.Item>
+          ))}
+        {Object.values(lab.interfaces)
+          .filter((iface) => iface.kind === 'bridge')
+          .map((bridge) => (
+            <Menu.Item
+              key={bridge.id}
+              onClick={() => {
+                onLink(bridge.id);
+              }}
+            >
+              {bridge.name} ({lab.namespaces[bridge.namespaceId]?.name})
+            </Menu.Item>
+          ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,85 @@
+/** One option of a kind of interface as a field of a form: what its descriptor says it is. */
+import { Select, Switch, TextInput } from '@mantine/core';
+import type { Option, OptionValue } from '../../shared/kinds/option.ts';
+import { useWords, type Words } from '../locales/words.ts';
+
+/** What stands in the field. */
+export type Typed = string | boolean | undefined;
+
+interface OptionFieldProps {
+  label: string;
+  hint?: string | undefined;
+  option: Option;
+  value: Typed;
+  onChange: (value: string | boolean) => void;
+}
+
+export function OptionField({ label, hint, option, value, onChange }: OptionFieldProps) {
+  const words = useWords();
+  const { field } = option;
+  if (field.type === 'switch') {
+    return (
+      <Switch
+        label={label}
+        description={hint}
+        checked={typeof value === 'boolean' ? value : option.default === true}
+        onChange={(event) => {
+          onChange(event.currentTarget.checked);
+        }}
+      />
+    );
+  }
+  if (field.type === 'choice') {
+    return (
+      <Select
+        label={label}
+        description={hint}
+        data={[...field.choices]}
+        value={typeof value === 'string' ? value : String(option.default ?? '')}
+        allowDeselect={false}
+        onChange={(choice) => {
+          if (choice !== null) onChange(choice);
+        }}
+      />
+    );
+  }
+  const text = typeof value === 'string' ? value : '';
+  return (
+    <TextInput
+      label={label}
+      description={hint}
+      required={option.required === true}
+      value={text}
+      placeholder={option.default === undefined ? '' : String(option.default)}
+      error={optionProblem(option, text, words)}
+      classNames={{ input: 'mono' }}
+      onChange={(event) => {
+        onChange(event.currentTarget.value);
+      }}
+    />
+  );
+}
+
+/** What was typed as the option has it; undefined where nothing was. */
+export function typedValue(option: Option, typed: Typed): OptionValue | undefined {
+  if (typed === undefined || typeof typed === 'boolean') return typed;
+  const text = typed.trim();
+  if (text === '') return undefined;
+  return option.field.type === 'number' ? Number(text) : text;
+}
+
+/** An option's value as a field has it. */
+export function typedOf(value: OptionValue | undefined): Typed {
+  return typeof value === 'number' ? String(value) : value;
+}
+
+/** What is wrong with it; nothing is wrong with nothing. */
+function optionProblem(option: Option, text: string, words: Words): string | undefined {
+  const given = typedValue(option, text);
+  const parsed = given === undefined ? undefined : option.schema.safeParse(given);
+  return parsed?.success === false ? reasonOf(parsed.error.issues[0]?.message ?? '', words) : undefined;
+}
+
+export function reasonOf(code: string, words: Words): string {
+  return words.errors.reason(code, {}) ?? words.errors.code('invalid') ?? code;
+}
