@@ -120,7 +120,7 @@ describe('CL2 apply and export', () => {
   it('says which line of a file cannot be read', async () => {
     const { code, stderr } = await nslab(['apply', '-'], { input: FILE.replace('10.0.0.2/24', '10.0.0.256/24') });
     expect(code).toBe(4);
-    expect(stderr).toMatch(/line 5: namespaces\.blue/);
+    expect(stderr).toMatch(/^nslab: The lab file cannot be read\. line 5: namespaces\.blue[^[]*$/);
   });
 
   it('ends with 1 and the commands that failed', async () => {

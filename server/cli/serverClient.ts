@@ -90,6 +90,8 @@ async function ask<N extends RequestName>(socket: Socket, name: N, payload: Requ
     .parse(raw) as Result<RequestValue<N>>;
   if (answer.ok) return answer.value;
   const { error } = answer;
+  // What is wrong in a file is in the message, line by line.
+  if (error.path?.[0] === 'file') throw new CliError(error.message, EXIT.refused);
   const field = error.path?.length ? ` (${error.path.join('.')})` : '';
   throw new CliError(`${error.message}${field} [${error.reason ?? error.code}]`, EXIT.refused);
 }
