@@ -26,13 +26,13 @@ import { proposeNamespaceName } from '../../shared/edit/propose.ts';
 import { proposeLink } from '../../shared/edit/propose.ts';
 import { applyEdit } from '../../shared/edit/applyEdit.ts';
 import type { Position } from '../../shared/model/lab.ts';
+import { isPlainGrid } from '../../shared/model/place.ts';
 import { wordsNow, useWords } from '../locales/words.ts';
 import { edit, useLab } from '../state/labStore.ts';
 import { useUi } from '../state/uiStore.ts';
 import { useConnection } from '../api/connection.ts';
 import { report } from '../ui/toast.ts';
 import { addAt } from './addAt.ts';
-import { takeArrange } from './arrangeOnce.ts';
 import type { Picture } from './boxes.ts';
 import { BridgeNode } from './BridgeNode.tsx';
 import { CanvasTools } from './CanvasTools.tsx';
@@ -217,7 +217,8 @@ function Flow() {
   useEffect(() => {
     if (nodes.length === 0 || lab === undefined || opened.current === lab.id || !nodes.every((node) => node.measured)) return;
     opened.current = lab.id;
-    if (takeArrange(lab.id)) void arrangeLab(picture);
+    // A lab from a file that says nothing of places.
+    if (lab.revision === 0 && nodes.length > 2 && isPlainGrid(lab)) void arrangeLab(picture);
     else void flow.fitView(fitOptions());
   }, [nodes, lab, flow, picture]);
 

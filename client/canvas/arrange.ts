@@ -1,4 +1,7 @@
-/** Automatic layout: what hangs on one bridge stands below it, dagre places the rest, and what is not joined stands side by side. */
+/**
+ * Automatic layout: what hangs on one bridge stands below it, dagre places the rest from the host or an end of the network to the right,
+ * a long row is folded, and what is not joined stands side by side.
+ */
 import dagre from '@dagrejs/dagre';
 import * as z from 'zod';
 import { HOST } from '../../shared/model/ids.ts';
@@ -13,8 +16,12 @@ const COLUMNS = 5;
 const LEAF_GAP = 56;
 const BELOW_BRIDGE = 96;
 const APART = 112;
+/** Between a namespace without links of its own and its bridge. */
+const ABOVE_BRIDGE = 40;
 /** Screens are wider than high. */
 const ASPECT = 1.7;
+/** Lines that turn between two columns need room for each turn. */
+const RANK_GAP = 136;
 const positionSchema = z.looseObject({ x: z.number(), y: z.number() });
 
 /** A block of boxes that is placed as a whole; places are relative to its upper left corner. */
@@ -59,13 +66,12 @@ export function heightOf(box: Box): number {
 /** By the id of the box that stands for the block: a bridge with what only hangs on it, or a box alone. */
 function blocksOf(boxes: readonly Box[], lines: readonly Line[]): Map<string, Block> {
   const byId = new Map(boxes.map((box) => [box.id, box]));
-  const neighbours = new Map<string, Set<string>>();
-  for (const { a, b } of lines) {
-    neighbours.set(a.box, (neighbours.get(a.box) ?? new Set()).add(b.box));
-    neighbours.set(b.box, (neighbours.get(b.box) ?? new Set()).add(a.box));
-  }
+  const neighbours = neighboursOf(lines);
   const blocks = new Map<string, Block>();
   const taken = new Set<string>();
+  const owners = new Map(
+    boxes.flatMap((box) => (box.kind === 'namespace' && !box.host && !neighbours.has(box.id) ? [[box.name, box]] : [])),
+  );
   for (const bridge of boxes) {
     if (bridge.kind !== 'bridge') continue;
     const leaves = [...(neighbours.get(bridge.id) ?? [])].flatMap((id) => {
@@ -77,10 +83,37 @@ function blocksOf(boxes: readonly Box[], lines: readonly Line[]): Map<string, Bl
     for (const { id } of [bridge, ...leaves]) taken.add(id);
     blocks.set(bridge.id, hanging(bridge, leaves));
   }
-  for (const box of boxes)
-    if (!taken.has(box.id))
-      blocks.set(box.id, { width: WIDTH[box.kind], height: heightOf(box), places: new Map([[box.id, { x: 0, y: 0 }]]) });
+  // All that such a namespace does is done by its bridge: they stand together.
+  for (const bridge of boxes) {
+    const owner = bridge.kind === 'bridge' ? owners.get(bridge.owner) : undefined;
+    if (!owner || taken.has(owner.id)) continue;
+    const block = blocks.get(bridge.id) ?? alone(bridge);
+    for (const { id } of [bridge, owner]) taken.add(id);
+    blocks.set(bridge.id, below(owner, bridge.id, block));
+  }
+  for (const box of boxes) if (!taken.has(box.id)) blocks.set(box.id, alone(box));
   return blocks;
+}
+
+function alone(box: Box): Block {
+  return { width: WIDTH[box.kind], height: heightOf(box), places: new Map([[box.id, { x: 0, y: 0 }]]) };
+}
+
+/** The block with its owner above the bridge. */
+function below(owner: Box, bridgeId: string, block: Block): Block {
+  const down = heightOf(owner) + ABOVE_BRIDGE;
+  const places = new Map([...block.places].map(([id, { x, y }]) => [id, { x, y: y + down }]));
+  places.set(owner.id, { x: places.get(bridgeId)?.x ?? 0, y: 0 });
+  return { width: block.width, height: block.height + down, places };
+}
+
+function neighboursOf(lines: readonly Line[]): Map<string, Set<string>> {
+  const neighbours = new Map<string, Set<string>>();
+  for (const { a, b } of lines) {
+    neighbours.set(a.box, (neighbours.get(a.box) ?? new Set()).add(b.box));
+    neighbours.set(b.box, (neighbours.get(b.box) ?? new Set()).add(a.box));
+  }
+  return neighbours;
 }
 
 function hanging(bridge: Box, leaves: readonly Box[]): Block {
@@ -108,24 +141,90 @@ function componentsOf(ids: readonly string[], lines: readonly Line[], blocks: Re
 
 function layered(ids: readonly string[], lines: readonly Line[], blocks: ReadonlyMap<string, Block>): Block {
   const graph = new dagre.graphlib.Graph({ multigraph: true });
-  graph.setGraph({ rankdir: 'LR', nodesep: 56, ranksep: 136, marginx: 0, marginy: 0 });
+  graph.setGraph({ rankdir: 'LR', nodesep: 56, ranksep: RANK_GAP, marginx: 0, marginy: 0 });
   graph.setDefaultEdgeLabel(() => ({}));
   const wanted = new Set(ids);
+  const inside = lines.filter(({ a, b }) => wanted.has(a.box) && wanted.has(b.box) && a.box !== b.box);
+  const distance = distancesFrom(startOf(ids, inside), inside);
   for (const id of ids) graph.setNode(id, { width: blocks.get(id)?.width ?? 0, height: blocks.get(id)?.height ?? 0 });
-  for (const { id, a, b } of lines) if (wanted.has(a.box) && wanted.has(b.box) && a.box !== b.box) graph.setEdge(a.box, b.box, {}, id);
+  for (const { id, a, b } of inside) {
+    const forth = (distance.get(a.box) ?? 0) <= (distance.get(b.box) ?? 0);
+    graph.setEdge(forth ? a.box : b.box, forth ? b.box : a.box, {}, id);
+  }
   dagre.layout(graph);
-  const places = new Map<string, Position>();
-  let [width, height] = [0, 0];
-  for (const id of ids) {
+  const placed: Placed[] = ids.flatMap((id) => {
     const block = blocks.get(id);
-    if (!block) continue;
+    if (!block) return [];
     // Its types know nothing of what layout() adds.
     const middle = positionSchema.parse(graph.node(id));
-    const [x, y] = [middle.x - block.width / 2, middle.y - block.height / 2];
+    return [{ block, x: middle.x - block.width / 2, y: middle.y - block.height / 2 }];
+  });
+  return framed(fold(placed));
+}
+
+interface Placed {
+  block: Block;
+  x: number;
+  y: number;
+}
+
+function framed(placed: readonly Placed[]): Block {
+  const places = new Map<string, Position>();
+  let [width, height] = [0, 0];
+  for (const { block, x, y } of placed) {
     for (const [inner, place] of block.places) places.set(inner, { x: x + place.x, y: y + place.y });
     [width, height] = [Math.max(width, x + block.width), Math.max(height, y + block.height)];
   }
   return { width, height, places };
+}
+
+/** Where reading begins: the host, or an end of the network. */
+function startOf(ids: readonly string[], lines: readonly Line[]): string {
+  if (ids.includes(HOST)) return HOST;
+  const [first = ''] = ids;
+  // The last one that a search reaches is as far away as any.
+  return [...distancesFrom(first, lines).keys()].at(-1) ?? first;
+}
+
+/** Steps to every box that lines lead to, nearest first. */
+function distancesFrom(start: string, lines: readonly Line[]): Map<string, number> {
+  const neighbours = neighboursOf(lines);
+  const distance = new Map([[start, 0]]);
+  // A map is walked in the order in which it grows.
+  for (const [id, steps] of distance)
+    for (const other of neighbours.get(id) ?? []) if (!distance.has(other)) distance.set(other, steps + 1);
+  return distance;
+}
+
+/** A row much longer than a screen goes on below, backwards, as one ploughs. */
+function fold(placed: readonly Placed[]): readonly Placed[] {
+  const { width, height } = framed(placed);
+  const strips = Math.floor(Math.sqrt(width / ((height + APART) * ASPECT)));
+  if (strips < 2) return placed;
+  const columns = [...new Map(placed.map((one) => [centreOf(one), one])).keys()].sort((one, other) => one - other);
+  const length = Math.ceil(columns.length / strips);
+  const stripOf = new Map(columns.map((centre, i) => [centre, Math.floor(i / length)]));
+  const rows = Array.from({ length: strips }, (_, strip) => placed.filter((one) => stripOf.get(centreOf(one)) === strip)).filter(
+    (row) => row.length > 0,
+  );
+  const extents = rows.map(extentOf);
+  const longest = Math.max(...extents.map(({ left, right }) => right - left));
+  return rows.flatMap((row, strip) => {
+    const left = extents[strip]?.left ?? 0;
+    const down = strip * (height + APART);
+    return row.map(({ block, x, y }) => {
+      const along = x - left;
+      return { block, x: strip % 2 === 0 ? along : longest - along - block.width, y: y + down };
+    });
+  });
+}
+
+function centreOf({ block, x }: Placed): number {
+  return Math.round(x + block.width / 2);
+}
+
+function extentOf(row: readonly Placed[]): { left: number; right: number } {
+  return { left: Math.min(...row.map(({ x }) => x)), right: Math.max(...row.map(({ block, x }) => x + block.width)) };
 }
 
 /** Side by side in rows, so that the whole is about as wide as a screen. */

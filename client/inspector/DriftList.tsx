@@ -12,6 +12,7 @@ import { toText } from '../../shared/plan/toArgv.ts';
 import type { Command } from '../../shared/plan/command.ts';
 import { request } from '../api/connection.ts';
 import { useWords, type Words } from '../locales/words.ts';
+import { useLack } from '../machine/lack.ts';
 import { useLab } from '../state/labStore.ts';
 import { StateShape } from '../ui/shapes.tsx';
 import { report } from '../ui/toast.ts';
@@ -42,13 +43,19 @@ function DriftCard({ difference, words }: { difference: Difference; words: Words
   const observed = useLab((state) => state.observed);
   const drift = useLab((state) => state.drift);
   const key = differenceKey(difference);
+  const noNetem = useLack('netem');
   const commands = useMemo((): Command[] => {
     if (!lab) return [];
     const wanted = labToNetState(lab);
     const actual = observedToNetState(observed);
     const keys = relatedDifferences(drift, new Set([key]), wanted, actual);
-    return plan({ target: targetForDifferences(wanted, actual, (one) => keys.has(differenceKey(one))), actual, nextIndex: 101 });
-  }, [lab, observed, drift, key]);
+    return plan({
+      target: targetForDifferences(wanted, actual, (one) => keys.has(differenceKey(one))),
+      actual,
+      nextIndex: 101,
+      netem: noNetem === undefined,
+    });
+  }, [lab, observed, drift, key, noNetem]);
   const kind = presenceOf(difference);
   const keep =
     kind === 'missing' ? words.inspector.keepDeleted : kind === 'extra' ? words.inspector.keepDrawing : words.inspector.keepKernel;
@@ -57,6 +64,9 @@ function DriftCard({ difference, words }: { difference: Difference; words: Words
       <StateShape state={kind === 'missing' ? 'missing' : 'liveOnly'} /> <strong className="mono">{placedSubjectOf(difference)}</strong>{' '}
       <span style={{ color: 'var(--drift)' }}>{kind === 'changed' ? '' : words.state[kind === 'missing' ? 'missing' : 'liveOnly']}</span>
       <div>{sentence(difference, kind, words)}</div>
+      {commands.length === 0 && difference.kind === 'property' && difference.property === 'impairment' && noNetem !== undefined && (
+        <div>{noNetem}</div>
+      )}
       <div className="buttons">
         <Button variant="default" size="compact-sm" onClick={() => void report(request('lab:keep', { labId, keys: [key] }))}>
           {keep}

@@ -7,7 +7,6 @@ import { formatOf, IMPORT_FORMATS, readFiles, type ImportFormat, type Read } fro
 import type { Failure } from '../../shared/protocol/result.ts';
 import { request } from '../api/connection.ts';
 import { go, labPath } from '../app/router.ts';
-import { arrangeWhenShown } from '../canvas/arrangeOnce.ts';
 import { failureText, useWords, type Words } from '../locales/words.ts';
 import { CodeField } from '../ui/CodeField.tsx';
 import { ImportPreview } from './ImportPreview.tsx';
@@ -62,7 +61,6 @@ export default function ImportDialog({ onClose }: { onClose: () => void }) {
     if (!result) return;
     const answer = await request('lab:create', { file: result.file });
     if (answer.ok) {
-      arrangeWhenShown(answer.value.labId, result.file);
       onClose();
       go(labPath(answer.value.labId));
     } else setFailure(answer.error);

@@ -26,3 +26,11 @@ export function placeFinder(lab: Lab, taken: readonly Position[] = []): () => Po
 export function freePosition(lab: Lab, taken: readonly Position[] = []): Position {
   return placeFinder(lab, taken)();
 }
+
+/** Whether all boxes stand where the file without places put them, cell after cell: nobody chose a place yet. */
+export function isPlainGrid({ layout }: Pick<Lab, 'layout'>): boolean {
+  const origin = layout['host'] ?? { x: 0, y: 0 };
+  const places = Object.values(layout);
+  const cells = new Set(places.map(({ x, y }) => (x - origin.x) / COLUMN + ((y - origin.y) / ROW) * COLUMNS));
+  return cells.size === places.length && places.every((_, i) => cells.has(i));
+}

@@ -1,5 +1,5 @@
 /** A difference in the kernel's own words: what it is about, and the value on each side. The same in every language. */
-import type { Difference } from './difference.ts';
+import { optionName, type Difference } from './difference.ts';
 import type { FacetValue } from './facets/facet.ts';
 import { facetNamed } from './facets/facets.ts';
 import { routeWords, type RouteState } from './routeState.ts';
@@ -20,7 +20,7 @@ export function subjectOf(difference: Difference): string {
     case 'interface':
       return difference.dev;
     case 'property':
-      return `${difference.dev} ${difference.property}`;
+      return `${difference.dev} ${difference.property === 'impairment' ? 'netem' : (optionName(difference.property) ?? difference.property)}`;
     case 'address':
       return `${difference.dev} ${difference.address}`;
     case 'route': {
