@@ -1,7 +1,7 @@
 /** A plan in the making: the commands so far, and the kernel as it will be after them. */
 import type { Command } from './command.ts';
 import { KernelModel, type KernelTraits } from './kernelModel.ts';
-import type { NamespaceState, NetState } from './netState.ts';
+import type { InterfaceState, NamespaceState, NetState } from './netState.ts';
 
 export class PlanDraft {
   readonly commands: Command[] = [];
@@ -9,11 +9,21 @@ export class PlanDraft {
   readonly target: NetState;
   /** Namespaces of the target, the host first, then by name: the order of the record does not matter (SPEC PL4). */
   readonly wanted: readonly [string, NamespaceState][];
+  readonly #interfaces = new Map<NamespaceState, readonly [string, InterfaceState][]>();
 
   constructor(target: NetState, actual: NetState, traits: KernelTraits = {}) {
     this.model = new KernelModel(actual, traits);
     this.target = target;
     this.wanted = Object.entries(target).sort(([a], [b]) => compareNames(a, b));
+  }
+
+  /** The interfaces of a namespace of the target, sorted by name: once for all that look through them. */
+  interfaces(wanted: NamespaceState): readonly [string, InterfaceState][] {
+    const known = this.#interfaces.get(wanted);
+    if (known) return known;
+    const sorted = sortedEntries(wanted.interfaces);
+    this.#interfaces.set(wanted, sorted);
+    return sorted;
   }
 
   /** Every command runs on the model first: what follows is planned against its consequences. One that would be refused is left out. */
@@ -30,6 +40,7 @@ export class PlanDraft {
       case 'link.mtu':
       case 'link.master':
       case 'link.nomaster': {
+        if (this.model.children(command.ns, command.dev).length === 0) return command;
         const touches = new Set<string>();
         this.#collectFollowers(command.ns, command.dev, touches);
         touches.delete(command.ns);

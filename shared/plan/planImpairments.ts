@@ -1,14 +1,14 @@
 /** Plans what links do to packets: by netem, or as far as tbf and nftables can where the kernel has none. */
 import { IMPAIRMENT_FIELDS, pickImpairment, WITHOUT_NETEM, type Impairment } from '../impairment/impairment.ts';
 import { impairmentText, STICKY } from '../impairment/words.ts';
-import type { ModelInterface } from './modelNamespace.ts';
+import type { ModelInterface, ModelNamespace } from './modelNamespace.ts';
 import type { NamespaceState } from './netState.ts';
-import { sortedEntries, type PlanDraft } from './planDraft.ts';
+import type { PlanDraft } from './planDraft.ts';
 
-export function settleImpairments(draft: PlanDraft, ns: string, { interfaces }: NamespaceState): void {
-  for (const [dev, { impairment }] of sortedEntries(interfaces)) {
-    const iface = draft.model.get(ns, dev);
-    if (!iface || iface.kind === 'loopback') continue;
+export function settleImpairments(draft: PlanDraft, ns: string, namespace: ModelNamespace, wanted: NamespaceState): void {
+  for (const [dev, { impairment }] of draft.interfaces(wanted)) {
+    const iface = namespace.interfaces.get(dev);
+    if (!iface || iface.kind === 'loopback' || !(impairment ?? iface.impairment ?? iface.saysMore)) continue;
     if (draft.model.netem) settleByNetem(draft, { ns, dev, iface }, pickImpairment(impairment, IMPAIRMENT_FIELDS));
     else settleWithoutNetem(draft, { ns, dev, iface }, pickImpairment(impairment, WITHOUT_NETEM));
   }

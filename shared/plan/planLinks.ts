@@ -6,7 +6,7 @@ import { peerText, placeText } from './diff.ts';
 import { letBothArrive } from './planImpairments.ts';
 import type { ModelInterface } from './modelNamespace.ts';
 import { DEFAULT_MTU, type InterfaceState } from './netState.ts';
-import { sortedEntries, type PlanDraft } from './planDraft.ts';
+import type { PlanDraft } from './planDraft.ts';
 
 /** Deletes the links that cannot stay as they are. */
 export function planRemovals(draft: PlanDraft): void {
@@ -53,7 +53,7 @@ export function planAdditions(draft: PlanDraft, firstIndex: number): number {
   for (const [ns] of draft.wanted) if (!draft.model.namespaces.has(ns)) draft.emit({ type: 'netns.add', ns });
   const missing: { ns: string; dev: string; wanted: InterfaceState }[] = [];
   for (const [ns, namespace] of draft.wanted) {
-    for (const [dev, wanted] of sortedEntries(namespace.interfaces)) {
+    for (const [dev, wanted] of draft.interfaces(namespace)) {
       if (wanted.kind !== 'loopback' && !draft.model.get(ns, dev)) missing.push({ ns, dev, wanted });
     }
   }
@@ -114,7 +114,7 @@ function addVeth(draft: PlanDraft, ns: string, dev: string, wanted: InterfaceSta
   const peer = wanted.peer;
   const other = peer && draft.target[peer.namespace]?.interfaces[peer.name];
   // One end alone cannot be made; the difference stays to be seen.
-  if (!peer || other?.kind !== 'veth' || peerText(other) !== `${ns}/${dev}`) return false;
+  if (!peer || other?.kind !== 'veth' || other.peer?.namespace !== ns || other.peer.name !== dev) return false;
   const plugged = (end: InterfaceState, at: string): boolean =>
     end.master !== undefined && draft.model.get(at, end.master)?.kind === 'bridge';
   if (!plugged(wanted, ns) && plugged(other, peer.namespace) && wanted !== other) {

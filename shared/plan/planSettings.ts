@@ -35,15 +35,18 @@ export function planSettings(draft: PlanDraft): void {
     if (isElsewhere) settleNamespace(draft, ns, namespace, wanted);
   }
   for (const { ns, wanted, namespace } of present) settleForwarding(draft, ns, namespace, wanted);
-  for (const { ns, wanted } of present) settleImpairments(draft, ns, wanted);
+  for (const { ns, wanted, namespace } of present) settleImpairments(draft, ns, namespace, wanted);
   for (const { ns, wanted, namespace } of present) settleMasquerade(draft, ns, namespace, wanted);
 }
 
 function settleNamespace(draft: PlanDraft, ns: string, namespace: ModelNamespace, wanted: NamespaceState): void {
   const { interfaces } = wanted;
-  const order = sortedEntries(interfaces).sort(([, a], [, b]) => rank(ns, interfaces, a) - rank(ns, interfaces, b));
-  for (const [dev, iface] of order) settleInterface(draft, ns, dev, iface);
-  for (const [dev, iface] of order) settleOptions(draft, ns, dev, iface, true);
+  const order = draft
+    .interfaces(wanted)
+    .map(([dev, iface]) => ({ dev, iface, rank: rank(ns, interfaces, iface) }))
+    .sort((a, b) => a.rank - b.rank);
+  for (const { dev, iface } of order) settleInterface(draft, ns, namespace, dev, iface);
+  for (const { dev, iface } of order) settleOptions(draft, ns, namespace, dev, iface, true);
   addFacets(draft, ns, namespace, wanted, (facet) => facet.isBeforeRoutes === true);
   addRoutes(draft, ns, namespace, wanted);
   addFacets(draft, ns, namespace, wanted, (facet) => facet.isBeforeRoutes !== true);
@@ -59,15 +62,15 @@ function rank(ns: string, interfaces: NamespaceState['interfaces'], { kind, pare
   return kind === 'loopback' ? 0 : kind === 'bridge' || kind === 'bond' ? 2 : 1;
 }
 
-function settleInterface(draft: PlanDraft, ns: string, dev: string, wanted: InterfaceState): void {
-  const iface = draft.model.get(ns, dev);
+function settleInterface(draft: PlanDraft, ns: string, namespace: ModelNamespace, dev: string, wanted: InterfaceState): void {
+  const iface = namespace.interfaces.get(dev);
   if (!iface) return;
   if (iface.up && !wanted.up) draft.emit({ type: 'link.down', ns, dev });
   if (iface.master !== wanted.master) {
     if (wanted.master === undefined) draft.emit({ type: 'link.nomaster', ns, dev });
     else {
       // A bond takes only what is down, and turns it on (drivers/net/bonding/bond_main.c, bond_enslave).
-      const isBond = draft.model.get(ns, wanted.master)?.kind === 'bond';
+      const isBond = namespace.interfaces.get(wanted.master)?.kind === 'bond';
       if (isBond && iface.up) draft.emit({ type: 'link.down', ns, dev });
       draft.emit({ type: 'link.master', ns, dev, master: wanted.master });
       if (iface.up && !wanted.up) draft.emit({ type: 'link.down', ns, dev });
@@ -76,7 +79,7 @@ function settleInterface(draft: PlanDraft, ns: string, dev: string, wanted: Inte
   if (wanted.mac !== undefined && wanted.mac !== iface.mac) draft.emit({ type: 'link.mac', ns, dev, mac: wanted.mac });
   if (wanted.mtu !== undefined && wanted.mtu !== iface.mtu) draft.emit({ type: 'link.mtu', ns, dev, mtu: wanted.mtu });
   if (wanted.stp !== undefined && wanted.stp !== iface.stp) draft.emit({ type: 'bridge.stp', ns, dev, on: wanted.stp });
-  settleOptions(draft, ns, dev, wanted, false);
+  settleOptions(draft, ns, namespace, dev, wanted, false);
   // lo takes 127.0.0.1 by itself only as long as it has no other address (net/ipv4/devinet.c, inetdev_event).
   const upFirst = iface.kind === 'loopback' && wanted.up && !iface.up;
   if (upFirst) draft.emit({ type: 'link.up', ns, dev });
@@ -85,10 +88,17 @@ function settleInterface(draft: PlanDraft, ns: string, dev: string, wanted: Inte
 }
 
 /** Those that can change while it stands; `afterPorts`: only those that need the ports to be there. */
-function settleOptions(draft: PlanDraft, ns: string, dev: string, wanted: InterfaceState, afterPorts: boolean): void {
-  const iface = draft.model.get(ns, dev);
+function settleOptions(
+  draft: PlanDraft,
+  ns: string,
+  namespace: ModelNamespace,
+  dev: string,
+  wanted: InterfaceState,
+  afterPorts: boolean,
+): void {
+  const iface = namespace.interfaces.get(dev);
   const kind = kindOf(wanted.kind);
-  if (!iface || !kind || iface.kind !== wanted.kind) return;
+  if (!iface || !kind || iface.kind !== wanted.kind || wanted.options === iface.options) return;
   const names = differingOptions(wanted.options, iface.options).filter((name) => (kind.options[name]?.afterPorts === true) === afterPorts);
   if (names.length === 0) return;
   const options = Object.fromEntries(names.map((name) => [name, wanted.options?.[name] ?? null]));
@@ -113,7 +123,9 @@ function settleAddresses(draft: PlanDraft, ns: string, dev: string, iface: Model
 function removeFacets(draft: PlanDraft, ns: string, namespace: ModelNamespace, { facets }: NamespaceState): void {
   for (const facet of FACETS) {
     const wanted = entriesOf(facets, facet.name);
-    for (const [key, actual] of sortedEntries(byName(namespace.facets.get(facet.name) ?? []))) {
+    const present = namespace.facets.get(facet.name);
+    if (!present || present.size === 0) continue;
+    for (const [key, actual] of sortedEntries(byName(present))) {
       if (wanted[key] === undefined) for (const command of facet.commands(ns, undefined, actual)) draft.emit(command);
     }
   }
@@ -138,6 +150,7 @@ function addFacets(
 
 /** Routes that are not wanted. */
 function removeRoutes(draft: PlanDraft, ns: string, namespace: ModelNamespace, wanted: NamespaceState): void {
+  if (namespace.routes.size === 0) return;
   for (const [key, route] of sortedEntries(byName(namespace.routes))) {
     if (!wanted.routes[key]) draft.emit({ type: 'route.delete', ns, route });
   }
