@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { seriousFindings } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 
 const routing = (...devices: string[]) =>
@@ -41,4 +42,114 @@ test('SV11 SV12 a ring of four routers learns its ways, and goes round a cut lin
   await lab.page.getByRole('menuitem', { name: 'Open vtysh' }).click();
   const screen = lab.page.locator('.xterm-rows');
   await expect(screen).toContainText('Hello, this is FRRouting', { timeout: 30_000 });
+});
+
+/** r reaches s by two links; table 100 knows the second one. */
+const TWO_WAYS = `nslab: 1
+name: ways
+namespaces:
+  pc: { interfaces: { eth0: { peer: r/lan, addresses: [10.1.0.2/24] } }, routes: [{ to: default, via: 10.1.0.1 }] }
+  r:
+    interfaces: { lan: { addresses: [10.1.0.1/24] }, up1: { peer: s/in1, addresses: [10.2.0.1/24] }, up2: { peer: s/in2, addresses: [10.3.0.1/24] } }
+    forwarding: { ipv4: true }
+    routes: [{ to: 10.9.0.9/32, via: 10.2.0.2 }, { to: 10.9.0.9/32, via: 10.3.0.2, table: 100 }]
+  s:
+    interfaces: { lo: { addresses: [10.9.0.9/32] }, in1: { addresses: [10.2.0.2/24] }, in2: { addresses: [10.3.0.2/24] } }
+    routes: [{ to: default, via: 10.2.0.1 }]
+layout: { host: [0, 300], pc: [0, 0], r: [360, 0], s: [720, 0] }
+`;
+
+test('RO1 RO3 RO4 RO5 rules, neighbours, several next hops and the way to an address in the details', async ({ lab, server }) => {
+  test.slow();
+  const { page, details } = lab;
+  const file = join(server.data, 'ways.yaml');
+  writeFileSync(file, TWO_WAYS);
+  await server.cli('apply', file);
+  await page.getByRole('article', { name: 'ways' }).locator('button.open').click();
+  await lab.select('r');
+  const exec = (...argv: string[]): Promise<string> => server.exec('ways', 'r', ...argv);
+
+  await details.getByRole('button', { name: /^Which way to/ }).click();
+  const question = details.getByRole('form', { name: 'Which way to …?' });
+  const answer = details.getByRole('status', { name: 'Answer' });
+  await question.getByLabel('Address').fill('10.9.0');
+  await expect(question).toContainText('Not an IP address');
+  await question.getByLabel('Address').fill('10.9.0.9');
+  await question.getByRole('button', { name: 'Ask' }).click();
+  await expect(answer).toContainText(/Table.*main.*Via.*10\.2\.0\.2.*Interface.*up1.*Source address.*10\.2\.0\.1/s);
+  await answer.getByRole('button', { name: 'Copy: ip -n r route get 10.9.0.9' }).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('ip -n r route get 10.9.0.9');
+
+  await details.getByRole('button', { name: 'Add a policy rule' }).click();
+  const rule = details.getByRole('form', { name: 'Policy rule' });
+  await rule.getByLabel('From').fill('10.1.0.0/24');
+  await rule.getByRole('textbox', { name: 'Table' }).fill('255');
+  await expect(rule).toContainText('The kernel keeps this table for itself');
+  await rule.getByRole('textbox', { name: 'Table' }).fill('100');
+  await rule.getByRole('button', { name: 'Save' }).click();
+  const rules = details.getByRole('list', { name: 'Policy rules' });
+  await expect(rules.getByRole('listitem').nth(1)).toHaveText('100 from 10.1.0.0/24 table 100');
+  await expect(lab.commands.filter({ hasText: 'ip -n r rule add priority 100 from 10.1.0.0/24 table 100' })).toHaveCount(1);
+  await expect.poll(() => exec('ip', 'rule')).toContain('from 10.1.0.0/24 lookup 100');
+
+  await question.getByText('A packet that comes in').click();
+  await question.getByRole('combobox', { name: 'Comes in by' }).click();
+  await page.getByRole('option', { name: 'lan' }).click();
+  await question.getByRole('button', { name: 'Ask' }).click();
+  await expect(question).toContainText('A packet that comes in needs a source address.');
+  await question.getByLabel('Its source').fill('10.1.0.2');
+  await question.getByRole('button', { name: 'Ask' }).click();
+  await expect(answer).toContainText(/Table.*100.*Via.*10\.3\.0\.2.*Interface.*up2/s);
+  await question.getByLabel('Address').fill('192.0.2.1');
+  await question.getByRole('button', { name: 'Ask' }).click();
+  await expect(answer).toContainText('No table that was asked has a route there. Network is unreachable');
+  expect(await seriousFindings(page)).toEqual([]);
+
+  // What is typed is drawn, and undone.
+  await exec('ip', 'rule', 'del', 'priority', '100');
+  await expect(rules).not.toContainText('table 100');
+  await exec('ip', '-6', 'rule', 'add', 'from', '2001:db8::/32', 'prohibit', 'priority', '50');
+  await expect(rules.getByRole('listitem').nth(1)).toContainText('50 from 2001:db8::/32 prohibit');
+  await lab.unselect();
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => exec('ip', '-6', 'rule')).not.toContain('prohibit');
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => exec('ip', 'rule')).toContain('lookup 100');
+
+  await lab.select('r');
+  await details.getByRole('button', { name: /^Neighbours/ }).click();
+  await exec('ping', '-c', '1', '10.1.0.2');
+  const table = details.getByRole('table', { name: 'Neighbours' });
+  const row = (address: string) => table.getByRole('row').filter({ hasText: address });
+  await expect(row('10.1.0.2')).toContainText('REACHABLE');
+  await details.getByRole('button', { name: 'Keep 10.1.0.2 for good' }).click();
+  await expect(row('10.1.0.2')).toContainText('PERMANENT');
+  await details.getByRole('button', { name: 'Give a neighbour by hand' }).click();
+  const neighbour = details.getByRole('form', { name: 'Neighbour by hand' });
+  await neighbour.getByLabel('Address').fill('10.1.0.77');
+  await neighbour.getByLabel('MAC').fill('01:00:00:00:00:01');
+  await expect(neighbour).toContainText('Not a MAC address of one interface');
+  await neighbour.getByLabel('MAC').fill('02:00:00:00:00:77');
+  await neighbour.getByRole('button', { name: 'Save' }).click();
+  await expect(row('10.1.0.77')).toContainText('PERMANENT');
+  expect(await exec('ip', 'neigh')).toContain('10.1.0.77 dev lan lladdr 02:00:00:00:00:77 PERMANENT');
+  expect(await seriousFindings(page)).toEqual([]);
+  await details.getByRole('button', { name: 'Remove: 10.1.0.77' }).click();
+  await expect(row('10.1.0.77')).toHaveCount(0);
+
+  await details.getByRole('button', { name: 'Add a route' }).click();
+  const route = details.getByRole('form', { name: 'Routes' });
+  await route.getByLabel('To', { exact: true }).fill('10.8.0.0/16');
+  await route.getByLabel('Via').fill('10.2.0.2');
+  await route.getByRole('button', { name: 'One more way' }).click();
+  const second = route.getByRole('group', { name: 'Way 2' });
+  await second.getByLabel('Via').fill('10.3.0.2');
+  await second.getByLabel('Weight').fill('300');
+  await expect(second).toContainText('A whole number from 1 to 255.');
+  await second.getByLabel('Weight').fill('3');
+  expect(await seriousFindings(page)).toEqual([]);
+  await route.getByRole('button', { name: 'Save' }).click();
+  await expect
+    .poll(() => exec('ip', 'route', 'show', '10.8.0.0/16'))
+    .toMatch(/via 10\.2\.0\.2 dev up1 weight 1.*via 10\.3\.0\.2 dev up2 weight 3/s);
 });

@@ -1,13 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
+import { seriousFindings } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import type { Page } from '@playwright/test';
-
-async function seriousFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter((one) => one.impact === 'serious' || one.impact === 'critical')
-    .map((one) => `${one.id}: ${one.nodes[0]?.html ?? ''}`);
-}
 
 async function useDark(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Theme' }).click();

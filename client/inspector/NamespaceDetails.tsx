@@ -1,4 +1,5 @@
-/** A namespace: interfaces, routes, forwarding, names, masquerading. */
+/** A namespace: interfaces, routing, forwarding, names, masquerading. */
+import '../routing/routing.css';
 import { ActionIcon, Menu, Switch, Tooltip } from '@mantine/core';
 import { IconActivityHeartbeat, IconDots, IconTerminal2 } from '@tabler/icons-react';
 import { nanoid } from 'nanoid';
@@ -16,6 +17,10 @@ import { FirewallSection } from '../firewall/FirewallSection.tsx';
 import { useWords } from '../locales/words.ts';
 import { useLack } from '../machine/lack.ts';
 import { openTerminal } from '../panels/openTerminal.ts';
+import { NeighbourList } from '../routing/NeighbourList.tsx';
+import { RouteList } from '../routing/RouteList.tsx';
+import { RouteLookup } from '../routing/RouteLookup.tsx';
+import { RuleList } from '../routing/RuleList.tsx';
 import { ServiceList } from '../services/ServiceList.tsx';
 import { edit, useLab } from '../state/labStore.ts';
 import { useUi } from '../state/uiStore.ts';
@@ -30,7 +35,6 @@ import { InterfaceCard } from './InterfaceCard.tsx';
 import { IsolationSection } from './IsolationSection.tsx';
 import { KindForm } from './KindForm.tsx';
 import { NameList } from './NameList.tsx';
-import { RouteList } from './RouteList.tsx';
 import { Section } from './Section.tsx';
 
 export function NamespaceDetails({ namespace }: { namespace: Namespace }) {
@@ -143,6 +147,9 @@ export function NamespaceDetails({ namespace }: { namespace: Namespace }) {
         )}
       </Section>
       <RouteList namespace={namespace} />
+      <RuleList namespace={namespace} />
+      <RouteLookup namespace={namespace} />
+      <NeighbourList namespace={namespace} />
       <Section
         name="forwarding"
         title={words.inspector.forwarding}

@@ -8,6 +8,7 @@ import { kinds as enKinds } from './en/kinds.ts';
 import { schedule as enSchedule } from './en/schedule.ts';
 import { namespaces as enNamespaces } from './en/namespaces.ts';
 import { snapshots as enSnapshots } from './en/snapshots.ts';
+import { routing as enRouting } from './en/routing.ts';
 import { services as enServices } from './en/services.ts';
 import { ui as enUi } from './en/ui.ts';
 import { errors as zhErrors } from './zh/errors.ts';
@@ -17,6 +18,7 @@ import { kinds as zhKinds } from './zh/kinds.ts';
 import { schedule as zhSchedule } from './zh/schedule.ts';
 import { namespaces as zhNamespaces } from './zh/namespaces.ts';
 import { snapshots as zhSnapshots } from './zh/snapshots.ts';
+import { routing as zhRouting } from './zh/routing.ts';
 import { services as zhServices } from './zh/services.ts';
 import { ui as zhUi } from './zh/ui.ts';
 
@@ -29,6 +31,7 @@ export type Words = typeof enUi & {
   namespaces: typeof enNamespaces;
   services: typeof enServices;
   kinds: typeof enKinds;
+  routing: typeof enRouting;
 };
 
 const WORDS: Record<Language, Words> = {
@@ -39,6 +42,7 @@ const WORDS: Record<Language, Words> = {
     snapshots: enSnapshots,
     services: enServices,
     kinds: enKinds,
+    routing: enRouting,
     formats: enFormats,
     schedule: enSchedule,
     namespaces: enNamespaces,
@@ -50,6 +54,7 @@ const WORDS: Record<Language, Words> = {
     snapshots: zhSnapshots,
     services: zhServices,
     kinds: zhKinds,
+    routing: zhRouting,
     formats: zhFormats,
     schedule: zhSchedule,
     namespaces: zhNamespaces,

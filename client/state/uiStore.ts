@@ -6,7 +6,18 @@ import { dockHeightFor, NARROW, onePanel } from './panelSizes.ts';
 export type Tool = 'select' | 'namespace' | 'bridge' | 'link' | 'ping' | 'note' | 'group';
 export type DockTab = 'commands' | 'events' | 'ping' | 'terminal' | 'services' | 'namespaces' | 'snapshots' | 'schedule';
 /** The parts of a namespace's details that can be folded away. */
-export type SectionName = 'interfaces' | 'routes' | 'forwarding' | 'firewall' | 'masquerade' | 'services' | 'names' | 'isolation';
+export type SectionName =
+  | 'interfaces'
+  | 'routes'
+  | 'rules'
+  | 'lookup'
+  | 'neighbours'
+  | 'forwarding'
+  | 'firewall'
+  | 'masquerade'
+  | 'services'
+  | 'names'
+  | 'isolation';
 export type Language = 'en' | 'zh';
 export type Scheme = 'light' | 'dark' | 'auto';
 
@@ -53,8 +64,8 @@ export const useUi = create<UiState>()(
       dockOpen: window.innerWidth > NARROW,
       dockHeight: dockHeightFor(window.innerWidth),
       inspectorOpen: true,
-      // Rarely touched, and the longest.
-      foldedSections: ['isolation'],
+      // Rarely touched, or long.
+      foldedSections: ['isolation', 'rules', 'lookup', 'neighbours'],
       tool: 'select',
       selection: [],
       pending: undefined,

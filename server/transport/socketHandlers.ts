@@ -3,6 +3,7 @@ import { ok, failed, type Result } from '../../shared/protocol/result.ts';
 import type { Capability } from '../../shared/probe/capability.ts';
 import type { LabSnapshot } from '../../shared/protocol/records.ts';
 import { readFirewall } from '../firewall/readFirewall.ts';
+import { listNeighbours, lookUpRoute } from '../kernel/askKernel.ts';
 import type { ExecService } from '../exec/execService.ts';
 import type { LabService } from '../labs/labService.ts';
 import type { LabSession } from '../labs/labSession.ts';
@@ -143,6 +144,16 @@ export function createHandlers(services: Services): Handlers {
     'firewall:read': {
       who: 'signedIn',
       run: ({ labId, namespace }) => inNamespace(labId, namespace, async (sandbox) => ok(await readFirewall(sandbox, namespace))),
+    },
+    'route:get': {
+      who: 'signedIn',
+      run: ({ labId, namespace, question }) =>
+        inNamespace(labId, namespace, async (sandbox) => ok(await lookUpRoute(sandbox, namespace, question))),
+    },
+    'neighbour:list': {
+      who: 'signedIn',
+      run: ({ labId, namespace }) =>
+        inNamespace(labId, namespace, async (sandbox) => ok({ neighbours: await listNeighbours(sandbox, namespace) })),
     },
     'terminal:open': { who: 'signedIn', run: (payload) => terminals.open(payload) },
     'terminal:attach': { who: 'signedIn', run: ({ terminalId }, caller) => terminals.attach(terminalId, caller.id) },

@@ -32,9 +32,7 @@ function labelOfSingle(edit: SingleEdit, before: Lab): EditLabel {
     case 'namespace.rename':
       return label({ name: namespaceName(edit.id), newName: edit.name });
     case 'namespace.set': {
-      const { isolation, hostname, ...rest } = edit.changes;
-      const isIsolation = (isolation !== undefined || hostname !== undefined) && Object.keys(rest).length === 0;
-      return { ...label({ name: namespaceName(edit.id) }), ...(isIsolation && { code: 'namespace.isolate' }) };
+      return { code: partOf(Object.keys(edit.changes)), params: { name: namespaceName(edit.id) } };
     }
     case 'namespace.remove':
       return label({ name: namespaceName(edit.id) });
@@ -78,4 +76,16 @@ function labelOfSingle(edit: SingleEdit, before: Lab): EditLabel {
     case 'group.remove':
       return label({});
   }
+}
+
+/** Parts of a namespace that have a name of their own in the history. */
+const PARTS: readonly [code: string, keys: readonly string[]][] = [
+  ['namespace.isolate', ['isolation', 'hostname']],
+  ['namespace.rules', ['rules', 'rules6']],
+  ['namespace.neighbours', ['neighbours']],
+];
+
+function partOf(keys: readonly string[]): string {
+  const part = PARTS.find(([, own]) => keys.length > 0 && keys.every((key) => own.includes(key)));
+  return part?.[0] ?? 'namespace.set';
 }

@@ -10,7 +10,7 @@ const OWN_TABLES: readonly number[] = [0, 253, MAIN_TABLE, 255];
 
 /** The number of a routing table besides the main one. */
 export const tableSchema = z
-  .number()
+  .number('route_table')
   .int('route_table')
   .min(1, 'route_table')
   .max(4294967295, 'route_table')
@@ -23,7 +23,7 @@ export const refusalSchema = z.enum(['blackhole', 'unreachable', 'prohibit']);
 export const nexthopSchema = z.strictObject({
   via: ipSchema.optional(),
   dev: routeInterfaceSchema.optional(),
-  weight: z.number().int('route_weight').min(1, 'route_weight').max(255, 'route_weight').default(1),
+  weight: z.number('route_weight').int('route_weight').min(1, 'route_weight').max(255, 'route_weight').default(1),
 });
 
 const routeFields = {
@@ -38,7 +38,7 @@ const routeFields = {
   nexthops: z.array(nexthopSchema).min(2, 'route_nexthops').max(16, 'route_nexthops').optional(),
   /** The address that packets of this namespace itself bear. */
   src: ipSchema.optional(),
-  metric: z.number().int('route_metric').min(0, 'route_metric').max(4294967295, 'route_metric').optional(),
+  metric: z.number('route_metric').int('route_metric').min(0, 'route_metric').max(4294967295, 'route_metric').optional(),
 };
 
 type RouteFields = z.infer<z.ZodObject<typeof routeFields>>;

@@ -13,7 +13,7 @@ const OWN_PRIORITIES: readonly number[] = [0, 32766, 32767];
 /** IP protocols by the number that the kernel knows them by (IANA protocol numbers). */
 export const RULE_PROTOCOLS = { tcp: 6, udp: 17, icmp: 1, icmpv6: 58, sctp: 132 } as const;
 
-const word32 = z.number().int('rule_mark').min(0, 'rule_mark').max(4294967295, 'rule_mark');
+const word32 = z.number('rule_mark').int('rule_mark').min(0, 'rule_mark').max(4294967295, 'rule_mark');
 
 /** `80` or `1000-2000`. */
 const portsSchema = z
@@ -31,7 +31,7 @@ function schemaOf(family: 4 | 6) {
     .strictObject({
       /** Rules are asked in this order. */
       priority: z
-        .number()
+        .number('rule_priority')
         .int('rule_priority')
         .min(1, 'rule_priority')
         .max(4294967295, 'rule_priority')
@@ -50,7 +50,7 @@ function schemaOf(family: 4 | 6) {
       sport: portsSchema.optional(),
       dport: portsSchema.optional(),
       /** The table that is asked, or */
-      table: z.union([tableSchema, z.literal('main')]).optional(),
+      table: z.union([tableSchema, z.literal('main')], 'rule_table').optional(),
       /** what happens at once. */
       action: refusalSchema.optional(),
     })

@@ -8,6 +8,8 @@ import { labNameSchema } from '../model/names.ts';
 import { observedChangeSchema } from '../observe/observed.ts';
 import { processReportSchema } from '../probe/processes.ts';
 import { capabilitySchema } from '../probe/capability.ts';
+import { NEIGHBOURS_SHOWN, seenNeighbourSchema } from '../probe/neighbours.ts';
+import { lookupAnswerSchema, lookupQuestionSchema } from '../probe/routeLookup.ts';
 import { commandSchema } from '../plan/command.ts';
 import { templateIdSchema } from './templateId.ts';
 import {
@@ -165,6 +167,16 @@ export const requests = {
   'firewall:read': {
     payload: z.strictObject({ labId: idSchema, namespace: namespaceRef }),
     value: z.strictObject({ counters: countersSchema, foreign: z.string(), iptables: z.string() }),
+  },
+  /** Which way a packet would go that is made in this namespace, or comes in there. */
+  'route:get': {
+    payload: z.strictObject({ labId: idSchema, namespace: namespaceRef, question: lookupQuestionSchema }),
+    value: lookupAnswerSchema,
+  },
+  /** For somebody who looks: whom a namespace knows on its links now. */
+  'neighbour:list': {
+    payload: z.strictObject({ labId: idSchema, namespace: namespaceRef }),
+    value: z.strictObject({ neighbours: z.array(seenNeighbourSchema).max(NEIGHBOURS_SHOWN) }),
   },
   'terminal:open': { payload: z.strictObject({ labId: idSchema, namespace: namespaceRef, cols, rows }), value: terminalInfoSchema },
   /** Replays the scrollback as escape sequences and follows from there. */

@@ -44,6 +44,8 @@ const reasons: Record<string, (p: Params) => string> = {
   rule_network: () => 'A network of this family is needed, such as 10.0.0.0/8 or 2001:db8::/32.',
   rule_mark: () => 'A whole number from 0 to 4294967295.',
   rule_ports: () => 'A port such as 80, or a range such as 1000-2000.',
+  rule_table: () => 'A number from 1 to 4294967295, or main.',
+  lookup_from: () => 'A packet that comes in needs a source address.',
   rule_table_or_action: () => 'Either a table or an action is needed.',
   rule_taken: (p) => `There is such a rule already (${p['priority'] ?? ''}).`,
   route_table_own: () => 'The kernel keeps this table for itself (0, 253 default, 254 main, 255 local).',

@@ -45,6 +45,8 @@ const reasons: Record<string, (p: Params) => string> = {
   rule_network: () => '需要同一协议族的网络，例如 10.0.0.0/8 或 2001:db8::/32。',
   rule_mark: () => '需要 0 到 4294967295 的整数。',
   rule_ports: () => '需要端口（如 80）或范围（如 1000-2000）。',
+  rule_table: () => '1 到 4294967295 的数字，或 main。',
+  lookup_from: () => '从外面进来的数据包需要源地址。',
   rule_table_or_action: () => '需要一个表，或者一个动作。',
   rule_taken: (p) => `已经有这样的规则（${p['priority'] ?? ''}）。`,
   route_table_own: () => '这个表由内核自己使用（0、253 default、254 main、255 local）。',
