@@ -56,17 +56,24 @@ export function namespaceArgv(namespace: string): string[] {
   return ['nsenter', `--net=/run/netns/${namespace}`, '--'];
 }
 
-// `ip netns exec` also binds /etc/netns/NAME over /etc and mounts the namespace's own sysfs, so programs see what a learner would see
-// who types it. Where /sys is masked (in a container, say) it is refused, and the network namespace alone must do.
-const AS_TYPED = `ns=$1; shift
-if ip netns exec "$ns" true 2>/dev/null; then exec ip netns exec "$ns" "$@"; fi
-exec nsenter --net="/run/netns/$ns" -- "$@"`;
+// What `ip netns exec` does (iproute2, lib/namespace.c): mounts of its own, with the namespace's sysfs and what is in /etc/netns/NAME over
+// /etc. Other than there, /run/netns stays shared with the lab: what `ip netns add` makes in this shell is there for all, and drawn.
+// Where /sys is masked (in a container, say) it stays as it is.
+const AS_TYPED = `exec 4>&2 2>/dev/null
+ns=$1; shift
+[ -w /sys ] && flags= || flags=-r
+umount -l /sys && mount $flags -t sysfs -- "$ns" /sys
+for file in /etc/netns/"$ns"/*; do
+  [ -e "$file" ] && mount --bind "$file" "/etc/\${file##*/}"
+done
+exec 2>&4 4>&- "$@"`;
+const OWN_MOUNTS = ['unshare', '--mount', '--propagation', 'unchanged', '--', 'bash', '--norc', '--noprofile', '-c'];
 
 /** Like `namespaceArgv`, for programs of people: with the namespace's own /etc/hosts and /sys. */
 export function namespaceArgvAsTyped(namespace: string): string[] {
   if (namespace === HOST) return [];
   if (!ENTERABLE.test(namespace)) throw new UnusableNamespace(namespace);
-  return ['bash', '--norc', '--noprofile', '-c', AS_TYPED, 'nslab', namespace];
+  return [...namespaceArgv(namespace), ...OWN_MOUNTS, AS_TYPED, 'nslab', namespace];
 }
 
 /** A clean environment: nothing of the server's own reaches a lab. */

@@ -47,6 +47,25 @@ describe.each(['bubblewrap', 'unshare'] as const)('a sandbox by %s', (kind) => {
     expect((await sandbox.run({ namespace: 'missing', argv: ['true'] })).code).not.toBe(0);
   });
 
+  it('TE5 what is made in a namespace’s own shell is there for all: its mounts are its own, namespaces are not', async () => {
+    await run('ip', 'netns', 'add', 'home');
+    await run('sh', '-c', 'mkdir -p /etc/netns/home && echo 192.0.2.7 named >/etc/netns/home/hosts');
+    const script = 'getent hosts named; ls /sys/class/net; ip netns add made; ip link add m0 type veth peer name m1 netns made';
+    const shell = await sandbox.stream({ namespace: 'home', argv: ['sh', '-c', script] });
+    let text = '';
+    shell.onStdout((chunk) => (text += chunk));
+    await shell.exited;
+    expect(text).toContain('192.0.2.7');
+    expect(text).not.toContain('eth0');
+    expect(text.split('\n')).toContain('lo');
+    const made = await sandbox.run({ namespace: 'made', argv: ['ip', '-br', 'link', 'show', 'm1'] });
+    expect(made.stdout).toContain('m1@');
+    expect((await run('getent', 'hosts', 'named')).code).not.toBe(0);
+    const gone = await sandbox.stream({ namespace: 'home', argv: ['ip', 'netns', 'delete', 'made'] });
+    await gone.exited;
+    expect((await run('ip', 'netns', 'list')).stdout).not.toContain('made');
+  });
+
   it('a command that hangs is ended, and the agent goes on; one that kills the agent fails alone', async () => {
     expect(await sandbox.run({ namespace: 'host', argv: ['sleep', '100'], timeoutMs: 200 })).toMatchObject({ code: 124, timedOut: true });
     expect((await run('echo', 'on')).stdout).toBe('on\n');
