@@ -1,6 +1,6 @@
 /** The panels at the foot: commands, events, ping, terminal. */
-import { ActionIcon, Tooltip } from '@mantine/core';
-import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
+import { ActionIcon, Menu, Tooltip } from '@mantine/core';
+import { IconChevronDown, IconChevronUp, IconChevronsRight } from '@tabler/icons-react';
 import { lazy, Suspense, useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useWords } from '../locales/words.ts';
 import { openFailures } from '../panels/commandGroups.ts';
@@ -16,6 +16,7 @@ import { useSnapshots } from '../state/snapshotStore.ts';
 import { DOCK_CLOSED } from '../state/panelSizes.ts';
 import { useUi, type DockTab } from '../state/uiStore.ts';
 import { DockHandle } from './DockHandle.tsx';
+import { useOverflows } from './useOverflows.ts';
 
 const TerminalPanel = lazy(() => import('../panels/TerminalPanel.tsx'));
 const TABS: readonly DockTab[] = ['commands', 'events', 'ping', 'terminal', 'services', 'namespaces', 'snapshots', 'schedule'];
@@ -24,6 +25,7 @@ export function Dock() {
   const words = useWords();
   const { dockTab, dockOpen, dockHeight, set } = useUi();
   const [toolSlot, setToolSlot] = useState<HTMLElement | null>(null);
+  const [tabs, overflows] = useOverflows();
   return (
     <section
       className="dock"
@@ -35,11 +37,12 @@ export function Dock() {
     >
       <DockHandle />
       <div className="dock-bar">
-        <div role="tablist" aria-label={words.lab.panels} className="dock-tabs">
+        <div ref={tabs} role="tablist" aria-label={words.lab.panels} className="dock-tabs" data-overflows={overflows || undefined}>
           {TABS.map((tab) => (
             <Tab key={tab} tab={tab} />
           ))}
         </div>
+        {overflows && <AllTabs />}
         <div className="tools" ref={setToolSlot} />
         <Tooltip label={dockOpen ? words.lab.closeDock : words.lab.openDock}>
           <ActionIcon
@@ -69,6 +72,32 @@ export function Dock() {
         )}
       </div>
     </section>
+  );
+}
+
+/** Where not all tabs are seen, all of them in a menu. */
+function AllTabs() {
+  const words = useWords();
+  return (
+    <Menu position="top-start">
+      <Menu.Target>
+        <ActionIcon color="gray" aria-label={words.lab.allPanels} title={words.lab.allPanels}>
+          <IconChevronsRight size={16} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {TABS.map((tab) => (
+          <Menu.Item
+            key={tab}
+            onClick={() => {
+              useUi.getState().set({ dockTab: tab, dockOpen: true });
+            }}
+          >
+            {words[tab].title}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

@@ -123,6 +123,7 @@ export const ui = {
     shortcuts: 'Keyboard shortcuts',
     tools: 'Tools',
     panels: 'Panels',
+    allPanels: 'All panels',
     uplink: 'The host reaches the outside',
     uplinkHint: 'By uplink0, to public addresses only. The machine and private networks stay closed.',
     uplinkLack: (remedy: string) => `Not allowed here, or something is missing. Remedy: ${remedy}`,

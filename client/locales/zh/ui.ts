@@ -114,6 +114,7 @@ export const ui: typeof English = {
     shortcuts: '键盘快捷键',
     tools: '工具',
     panels: '面板',
+    allPanels: '全部面板',
     uplink: '主机可以访问外网',
     uplinkHint: '经由 uplink0，只能访问公网地址；本机和私有网络仍然关闭。',
     uplinkLack: (remedy: string) => `此处未被允许，或缺少组件。解决办法：${remedy}`,
