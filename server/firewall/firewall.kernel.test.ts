@@ -51,8 +51,7 @@ async function become(file: LabFileInput): Promise<void> {
   let n = 0;
   const built = buildLab(labFileSchema.parse(file), 'lab', { newId: () => `id${String((n += 1))}` });
   if (!built.ok) throw new Error(JSON.stringify(built.problems));
-  const names = Object.keys(observer.current().namespaces);
-  const actual = observedToNetState(await observer.refresh(names, { silent: names }));
+  const actual = observedToNetState(await observer.refresh(undefined, { silent: 'all' }));
   const commands = plan({ target: labToNetState(built.lab), actual, nextIndex });
   nextIndex += 100;
   const outcome = await createCommandRunner({ sandbox, clock: Date }).run(commands, {
@@ -165,7 +164,7 @@ describe('rules', () => {
     await run('router', 'nft', 'add rule inet nslab forward ip saddr 10.1.0.3 limit rate 1/second accept');
     await run('router', 'iptables', '-A', 'FORWARD', '-s', '10.9.9.9', '-j', 'DROP');
     const read = async (): Promise<unknown> => {
-      const { namespaces } = await observer.refresh([], { silent: ['router'] });
+      const { namespaces } = await observer.refresh([], { silent: new Map([['router', ['ruleset']]]) });
       return entriesOf(namespaces['router']?.facets, 'firewall')['forward'];
     };
     const typed: RuleValue[] = [

@@ -80,8 +80,8 @@ export class NamespaceIds {
       const reserved = this.#reserved.get(entry.name);
       return reserved?.given ? { ...entry, ...reserved } : { ...entry, id: this.#next++, given: false };
     });
-    this.#reserved.clear();
     const refused = await this.#number(wanted.filter(({ given }) => !given));
+    for (const { name } of fresh) this.#reserved.delete(name);
     for (const { name, identity, id } of wanted) {
       // It has a number already: under another name, or it was made again just before the former one of that name was numbered.
       const given = refused.has(id) ? (this.#idOf(identity) ?? former.get(name)) : id;

@@ -4,6 +4,7 @@ import type { ObservedChange } from '../../shared/observe/observed.ts';
 import { READ_LINES } from '../../shared/observe/parse.ts';
 import type { MonitorLine } from '../../shared/protocol/records.ts';
 import type { Sandbox } from '../ports.ts';
+import { SandboxError } from '../sandbox/sandboxError.ts';
 import { silentLogger, startTestSandbox } from '../sandbox/testSandbox.ts';
 import { KernelObserver } from './observer.ts';
 
@@ -314,5 +315,23 @@ describe('observer', () => {
     sandbox.batchMany = batchMany;
     await type('ip', '-n', 'c', 'link', 'set', 'lo', 'up');
     await until(() => iface('c', 'lo')?.up === true);
+  });
+
+  it('OB10 after a reading that failed nothing that was due is forgotten', async () => {
+    await type('ip', 'netns', 'add', 'kept');
+    await until(() => observer.current().namespaces['kept'] !== undefined);
+    await type('ip', 'netns', 'exec', 'kept', 'nft', 'add table inet mine; add chain inet mine x; add rule inet mine x accept');
+    await observer.settled();
+    const { batchMany } = sandbox;
+    sandbox.batchMany = () => {
+      sandbox.batchMany = batchMany;
+      return Promise.reject(new SandboxError('io', 'the agent of the lab ended'));
+    };
+    const askedAt = performance.now();
+    await observer.refresh(['kept'], { silent: new Map([['kept', ['ruleset']]]) });
+    await until(() => observer.current().namespaces['kept']?.foreignRules === 1);
+    // Nobody typed and nothing is polled there: it would be found by the next full reading otherwise.
+    expect(performance.now() - askedAt).toBeLessThan(10_000);
+    await type('ip', 'netns', 'delete', 'kept');
   });
 });

@@ -1,40 +1,29 @@
 /** Watches one lab's kernel: two monitors ring, namespaces that rang are read again, what changed is told. */
-import { setTimeout as delay } from 'node:timers/promises';
 import { HOST } from '../../shared/model/ids.ts';
-import { nameInterface, parseMonitorLine, type RawLine } from '../../shared/observe/monitorLine.ts';
-import { NOTHING_OBSERVED, type Observed, type ObservedChange, type ObservedNamespace } from '../../shared/observe/observed.ts';
+import type { RawLine } from '../../shared/observe/monitorLine.ts';
+import { NOTHING_OBSERVED, type Observed, type ObservedChange } from '../../shared/observe/observed.ts';
 import { parseIds, parseReading, READ_LINES, type Reading } from '../../shared/observe/parse.ts';
 import { resolvePeers, unclearNamespaces } from '../../shared/observe/peers.ts';
 import type { MonitorLine } from '../../shared/protocol/records.ts';
-import { lineSplitter } from '../lineSplitter.ts';
-import type { Clock, IpLine, Logger, Sandbox, StreamProcess } from '../ports.ts';
+import type { Clock, IpLine, Logger, Sandbox } from '../ports.ts';
+import { LineFeed } from './lineFeed.ts';
+import { Monitors } from './monitors.ts';
 import { NamespaceIds } from './namespaceIds.ts';
-import { SILENT_FACTS, withTold } from './silentFacts.ts';
+import { ReadingLoop } from './readingLoop.ts';
+import { ALL_FACTS, UNHEARD_FACTS, type FactName } from './silentFacts.ts';
+import { SilentReader, type Due } from './silentReader.ts';
+import { TypedLines } from './typedLines.ts';
 
-/**
- * After a reading, bells of this long are gathered before the next one: setting up one veth rings some twenty times. After a long reading
- * for as long as it took: while a large lab settles, it is not read over and over.
- */
-const GATHER_MS = 8;
-const GATHER_MOST_MS = 1_000;
-/** Monitor lines of one moment go in one message. */
-const LINES_MS = 16;
 /** Silent facts are read this often where they are likely to change. */
 const SILENT_MS = 2_000;
-/** And so long after somebody typed a line: most commands are done by the first, nearly all by the second. */
-const TYPED_SOON_MS = 60;
-const TYPED_LATE_MS = 500;
 /** Who types on the host may reach any namespace; in more than so many, only those are read that are polled anyway. */
-const TYPED_MOST = 24;
-const TYPED_SOON_MOST = 8;
-/** Silent facts of so many namespaces are read between two looks at what rang: nothing that rings waits for them. */
-const SILENT_AT_ONCE = 2;
-/** Whatever was missed all the same is found by then. */
+const TYPED_MOST = { soon: 8, late: 24 };
+/** Whatever was missed all the same is found by then; silent facts in so many namespaces each time, in turn. */
 const FULL_MS = 30_000;
+const FULL_SILENT = 8;
 /** What could not be read (deleted meanwhile, half made, no process left) is tried again after so long, then after twice that, … */
 const RETRY_MS = 10;
 const RETRY_MOST_MS = 2_000;
-const LINES_AT_ONCE = 500;
 
 export interface Observer {
   current(): Observed;
@@ -66,8 +55,8 @@ export interface Births {
 export interface Known {
   /** What `READ_LINES` printed in these namespaces after the last command for them: they need no reading of their own. */
   readings?: ReadonlyMap<string, string>;
-  /** Namespaces whose silent facts are to be read too; each fact is a process more. */
-  silent?: readonly string[];
+  /** Silent facts that are to be read too, by namespace; each is a process more. `all`: every one everywhere. */
+  silent?: ReadonlyMap<string, Iterable<FactName>> | 'all';
 }
 
 export interface ObserverDeps {
@@ -78,7 +67,15 @@ export interface ObserverDeps {
   onLines(lines: MonitorLine[], dropped: number): void;
 }
 
-type PendingLine = Pick<RawLine, 'kind' | 'deleted' | 'text' | 'index' | 'dev'> & { namespace?: string };
+/** What is read in one turn. */
+interface Turn {
+  everything: boolean;
+  dirty: ReadonlySet<string>;
+  given: ReadonlyMap<string, string>;
+  newborn: ReadonlySet<string>;
+  silent: Due;
+  isWaitedFor: boolean;
+}
 
 export class KernelObserver implements Observer {
   readonly births: Births;
@@ -87,47 +84,34 @@ export class KernelObserver implements Observer {
   readonly #ids: NamespaceIds;
   /** What namespaces said when it was asked whose other end is whose. */
   readonly #answers = new Map<string, { question: string; numbers: ReadonlyMap<number, string> }>();
-  #dirty = new Set<string>();
+  readonly #dirty = new Set<string>();
   #allDirty = false;
   #listDirty = true;
   #listed: string[] = [];
-  #held = 0;
-  /** A bell rang during a reading, or while readings were held back. */
-  #again = false;
-  /** Namespaces whose silent facts are to be read. */
-  #silentDirty = new Set<string>();
-  /** The same, for which nobody waits. */
-  readonly #silentLater = new Set<string>();
-  /** What silent facts told last. */
-  readonly #silent = new Map<string, Partial<ObservedNamespace>>();
-  readonly #typedIn = new Set<string>();
-  #typedSoon: NodeJS.Timeout | undefined;
-  #typedLate: NodeJS.Timeout | undefined;
+  /** Namespaces whose coming was told. */
+  readonly #announced = new Set<string>([HOST]);
+  readonly #silent: SilentReader;
+  #allSilent = false;
+  /** Whose silent facts were read last of those in turn. */
+  #lastInTurn = '';
   /** Namespaces that could not be read. */
   readonly #unread = new Set<string>();
   #retry: NodeJS.Timeout | undefined;
   #retryMs = RETRY_MS;
   /** Names that stand for namespaces which have not been read yet. */
-  #newborn = new Set<string>();
-  #given = new Map<string, string>();
+  readonly #newborn = new Set<string>();
+  readonly #given = new Map<string, string>();
   #listing: Promise<void> = Promise.resolve();
-  /** Who waits for the next reading to be done. */
-  #waiting: (() => void)[] = [];
-  #hurry: (() => void) | undefined;
-  #reading: Promise<void> | undefined;
-  #monitors: StreamProcess[] = [];
-  #lines: PendingLine[] = [];
-  /** Interface names by namespace and index, as link lines gave them. */
-  readonly #names = new Map<string, string>();
-  #linesDropped = 0;
-  #linesTimer: NodeJS.Timeout | undefined;
-  #timers: NodeJS.Timeout[] = [];
+  readonly #loop: ReadingLoop;
+  readonly #feed: LineFeed;
+  readonly #monitors: Monitors;
+  readonly #typed: TypedLines;
+  readonly #timers: NodeJS.Timeout[] = [];
   #unwatch: (() => void) | undefined;
-  #seq = 0;
-  #stopped = false;
 
   constructor(private readonly deps: ObserverDeps) {
-    this.#ids = new NamespaceIds(deps.sandbox);
+    const { sandbox, clock, logger } = deps;
+    this.#ids = new NamespaceIds(sandbox);
     this.births = {
       through: this.#ids.observerArgv,
       lines: (names) => this.#ids.reserve(names),
@@ -137,6 +121,32 @@ export class KernelObserver implements Observer {
         await this.#list();
       },
     };
+    this.#silent = new SilentReader({ sandbox, logger });
+    this.#loop = new ReadingLoop({
+      read: () => this.#readDue(),
+      onError: (error) => {
+        logger.warn({ error: String(error) }, 'reading the kernel failed');
+        this.#tryLater();
+      },
+    });
+    this.#feed = new LineFeed({ clock, onLines: deps.onLines, observedName: (ns, index) => this.#observedName(ns, index) });
+    this.#monitors = new Monitors({
+      sandbox,
+      logger,
+      through: this.#ids.observerArgv,
+      onLine: (line) => {
+        this.#onLine(line);
+      },
+      onLost: () => {
+        this.#allDirty = true;
+        // Those of them that ring may have done so unheard.
+        for (const name of Object.keys(this.#observed.namespaces)) this.#silent.askLater(name, ALL_FACTS);
+        this.#loop.ring();
+      },
+    });
+    this.#typed = new TypedLines((names, when) => {
+      this.#readTyped(names, TYPED_MOST[when]);
+    });
   }
 
   current(): Observed {
@@ -145,65 +155,58 @@ export class KernelObserver implements Observer {
 
   async start(): Promise<void> {
     await this.#ids.prepare();
-    await Promise.all([this.#monitor('link', ['link', 'nsid']), this.#monitor('other', ['address', 'route', 'neigh', 'netconf', 'rule'])]);
+    await this.#monitors.start();
     this.#unwatch = this.deps.sandbox.watchNamespaces(() => {
       this.#listDirty = true;
-      this.#ring();
+      this.#loop.ring();
     });
     this.#every(SILENT_MS, () => {
-      this.#readSilently(Object.values(this.#observed.namespaces).filter(isPolled));
+      for (const namespace of Object.values(this.#observed.namespaces))
+        this.#silent.askLater(namespace.name, this.#silent.polled(namespace));
+      if (this.#silent.hasLater) this.#loop.ring();
     });
     this.#every(FULL_MS, () => {
       this.#allDirty = true;
-      this.#ring();
+      for (const name of this.#nextInTurn(FULL_SILENT)) this.#silent.askLater(name, ALL_FACTS);
+      this.#loop.ring();
     });
     await this.refresh();
     // Taken over from an earlier server, or changed by the machine's own rules for new sandboxes.
-    this.#readSilently(Object.values(this.#observed.namespaces));
+    for (const name of Object.keys(this.#observed.namespaces)) this.#silent.askLater(name, ALL_FACTS);
+    this.#loop.ring();
   }
 
-  async refresh(namespaces?: readonly string[], { readings = new Map(), silent = [] }: Known = {}): Promise<Observed> {
+  async refresh(namespaces?: readonly string[], { readings = new Map(), silent = new Map() }: Known = {}): Promise<Observed> {
     if (namespaces) for (const name of namespaces) this.#dirty.add(name);
     else this.#allDirty = true;
-    for (const name of silent) this.#silentDirty.add(name);
+    if (silent === 'all') this.#allSilent = true;
+    else for (const [name, facts] of silent) this.#silent.ask(name, facts);
     for (const [name, stdout] of readings) this.#given.set(name, stdout);
     this.#listDirty = true;
-    await this.#nextReading();
+    await this.#loop.next();
     return this.#observed;
   }
 
   hold(): () => void {
-    this.#held += 1;
-    return () => {
-      this.#held -= 1;
-      if (this.#held === 0 && this.#again) this.#answer();
-    };
+    return this.#loop.hold();
   }
 
   typed(namespace: string): void {
-    this.#typedIn.add(namespace);
-    this.#typedSoon ??= setTimeout(() => {
-      this.#typedSoon = undefined;
-      this.#readTyped(TYPED_SOON_MOST);
-    }, TYPED_SOON_MS);
-    clearTimeout(this.#typedLate);
-    this.#typedLate = setTimeout(() => {
-      this.#readTyped(TYPED_MOST);
-      this.#typedIn.clear();
-    }, TYPED_LATE_MS);
+    this.#typed.put(namespace);
   }
 
   settled(): Promise<void> {
-    return this.#reading || this.#again ? this.#nextReading() : Promise.resolve();
+    return this.#loop.settled();
   }
 
   stop(): void {
-    this.#stopped = true;
     for (const timer of this.#timers) clearInterval(timer);
-    for (const timer of [this.#typedSoon, this.#typedLate, this.#linesTimer, this.#retry]) clearTimeout(timer);
+    clearTimeout(this.#retry);
+    this.#typed.stop();
+    this.#feed.stop();
     this.#unwatch?.();
-    for (const monitor of this.#monitors) monitor.kill('SIGKILL');
-    this.#serve(this.#waiting);
+    this.#monitors.stop();
+    this.#loop.stop();
   }
 
   #every(ms: number, action: () => void): void {
@@ -212,48 +215,14 @@ export class KernelObserver implements Observer {
     this.#timers.push(timer);
   }
 
-  async #monitor(which: 'link' | 'other', objects: string[]): Promise<void> {
-    const process = await this.deps.sandbox.stream({
-      namespace: null,
-      // A receive buffer of 64 MiB at most: the kernel drops what a slow reader has no room for.
-      argv: [...this.#ids.observerArgv, 'ip', '-rc', '67108864', '-ts', '-o', 'monitor', ...objects, 'all-nsid'],
-    });
-    this.#monitors.push(process);
-    const lines = lineSplitter((line) => {
-      this.#onLine(line, which);
-    });
-    process.onStdout(lines.push);
-    process.onStderr((words) => {
-      // ENOBUFS: something was lost, so all is read again (SPEC OB4).
-      this.deps.logger.warn({ words: words.trim() }, 'monitor');
-      this.#allDirty = true;
-      this.#ring();
-    });
-    void process.exited
-      .then(async () => {
-        this.#monitors = this.#monitors.filter((other) => other !== process);
-        if (this.#stopped) return;
-        this.deps.logger.warn({ which }, 'a monitor ended and is started again');
-        await delay(50);
-        if (this.#hasStopped()) return;
-        await this.#monitor(which, objects);
-        await this.refresh();
-      })
-      .catch((error: unknown) => {
-        this.deps.logger.warn({ error: String(error) }, 'a monitor could not be started');
-      });
-  }
-
-  #onLine(line: string, which: 'link' | 'other'): void {
-    const raw = parseMonitorLine(line, which);
-    if (!raw) return;
+  #onLine(raw: RawLine): void {
     const names = raw.nsid === undefined ? [] : this.#ids.namesOf(raw.nsid);
-    this.#keepLine(raw, names[0]);
+    this.#feed.put(raw, names[0]);
     // Not numbered by us yet, or gone: it is read when it is found among the others.
     if (names.length === 0) this.#listDirty = true;
     // A line does not say of which family a rule is, and those of IPv6 are read apart.
-    if (raw.kind === 'rule') for (const name of names) this.#silentDirty.add(name);
-    if (raw.kind !== 'neighbour' || this.#isGiven(raw.text, names)) this.#ring(...names);
+    if (raw.kind === 'rule') for (const name of names) this.#silent.ask(name, ['rule6']);
+    if (raw.kind !== 'neighbour' || this.#isGiven(raw.text, names)) this.#ring(names);
   }
 
   /** Neighbours come and go with traffic and are only shown; the permanent ones are part of the state. */
@@ -265,68 +234,36 @@ export class KernelObserver implements Observer {
     );
   }
 
-  #keepLine(raw: RawLine, namespace: string | undefined): void {
-    if (raw.dev !== undefined && raw.index !== undefined) this.#names.set(`${String(namespace)} ${String(raw.index)}`, raw.dev);
-    this.#pushLine({ ...raw, ...(namespace !== undefined && { namespace }) });
-  }
-
-  #pushLine(line: PendingLine): void {
-    if (this.#lines.length >= LINES_AT_ONCE) this.#linesDropped += 1;
-    else this.#lines.push(line);
-    this.#linesTimer ??= setTimeout(() => {
-      this.#flushLines();
-    }, LINES_MS);
-  }
-
-  #flushLines(): void {
-    this.#linesTimer = undefined;
-    const dropped = this.#linesDropped;
-    const lines = this.#lines.map((line) => this.#named(line));
-    this.#lines = [];
-    this.#linesDropped = 0;
-    this.deps.onLines(lines, dropped);
-  }
-
-  /** The line with the interface's name for `if12`. Names come with link lines, which the other monitor may print a little later. */
-  #named({ kind, deleted, text, namespace, index, dev }: PendingLine): MonitorLine {
-    this.#seq += 1;
-    const name =
-      dev ??
-      (index === undefined
-        ? undefined
-        : (this.#names.get(`${String(namespace)} ${String(index)}`) ?? this.#observedName(namespace, index)));
-    return {
-      seq: this.#seq,
-      at: this.deps.clock.now(),
-      kind,
-      deleted,
-      text: name === undefined || index === undefined || dev !== undefined ? text : nameInterface(text, index, name),
-      ...(namespace !== undefined && { namespace }),
-      ...(name !== undefined && { dev: name }),
-    };
-  }
-
-  #observedName(namespace: string | undefined, index: number): string | undefined {
-    if (namespace === undefined) return undefined;
+  #observedName(namespace: string, index: number): string | undefined {
     return Object.values(this.#observed.namespaces[namespace]?.interfaces ?? {}).find((iface) => iface.index === index)?.name;
   }
 
   /** Something happened: in these namespaces, or (none) to the list of namespaces. */
-  #ring(...namespaces: readonly string[]): void {
+  #ring(namespaces: readonly string[]): void {
     for (const name of namespaces) this.#dirty.add(name);
-    this.#answer();
+    this.#loop.ring();
   }
 
-  #readSilently(namespaces: readonly ObservedNamespace[]): void {
-    for (const { name } of namespaces) this.#silentLater.add(name);
-    if (namespaces.length > 0) this.#answer();
-  }
-
-  #readTyped(most: number): void {
-    const onHost = this.#typedIn.has(HOST);
+  #readTyped(names: ReadonlySet<string>, most: number): void {
+    const onHost = names.has(HOST);
     const all = Object.values(this.#observed.namespaces);
     const everywhere = onHost && all.length <= most;
-    this.#readSilently(all.filter((one) => everywhere || this.#typedIn.has(one.name) || (onHost && isPolled(one))));
+    for (const namespace of all) {
+      const { name } = namespace;
+      if (everywhere || names.has(name)) this.#silent.askLater(name, UNHEARD_FACTS);
+      else if (onHost) this.#silent.askLater(name, this.#silent.polled(namespace));
+    }
+    if (this.#silent.hasLater) this.#loop.ring();
+  }
+
+  /** Names in turn, so that each comes round however many there are. */
+  #nextInTurn(most: number): string[] {
+    const names = Object.keys(this.#observed.namespaces).sort();
+    const from = names.findIndex((name) => name > this.#lastInTurn);
+    const turned = from < 0 ? names : [...names.slice(from), ...names.slice(0, from)];
+    const next = turned.slice(0, most);
+    this.#lastInTurn = next.at(-1) ?? '';
+    return next;
   }
 
   /** Tries again what could not be read, ever more seldom. */
@@ -336,117 +273,99 @@ export class KernelObserver implements Observer {
       this.#listDirty = true;
       const names = [...this.#unread];
       this.#unread.clear();
-      this.#ring(...names);
+      this.#ring(names);
     }, this.#retryMs);
     this.#retryMs = Math.min(RETRY_MOST_MS, this.#retryMs * 2);
   }
 
-  #answer(): void {
-    if (this.#stopped || this.#reading || this.#held > 0) {
-      this.#again = true;
-      return;
-    }
-    this.#reading = this.#readUntilQuiet().finally(() => {
-      this.#reading = undefined;
-    });
-  }
-
-  // Asked through methods, since both change while one waits.
-  #rangAgain(): boolean {
-    return this.#again;
-  }
-
-  #hasStopped(): boolean {
-    return this.#stopped;
-  }
-
-  /** Resolves when a reading that begins after now is done. */
-  #nextReading(): Promise<void> {
-    if (this.#stopped) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#waiting.push(resolve);
-      this.#hurry?.();
-      this.#answer();
-    });
-  }
-
-  #serve(waiting: (() => void)[]): void {
-    for (const resolve of waiting.splice(0)) resolve();
-  }
-
-  async #readUntilQuiet(): Promise<void> {
-    try {
-      do {
-        this.#again = false;
-        const startedAt = performance.now();
-        const waiting = this.#waiting;
-        this.#waiting = [];
-        await this.#readDirty().finally(() => {
-          this.#serve(waiting);
-        });
-        // Between silent facts there is nothing to gather.
-        const rang = this.#dirty.size > 0 || this.#listDirty || this.#allDirty || this.#silentLater.size === 0;
-        if (this.#rangAgain() && rang && this.#waiting.length === 0)
-          await this.#gather(Math.min(GATHER_MOST_MS, Math.max(GATHER_MS, performance.now() - startedAt)));
-      } while (this.#rangAgain() && !this.#hasStopped() && this.#held === 0);
-    } catch (error) {
-      if (!this.#stopped) this.deps.logger.warn({ error: String(error) }, 'reading the kernel failed');
-      this.#serve(this.#waiting);
-    }
-  }
-
-  /** Ends early when somebody waits. */
-  async #gather(ms: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#hurry = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.#hurry = undefined;
-  }
-
-  async #readDirty(): Promise<void> {
+  /** One turn of the loop. */
+  async #readDue(): Promise<boolean> {
     await this.#list();
     const names = [HOST, ...this.#listed];
+    const turn = this.#take(names);
+    try {
+      await this.#readTurn(names, turn);
+    } catch (error) {
+      this.#giveBack(turn);
+      throw error;
+    }
+    // Between silent facts there is nothing to gather.
+    return this.#dirty.size > 0 || this.#listDirty || this.#allDirty || !this.#silent.hasLater;
+  }
+
+  #take(names: readonly string[]): Turn {
     const present = new Set(names);
-    const gone = [...this.#readings.keys()].filter((name) => !present.has(name));
-    const fresh = names.filter((name) => !this.#readings.has(name));
-    const [dirty, given, newborn, everything] = [this.#dirty, this.#given, this.#newborn, this.#allDirty];
-    const isUnknown = (name: string): boolean => newborn.has(name) || (!this.#readings.has(name) && !this.#unread.has(name));
-    const wanted = everything ? names : names.filter((name) => dirty.has(name) || given.has(name) || isUnknown(name));
-    const silent = [...names.filter((name) => this.#silentDirty.has(name)), ...this.#takeLater()].filter((name) => present.has(name));
-    // A bell may have rung after what was given was read: so those are read again, for which nobody waits.
-    this.#dirty = new Set([...given.keys()].filter((name) => dirty.has(name)));
-    if (this.#dirty.size > 0) this.#again = true;
-    this.#given = new Map();
-    this.#newborn = new Set();
-    this.#silentDirty = new Set();
+    if (this.#allSilent) for (const name of names) this.#silent.ask(name, ALL_FACTS);
+    const { due: silent, isWaitedFor } = this.#silent.take((name) => present.has(name));
+    const turn: Turn = {
+      everything: this.#allDirty,
+      dirty: new Set(this.#dirty),
+      given: new Map(this.#given),
+      newborn: new Set(this.#newborn),
+      silent,
+      isWaitedFor,
+    };
+    for (const some of [this.#dirty, this.#given, this.#newborn]) some.clear();
     this.#allDirty = false;
-    for (const name of newborn) {
-      this.#readings.delete(name);
-      this.#silent.delete(name);
-    }
-    for (const name of gone) {
-      this.#readings.delete(name);
-      this.#silent.delete(name);
-      for (const key of this.#names.keys()) if (key.startsWith(`${name} `)) this.#names.delete(key);
-      this.#pushLine({ kind: 'netns', namespace: name, deleted: true, text: `netns ${name}` });
-    }
-    for (const name of fresh) if (name !== HOST) this.#pushLine({ kind: 'netns', namespace: name, deleted: false, text: `netns ${name}` });
-    for (const name of this.#unread) if (!present.has(name)) this.#unread.delete(name);
-    if (wanted.length === 0 && gone.length === 0 && silent.length === 0) return;
+    this.#allSilent = false;
+    // A bell may have rung after what was given was read: so those are read again, for which nobody waits.
+    for (const name of turn.given.keys()) if (turn.dirty.has(name)) this.#dirty.add(name);
+    if (this.#dirty.size > 0 || this.#silent.hasLater) this.#loop.ring();
+    return turn;
+  }
+
+  /** What was to be read in a turn that failed is still to be read. */
+  #giveBack({ everything, dirty, given, newborn, silent }: Turn): void {
+    this.#allDirty ||= everything;
+    for (const name of [...dirty, ...given.keys()]) this.#dirty.add(name);
+    for (const name of newborn) this.#newborn.add(name);
+    for (const [name, facts] of silent) this.#silent.ask(name, facts);
+  }
+
+  async #readTurn(names: readonly string[], turn: Turn): Promise<void> {
+    const { everything, dirty, given, newborn, silent } = turn;
+    const hasGone = this.#announce(names, newborn);
+    const isUnknown = (name: string): boolean => newborn.has(name) || (!this.#readings.has(name) && !this.#unread.has(name));
+    // What is read of interfaces tells which of them have a queueing discipline to ask about.
+    const wanted = everything
+      ? names
+      : names.filter((name) => dirty.has(name) || given.has(name) || isUnknown(name) || silent.get(name)?.has('qdisc') === true);
+    if (wanted.length === 0 && !hasGone && silent.size === 0) return;
     const polled = await this.#read(wanted, given, everything);
-    const told = new Set([...silent, ...polled]);
-    if (told.size > 0) {
+    const due = new Map(silent);
+    for (const [name, facts] of polled) due.set(name, new Set([...(due.get(name) ?? []), ...facts]));
+    if (due.size > 0) {
       // A process for each fact: what rang is told before.
-      if (wanted.length > 0 || gone.length > 0) await this.#publish();
-      await this.#readSilent(told);
+      if (wanted.length > 0 || hasGone) await this.#publish();
+      await this.#readSilent(due, turn.isWaitedFor);
     }
     if (this.#unread.size > 0) this.#tryLater();
     else if (!this.#retry) this.#retryMs = RETRY_MS;
     await this.#publish();
+  }
+
+  /** Tells which namespaces came and which are gone, and forgets what was known of these; true when any are gone. */
+  #announce(names: readonly string[], newborn: ReadonlySet<string>): boolean {
+    const present = new Set(names);
+    for (const name of newborn) this.#forget(name);
+    const gone = [...this.#announced].filter((name) => !present.has(name));
+    for (const name of gone) {
+      this.#forget(name);
+      this.#announced.delete(name);
+      this.#feed.gone(name);
+    }
+    for (const name of names) {
+      if (this.#announced.has(name)) continue;
+      this.#announced.add(name);
+      this.#feed.appeared(name);
+    }
+    for (const name of this.#unread) if (!present.has(name)) this.#unread.delete(name);
+    return gone.length > 0;
+  }
+
+  #forget(name: string): void {
+    this.#readings.delete(name);
+    this.#silent.forget(name);
   }
 
   /** Looks at /run/netns when that rang, and numbers what is new there; one look at a time. */
@@ -454,20 +373,31 @@ export class KernelObserver implements Observer {
     const look = this.#listing.then(async () => {
       if (!this.#listDirty && !this.#allDirty) return;
       this.#listDirty = false;
-      // A namespace called `host` would be mistaken for the lab's own; the drawing cannot hold it.
-      const entries = this.deps.sandbox.namespaces({ afresh: this.#allDirty }).filter(({ name }) => name !== HOST && name !== '__proto__');
-      // `ip netns add` makes the file first and mounts the namespace on it a moment later, which rings no bell.
-      const mounted = entries.filter(({ identity }) => identity !== '');
-      if (mounted.length < entries.length) this.#tryLater();
-      this.#listed = mounted.map(({ name }) => name);
-      for (const name of await this.#ids.assign(mounted)) this.#newborn.add(name);
+      try {
+        await this.#look();
+      } catch (error) {
+        this.#listDirty = true;
+        throw error;
+      }
     });
     this.#listing = look.catch(() => undefined);
     return look;
   }
 
-  /** Returns the namespaces whose silent facts are due with that. */
-  async #read(names: readonly string[], given: ReadonlyMap<string, string>, everything: boolean): Promise<string[]> {
+  async #look(): Promise<void> {
+    // A namespace called `host` would be mistaken for the lab's own; the drawing cannot hold it.
+    const entries = this.deps.sandbox.namespaces({ afresh: this.#allDirty }).filter(({ name }) => name !== HOST && name !== '__proto__');
+    // `ip netns add` makes the file first and mounts the namespace on it a moment later, which rings no bell.
+    const mounted = entries.filter(({ identity }) => identity !== '');
+    if (mounted.length < entries.length) this.#tryLater();
+    // The folder of a lab that has ended is empty too, and then its namespaces were not deleted: this rejects there.
+    if (entries.length === 0 && this.#listed.length > 0) await this.deps.sandbox.run({ namespace: HOST, argv: ['true'] }, 'read');
+    this.#listed = mounted.map(({ name }) => name);
+    for (const name of await this.#ids.assign(mounted)) this.#newborn.add(name);
+  }
+
+  /** Returns the silent facts that are due with that. */
+  async #read(names: readonly string[], given: ReadonlyMap<string, string>, everything: boolean): Promise<Map<string, FactName[]>> {
     const asked = names.filter((name) => !given.has(name));
     const results = await this.deps.sandbox.batchMany(
       asked.map((namespace) => ({ namespace, lines: READ_LINES })),
@@ -478,7 +408,7 @@ export class KernelObserver implements Observer {
       const result = results[i];
       if (result && !result.failure) printed.set(name, result.stdout);
     }
-    const due: string[] = [];
+    const due = new Map<string, FactName[]>();
     for (const name of names) {
       const stdout = printed.get(name);
       const before = this.#readings.get(name)?.namespace;
@@ -489,31 +419,20 @@ export class KernelObserver implements Observer {
         continue;
       }
       this.#unread.delete(name);
-      reading.namespace = withTold(reading.namespace, this.#silent.get(name));
-      if (isPolled(reading.namespace) && (everything || !before || !isPolled(before))) due.push(name);
+      reading.namespace = this.#silent.completed(reading.namespace);
+      const former = new Set(everything || !before ? [] : this.#silent.polled(before));
+      const polled = this.#silent.polled(reading.namespace).filter((fact) => !former.has(fact));
+      if (polled.length > 0) due.set(name, polled);
       this.#readings.set(name, reading);
     }
     return due;
   }
 
-  #takeLater(): string[] {
-    const taken = [...this.#silentLater].slice(0, SILENT_AT_ONCE);
-    for (const name of taken) this.#silentLater.delete(name);
-    if (this.#silentLater.size > 0) this.#again = true;
-    return taken;
-  }
-
-  async #readSilent(names: ReadonlySet<string>): Promise<void> {
-    for (const name of names) {
+  async #readSilent(due: Due, isWaitedFor: boolean): Promise<void> {
+    await this.#silent.read(due, (name) => this.#readings.get(name)?.namespace, isWaitedFor);
+    for (const name of due.keys()) {
       const reading = this.#readings.get(name);
-      if (!reading) continue;
-      let told: Partial<ObservedNamespace> = {};
-      for (const { argv, parse } of SILENT_FACTS) {
-        const { code, stdout } = await this.deps.sandbox.run({ namespace: name, argv }, 'read');
-        told = withTold(told, parse(code === 0 ? stdout : ''));
-      }
-      this.#silent.set(name, told);
-      this.#readings.set(name, { ...reading, namespace: withTold(reading.namespace, told) });
+      if (reading) this.#readings.set(name, { ...reading, namespace: this.#silent.completed(reading.namespace) });
     }
   }
 
@@ -543,10 +462,6 @@ export class KernelObserver implements Observer {
     this.#observed = { counter: this.#observed.counter + 1, namespaces };
     this.deps.onChange({ counter: this.#observed.counter, set, gone });
   }
-}
-
-function isPolled(namespace: ObservedNamespace): boolean {
-  return SILENT_FACTS.some((fact) => fact.isPolled(namespace));
 }
 
 /** Undefined where it is not what `ip` prints: what was cut short, say, by a lab that ends. */

@@ -19,7 +19,6 @@ import type { NetState } from '../../shared/plan/netState.ts';
 import { ownDifferences, type OwnRun } from '../../shared/plan/ownDifferences.ts';
 import { plan } from '../../shared/plan/plan.ts';
 import { planIsolation } from '../../shared/plan/planIsolation.ts';
-import { toRun } from '../../shared/plan/toArgv.ts';
 import { relatedDifferences } from '../../shared/plan/related.ts';
 import { labToNetState, observedToNetState } from '../../shared/plan/toNetState.ts';
 import type { CommandRecord, HistoryState, Label, LabState, MonitorLine, TrafficRate } from '../../shared/protocol/records.ts';
@@ -27,6 +26,7 @@ import { failed, ok, type Result } from '../../shared/protocol/result.ts';
 import type { ScheduleState } from '../../shared/protocol/schedule.ts';
 import { withSchedule } from '../../shared/schedule/withSchedule.ts';
 import { namespacesOf, type CommandRunner, type RunOutcome } from '../kernel/commandRunner.ts';
+import { changedSilently } from '../kernel/silentFacts.ts';
 import type { Clock, Logger, Sandbox } from '../ports.ts';
 import type { HistoryStep, LabRepository, StoredLab, StoredSandbox } from '../storage/labRepository.ts';
 import { HostsWriter } from './hostsWriter.ts';
@@ -82,8 +82,6 @@ const FIRST_INDEX = 101;
 const STOPPED_MEANWHILE = failed({ code: 'not_running', message: 'The lab was stopped while it started.' });
 /** How far the kernel was brought is saved so long after the last commands; what is run twice after a kill does no harm. */
 const RAN_MS = 1_000;
-/** Everything they change is heard by the monitors. */
-const RINGING_PROGRAMS: ReadonlySet<string> = new Set(['ip', 'sysctl']);
 
 export class LabSession {
   lab: Lab;
@@ -805,7 +803,7 @@ export class LabSession {
     try {
       outcome = await this.#runner(kernel).run(commands, { groupId, label, onRecords, births: observer.births });
       // What is compared next must be what the commands left (SPEC AP5); asked before bells are answered again, which ring for the same.
-      const known = { readings: outcome.readings, silent: silentlyChanged(commands) };
+      const known = { readings: outcome.readings, silent: changedSilently(commands) };
       refreshed = observer.refresh(touchedNamespaces(commands), known);
     } finally {
       release();
@@ -854,11 +852,4 @@ function touchedNamespaces(commands: readonly Command[]): string[] {
     if (command.type === 'link.delete') names.add('host');
   }
   return [...names];
-}
-
-/** Where commands ran that ring no bell. */
-function silentlyChanged(commands: readonly Command[]): string[] {
-  return commands
-    .filter((command) => !RINGING_PROGRAMS.has(toRun(command).program) || command.type.startsWith('rule.'))
-    .map(({ ns }) => ns);
 }

@@ -154,8 +154,7 @@ export class ScriptService {
     clearTimeout(timer);
     if (typeof outcome !== 'number') return { reason: outcome, code: null, items: [] };
     release();
-    const { namespaces } = await observer.refresh();
-    const observed = await observer.refresh([], { silent: Object.keys(namespaces) });
+    const observed = await observer.refresh(undefined, { silent: 'all' });
     const { file, items } = fromKernel(job.name, observedToNetState(observed), await readLeavings(sandbox), nanoid);
     const code: Item[] = outcome === 0 ? [] : [item('changed', 'script_code', { code: String(outcome) })];
     return { reason: 'done', code: outcome, file, items: [...code, ...items] };

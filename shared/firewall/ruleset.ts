@@ -13,7 +13,8 @@ const ruleLine = z.looseObject({
   comment: z.string().optional(),
   expr: z.array(z.json()).default([]),
 });
-const lineSchema = z.looseObject({ chain: chainLine.optional(), rule: ruleLine.optional() });
+const tableLine = z.looseObject({ family: z.string(), name: z.string() });
+const lineSchema = z.looseObject({ table: tableLine.optional(), chain: chainLine.optional(), rule: ruleLine.optional() });
 const rulesetSchema = z.looseObject({ nftables: z.array(lineSchema) });
 
 export const countersSchema = z.partialRecord(chainSchema, z.array(z.strictObject({ packets: z.number(), bytes: z.number() }).nullable()));
@@ -49,6 +50,11 @@ export function parseRuleset(stdout: string): Ruleset {
     (counters[known.chain] ??= []).push(counter ?? null);
   }
   return { chains: [...chains.values()].filter(({ policy, rules }) => policy === 'drop' || rules.length > 0), counters, others };
+}
+
+/** Whether there is such a table. Throws when the text is not what nft prints. */
+export function hasTable(stdout: string, { family, name }: { family: string; name: string }): boolean {
+  return rulesetSchema.parse(JSON.parse(stdout)).nftables.some(({ table }) => table?.family === family && table.name === name);
 }
 
 /** The text of `nft list ruleset` without our own tables. */
