@@ -36,4 +36,20 @@ test('SC1 SC3 SC4 SC5 a link goes down by the schedule, is shown so to everybody
   await page.getByRole('application', { name: 'Canvas' }).focus();
   await page.keyboard.press('Control+z');
   await expect(row).toBeVisible();
+
+  await page.getByRole('button', { name: 'Add a step' }).click();
+  await form.getByRole('combobox', { name: 'What' }).click();
+  await page.getByRole('option', { name: 'is impaired' }).click();
+  await form.getByRole('combobox', { name: 'On' }).click();
+  await page.getByRole('option', { name: 'host/veth0' }).click();
+  await form.getByLabel('Jitter').fill('5');
+  await form.getByRole('button', { name: 'Add' }).click();
+  await expect(form.getByText('This needs a delay.')).toBeVisible();
+  await form.getByLabel('Delay').fill('20');
+  await form.getByRole('button', { name: 'Add' }).click();
+  // What is changed later leaves the rest as it is.
+  await page.getByRole('button', { name: 'Edit: host/veth0: delay 20ms 5ms' }).click();
+  await form.getByLabel('Loss').fill('1');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('listitem').filter({ hasText: 'host/veth0: delay 20ms 5ms loss 1%' })).toBeVisible();
 });

@@ -2,6 +2,7 @@
 import { Button, NumberInput, Select } from '@mantine/core';
 import { nanoid } from 'nanoid';
 import { useState } from 'react';
+import { IMPAIRMENT_FIELDS, type ImpairmentField } from '../../shared/impairment/impairment.ts';
 import { HOST } from '../../shared/model/ids.ts';
 import { scheduleStepSchema, type ScheduleAction, type ScheduleStep } from '../../shared/model/schedule.ts';
 import type { Lab } from '../../shared/model/lab.ts';
@@ -13,7 +14,6 @@ import { actionText } from './stepText.ts';
 
 type ActionType = ScheduleAction['type'];
 const ACTIONS: readonly ActionType[] = ['link.down', 'link.up', 'impair', 'address.remove', 'route.remove'];
-const IMPAIRMENT_FIELDS = ['lossPercent', 'delayMs', 'rateKbit'] as const;
 
 /** As it is typed: a field may be empty. */
 interface Draft {
@@ -24,7 +24,7 @@ interface Draft {
   length: number | string;
   every: number | string;
   times: number | string;
-  impairment: Record<(typeof IMPAIRMENT_FIELDS)[number], number | string>;
+  impairment: Partial<Record<ImpairmentField, number | string>>;
 }
 
 export function StepForm({ step, onDone }: { step?: ScheduleStep; onDone: () => void }) {
@@ -113,10 +113,10 @@ export function StepForm({ step, onDone }: { step?: ScheduleStep; onDone: () => 
             key={field}
             className="number"
             label={words.schedule.impairmentField[field]}
-            value={draft.impairment[field]}
+            value={draft.impairment[field] ?? ''}
             min={0}
             decimalScale={field === 'rateKbit' ? 0 : 2}
-            error={problem('action', 'impairment', field) ?? (field === 'lossPercent' ? problem('action', 'impairment') : undefined)}
+            error={problem('action', 'impairment', field) ?? (field === 'delayMs' ? problem('action', 'impairment') : undefined)}
             onChange={(value) => {
               change({ impairment: { ...draft.impairment, [field]: value } });
             }}
@@ -182,8 +182,7 @@ function labelOf(lab: Lab, action: ScheduleAction, words: Words): string {
 }
 
 function draftOf(step: ScheduleStep | undefined, lab: Lab | undefined): Draft {
-  const empty = { lossPercent: '', delayMs: '', rateKbit: '' };
-  if (!step) return { type: 'link.down', target: selectedEnd(lab), at: 10, length: 20, every: '', times: '', impairment: empty };
+  if (!step) return { type: 'link.down', target: selectedEnd(lab), at: 10, length: 20, every: '', times: '', impairment: {} };
   const { action } = step;
   return {
     type: action.type,
@@ -192,14 +191,7 @@ function draftOf(step: ScheduleStep | undefined, lab: Lab | undefined): Draft {
     length: step.for ?? '',
     every: step.repeat?.every ?? '',
     times: step.repeat?.times ?? '',
-    impairment:
-      action.type === 'impair'
-        ? {
-            lossPercent: action.impairment.lossPercent ?? '',
-            delayMs: action.impairment.delayMs ?? '',
-            rateKbit: action.impairment.rateKbit ?? '',
-          }
-        : empty,
+    impairment: action.type === 'impair' ? action.impairment : {},
   };
 }
 
@@ -213,7 +205,10 @@ function selectedEnd(lab: Lab | undefined): string | null {
 function stepOf(draft: Draft, targets: readonly Target[], id: string): unknown {
   const target = targets.find((one) => one.value === draft.target)?.action;
   const filled = Object.fromEntries(
-    IMPAIRMENT_FIELDS.flatMap((field) => (draft.impairment[field] === '' ? [] : [[field, draft.impairment[field]]])),
+    IMPAIRMENT_FIELDS.flatMap((field) => {
+      const value = draft.impairment[field] ?? '';
+      return value === '' ? [] : [[field, value]];
+    }),
   );
   return {
     id,

@@ -24,8 +24,12 @@ export const schedule = {
   what: 'What',
   on: 'On',
   impairmentField: {
-    lossPercent: 'Loss, %',
     delayMs: 'Delay, ms',
+    jitterMs: 'Jitter, ms',
+    lossPercent: 'Loss, %',
+    duplicatePercent: 'Doubled, %',
+    corruptPercent: 'Corrupted, %',
+    reorderPercent: 'Reordered, %',
     rateKbit: 'Rate, kbit/s',
   },
   action: {

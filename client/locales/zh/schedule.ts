@@ -25,9 +25,13 @@ export const schedule: typeof English = {
   what: '变化',
   on: '对象',
   impairmentField: {
-    lossPercent: '丢包 %',
-    delayMs: '延迟 ms',
-    rateKbit: '速率 kbit/s',
+    delayMs: '时延，ms',
+    jitterMs: '抖动，ms',
+    lossPercent: '丢包，%',
+    duplicatePercent: '重复，%',
+    corruptPercent: '损坏，%',
+    reorderPercent: '乱序，%',
+    rateKbit: '速率，kbit/s',
   },
   action: {
     'link.down': '停用',
