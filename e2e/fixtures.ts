@@ -16,8 +16,8 @@ export class TestServer {
   #child: ChildProcess | undefined;
   #port = '0';
 
-  async start(): Promise<void> {
-    const child = spawn(process.execPath, [MAIN, '--data', this.data, '--port', this.#port, '--no-open'], {
+  async start(...more: string[]): Promise<void> {
+    const child = spawn(process.execPath, [MAIN, '--data', this.data, '--port', this.#port, '--no-open', ...more], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     this.#child = child;

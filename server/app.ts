@@ -152,7 +152,11 @@ export async function createApp(deps: AppDeps): Promise<App> {
       logged: (labId, serviceId, lines, dropped) => audience.toLab(labId, 'service:logged', { labId, serviceId, lines, dropped }),
     },
   });
-  const uplinks = new UplinkService({ start: deps.uplink, logger });
+  const uplinks = new UplinkService({
+    start: deps.uplink,
+    logger,
+    onFailure: (labId, error) => audience.toLab(labId, 'lab:notice', { labId, code: 'uplink_failed', params: { error } }),
+  });
   const execs = new ExecService({
     sandboxOf,
     events: {

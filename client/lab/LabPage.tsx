@@ -22,6 +22,7 @@ import { Dock } from './Dock.tsx';
 import { Palette } from './Palette.tsx';
 import { Shortcuts } from './Shortcuts.tsx';
 import { StagedBar } from './StagedBar.tsx';
+import { tellNotices } from './tellNotices.ts';
 import { TopBar } from './TopBar.tsx';
 
 const CompareCanvas = lazy(() => import('../canvas/CompareCanvas.tsx'));
@@ -38,6 +39,7 @@ export default function LabPage({ labId }: { labId: string }) {
     return openLab(labId);
   }, [labId]);
   useEffect(() => followSnapshots(labId), [labId]);
+  useEffect(() => tellNotices(labId), [labId]);
   const comparing = useSnapshots((state) => state.comparison !== undefined);
   useEffect(() => {
     document.title = name === undefined ? 'nslab' : `${name} · nslab`;

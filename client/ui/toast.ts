@@ -1,4 +1,4 @@
-/** Short messages at the foot of the page. Errors stay until they are closed. */
+/** Short messages at the foot of the page. Errors and warnings stay until they are closed. */
 import { notifications } from '@mantine/notifications';
 import type { Failure } from '../../shared/protocol/result.ts';
 import { failureText, wordsNow } from '../locales/words.ts';
@@ -10,9 +10,17 @@ export function tell(message: string): void {
 }
 
 export function tellFailure(failure: Failure): void {
-  const message = failureText(wordsNow(), failure);
+  stay(failureText(wordsNow(), failure), 'var(--bad)');
+}
+
+/** Something is not as the reader will think. */
+export function tellWarning(message: string): void {
+  stay(message, 'var(--warn)');
+}
+
+function stay(message: string, color: string): void {
   // The same trouble twice is one message.
-  notifications.show({ id: message, message, color: 'var(--bad)', autoClose: false, withBorder: true, ...closeLabel() });
+  notifications.show({ id: message, message, color, autoClose: false, withBorder: true, ...closeLabel() });
 }
 
 /** Tells when an answer is a failure. */

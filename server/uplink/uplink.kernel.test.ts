@@ -130,20 +130,29 @@ describe.runIf(isRoot && hasSlirp)('an uplink', () => {
       service.follow({ id: 'lab', lab: { ...lab, settings: { ...lab.settings, uplink: on } }, sandbox });
     };
     const present = async (): Promise<boolean> => (await run('ip route show default')).stdout.includes('dev uplink0');
+    const onFailure = (_: string, error: string): void => {
+      throw new Error(error);
+    };
     const start = { serverIsRoot: isRoot, outside: machine, ownAddresses: () => [MACHINE] };
-    const service = new UplinkService({ start, logger: silentLogger });
+    const service = new UplinkService({ start, logger: silentLogger, onFailure });
     follow(service, true);
     await expect.poll(present, { timeout: 5000 }).toBe(true);
     follow(service, false);
     await expect.poll(present, { timeout: 5000 }).toBe(false);
-    follow(new UplinkService({ start: undefined, logger: silentLogger }), true);
+    follow(new UplinkService({ start: undefined, logger: silentLogger, onFailure }), true);
     expect(await present()).toBe(false);
   });
 
-  it('UP1 a lab that was started without a place for it is refused, with the remedy', async () => {
+  it('UP1 UP6 a lab that was started without a place for it is refused, and told the remedy', async () => {
     const other = await startTestSandbox();
     try {
-      await expect(startUplink(other, { serverIsRoot: isRoot, logger: silentLogger, outside: machine })).rejects.toThrow('start it again');
+      const told = new Promise<string>((resolve) => {
+        const start = { serverIsRoot: isRoot, outside: machine };
+        const service = new UplinkService({ start, logger: silentLogger, onFailure: (id, error) => resolve(`${id}: ${error}`) });
+        const lab = emptyLab('lab', 'Lab');
+        service.follow({ id: 'lab', lab: { ...lab, settings: { ...lab.settings, uplink: true } }, sandbox: other });
+      });
+      expect(await told).toMatch(/^lab: .*start it again/);
     } finally {
       await other.stop();
     }

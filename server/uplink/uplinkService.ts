@@ -12,6 +12,8 @@ export interface UplinkServiceDeps {
   /** Undefined: the server was started without `--allow-uplink`. */
   start: Omit<UplinkDeps, 'logger'> | undefined;
   logger: Logger;
+  /** It could not be made; `error` is the reason in words. */
+  onFailure(labId: string, error: string): void;
 }
 
 export class UplinkService {
@@ -33,6 +35,7 @@ export class UplinkService {
       .then(() => startUplink(wanted, { ...start, logger }))
       .catch((error: unknown) => {
         logger.warn({ lab: id, error: String(error) }, 'an uplink could not be made');
+        this.deps.onFailure(id, error instanceof Error ? error.message : String(error));
         return undefined;
       });
     this.#labs.set(id, { sandbox: wanted, uplink });

@@ -126,6 +126,8 @@ export const ui = {
     allPanels: 'All panels',
     uplink: 'The host reaches the outside',
     uplinkHint: 'By uplink0, to public addresses only. The machine and private networks stay closed.',
+    uplinkFailed: (error: string) => `The way to the outside could not be made: ${error}`,
+    undrawable: (what: string, reason: string) => `The kernel has ${what}, but it cannot be drawn. ${reason}`,
     uplinkLack: (remedy: string) => `Not allowed here, or something is missing. Remedy: ${remedy}`,
     followKernel: 'The drawing follows the kernel',
     followHint: 'What is typed in a terminal is taken into the drawing. Off: it is marked, with Keep and Revert.',

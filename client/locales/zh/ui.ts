@@ -117,6 +117,8 @@ export const ui: typeof English = {
     allPanels: '全部面板',
     uplink: '主机可以访问外网',
     uplinkHint: '经由 uplink0，只能访问公网地址；本机和私有网络仍然关闭。',
+    uplinkFailed: (error: string) => `无法建立外网通路：${error}`,
+    undrawable: (what: string, reason: string) => `内核里有 ${what}，但无法画出。${reason}`,
     uplinkLack: (remedy: string) => `此处未被允许，或缺少组件。解决办法：${remedy}`,
     followKernel: '画布跟随内核',
     followHint: '在终端里输入的会画到画布上。关闭后：只作标记，可选“保留”或“还原”。',
