@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { nanoid } from 'nanoid';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { toBash } from '../../shared/formats/bash/toBash.ts';
-import { namesOf, TEST_LABS, testLab } from '../../shared/formats/testLabs.ts';
+import { namesOf, TEST_LABS_HERE, testLab } from '../../shared/formats/testLabs.ts';
 import { parseLabFile } from '../../shared/labfile/labFile.ts';
 import type { Lab } from '../../shared/model/lab.ts';
 import { diff } from '../../shared/plan/diff.ts';
@@ -70,7 +70,7 @@ function labOf({ end, output }: Run): Lab {
 }
 
 describe('FO2 Bash', () => {
-  it.each(TEST_LABS)('%s: the script builds an equal lab, which its import keeps', async (name) => {
+  it.each(TEST_LABS_HERE)('%s: the script builds an equal lab, which its import keeps', async (name) => {
     const lab = testLab(name);
     const { text, items } = toBash(lab);
     expect(items.filter(({ severity }) => severity === 'lost').map(({ code }) => code)).toEqual(name === 'nat' ? ['notes'] : []);
@@ -82,27 +82,32 @@ describe('FO2 Bash', () => {
     expect(namesOf(imported)).toEqual(namesOf(lab));
   });
 
-  it('takes away what it made, and leaves alone what else is there', async () => {
-    const sandbox = await startTestSandbox();
-    try {
-      const look = async (): Promise<string> => {
-        const argv = ['sh', '-c', 'ip -br addr; ip netns; ls -R /etc/netns; iptables -t nat -S'];
-        await sandbox.run({
-          namespace: 'host',
-          argv: ['sh', '-c', 'ip netns add other; ip link add mine type bridge; mkdir -p /etc/netns'],
-        });
-        return (await sandbox.run({ namespace: 'host', argv })).stdout;
-      };
-      const before = await look();
-      await sandbox.writeFile('/root/lab.sh', toBash(testLab('everything')).text);
-      expect(await sandbox.run({ namespace: 'host', argv: ['bash', '/root/lab.sh'] })).toMatchObject({ code: 0, stderr: '' });
-      expect(await look()).not.toBe(before);
-      expect(await sandbox.run({ namespace: 'host', argv: ['bash', '/root/lab.sh', 'clean'] })).toMatchObject({ code: 0, stderr: '' });
-      expect(await look()).toBe(before);
-    } finally {
-      await sandbox.stop();
-    }
-  });
+  it.each(['everything', 'policy', 'firewall', 'kinds'])(
+    '%s: takes away what it made, and leaves alone what else is there',
+    async (name) => {
+      const sandbox = await startTestSandbox();
+      try {
+        const look = async (): Promise<string> => {
+          const words =
+            'ip -br addr; ip netns; ls -R /etc/netns; iptables -t nat -S; ip rule; ip route show table all type blackhole; nft list tables inet';
+          const argv = ['sh', '-c', words];
+          await sandbox.run({
+            namespace: 'host',
+            argv: ['sh', '-c', 'ip netns add other; ip link add mine type bridge; mkdir -p /etc/netns'],
+          });
+          return (await sandbox.run({ namespace: 'host', argv })).stdout;
+        };
+        const before = await look();
+        await sandbox.writeFile('/root/lab.sh', toBash(testLab(name)).text);
+        expect(await sandbox.run({ namespace: 'host', argv: ['bash', '/root/lab.sh'] })).toMatchObject({ code: 0, stderr: '' });
+        expect(await look()).not.toBe(before);
+        expect(await sandbox.run({ namespace: 'host', argv: ['bash', '/root/lab.sh', 'clean'] })).toMatchObject({ code: 0, stderr: '' });
+        expect(await look()).toBe(before);
+      } finally {
+        await sandbox.stop();
+      }
+    },
+  );
 });
 
 describe('FO3 any shell script', () => {

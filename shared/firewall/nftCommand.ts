@@ -1,6 +1,7 @@
 /** The planner's commands on our nftables table, as JSON for nft and as the text one would type. */
+import type { RuleValue } from '../model/firewall.ts';
 import type { Command } from '../plan/command.ts';
-import { chainJson, chainText, deleteJson, flushJson, ruleJson, type Expression } from './nftWords.ts';
+import { chainJson, chainLines, deleteJson, flushJson, ruleJson, type Expression } from './nftWords.ts';
 import { ruleText } from './ruleText.ts';
 
 type NftCommand = Extract<Command, { type: `nft.${string}` }>;
@@ -25,16 +26,25 @@ export function nftJson(command: NftCommand): Expression {
 }
 
 export function nftText(command: NftCommand): string {
+  return nftLines(command).join('; ');
+}
+
+const REJECT = 'with icmpx type port-unreachable';
+
+/** Each a command of its own, as in a file for `nft -f`. */
+export function nftLines(command: NftCommand): string[] {
   const { chain } = command;
-  const add = (rule: Parameters<typeof ruleText>[0]): string => `add rule inet nslab ${chain} ${ruleText(rule)}`;
+  // Alone, `reject` answers by the family that the rule speaks of, and would come back as another rule than ours.
+  const words = (rule: RuleValue): string => ('other' in rule || rule.action !== 'reject' ? ruleText(rule) : `${ruleText(rule)} ${REJECT}`);
+  const add = (rule: RuleValue): string => `add rule inet nslab ${chain} ${words(rule)}`;
   switch (command.type) {
     case 'nft.chain':
-      return chainText(chain, command.policy);
+      return chainLines(chain, command.policy);
     case 'nft.rule':
-      return add(command.rule);
+      return [add(command.rule)];
     case 'nft.replace':
-      return [chainText(chain, command.policy), `flush chain inet nslab ${chain}`, ...command.rules.map(add)].join('; ');
+      return [...chainLines(chain, command.policy), `flush chain inet nslab ${chain}`, ...command.rules.map(add)];
     case 'nft.delete':
-      return `delete chain inet nslab ${chain}`;
+      return [`delete chain inet nslab ${chain}`];
   }
 }

@@ -40,9 +40,9 @@ export function ruleJson(chain: Chain, rule: RuleValue): Json {
   return { add: { rule: { ...place(chain), expr: 'other' in rule ? rule.other : expression(rule) } } };
 }
 
-export function chainText(chain: Chain, policy: Policy): string {
+export function chainLines(chain: Chain, policy: Policy): string[] {
   const { type, name } = HOOKS[chain];
-  return `add table inet nslab; add chain inet nslab ${chain} { type ${type} hook ${chain} priority ${name}; policy ${policy}; }`;
+  return ['add table inet nslab', `add chain inet nslab ${chain} { type ${type} hook ${chain} priority ${name}; policy ${policy}; }`];
 }
 
 function expression(rule: PlainRule): Expression {

@@ -1,22 +1,31 @@
 /** Items for what only a drawing has, and other tools do not. */
-import { NO_ISOLATION } from '../model/isolation.ts';
+import { compareNames } from '../model/find.ts';
+import { isolatedKinds } from '../model/isolation.ts';
 import { emptyLab, type Lab } from '../model/lab.ts';
+import { serviceBadge } from '../services/services.ts';
 import { item, type Item } from './item.ts';
 
-/** `places`: the format has none for boxes. */
-export function drawingItems(lab: Lab, { places }: { places: boolean }): Item[] {
+/** `places`: the format has none for boxes. `services`: what becomes of them. */
+export function drawingItems(
+  lab: Lab,
+  { places, services: told }: { places: boolean; services: 'services_lost' | 'services_commented' },
+): Item[] {
   const items: Item[] = [];
   if (places) items.push(item('info', 'places'));
-  for (const { name, services, isolation } of Object.values(lab.namespaces)) {
-    if (services.length > 0) items.push(item('lost', 'services_lost', { at: name, names: String(services.length) }));
-    if (JSON.stringify(isolation) !== JSON.stringify(NO_ISOLATION))
-      items.push(item('lost', 'keys_lost', { at: name, keys: 'PID, UTS, IPC, …' }));
+  for (const { name, services, isolation, hostname } of Object.values(lab.namespaces).sort(compareNames)) {
+    const names = services.map((service) => `${serviceBadge(service)} (${service.kind})`).join(', ');
+    if (names !== '') items.push(item(told === 'services_lost' ? 'lost' : 'changed', told, { at: name, names }));
+    const kinds = isolatedKinds(isolation).map((kind) => kind.toUpperCase());
+    const own = [...kinds, ...(hostname === undefined ? [] : [`hostname ${hostname}`])];
+    if (own.length > 0) items.push(item('lost', 'isolation_lost', { at: name, kinds: own.join(', ') }));
   }
+  if (lab.schedule.length > 0) items.push(item('lost', 'schedule_lost', { count: String(lab.schedule.length) }));
   const notes = Object.keys(lab.notes).length;
   if (notes > 0) items.push(item('lost', 'notes', { count: String(notes) }));
   const groups = Object.keys(lab.groups).length;
   if (groups > 0) items.push(item('lost', 'groups', { count: String(groups) }));
   const usual = emptyLab('usual', 'usual').settings;
   if (lab.settings.mode !== usual.mode || lab.settings.followKernel !== usual.followKernel) items.push(item('info', 'settings'));
+  if (lab.settings.uplink === true) items.push(item('lost', 'uplink_lost'));
   return items;
 }

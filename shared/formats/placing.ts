@@ -1,5 +1,6 @@
 /** Puts boxes where another tool's small pictures stood, with the room that ours need. */
-import type { InterfaceDraft, LabDraft, NamespaceDraft } from './labDraft.ts';
+import type { LabDraft } from './draft/labDraft.ts';
+import type { InterfaceDraft, NamespaceDraft } from './draft/namespaceDraft.ts';
 
 /** Their icons are about a third as wide as our boxes. */
 const SCALE = 3;

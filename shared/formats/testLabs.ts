@@ -4,6 +4,7 @@ import { labFileSchema, type FileNamespace, type LabFileInput } from '../labfile
 import { TEMPLATES } from '../labfile/templates.ts';
 import { HOST } from '../model/ids.ts';
 import type { Lab } from '../model/lab.ts';
+import { LABS_OF_OTHER_KERNELS, LABS_ON_PAPER, MORE_LABS } from './testLabsMore.ts';
 
 /** Bridges in namespaces, both families, metrics, a MAC and an MTU of its own, names, a chain of bridges, parts that are down. */
 const EVERYTHING: LabFileInput = {
@@ -76,8 +77,12 @@ function row(length: number): LabFileInput {
   return { nslab: 1, name: 'Routers in a row', namespaces };
 }
 
-const FILES: Readonly<Record<string, LabFileInput>> = { ...TEMPLATES, everything: EVERYTHING, row: row(5) };
+const HERE: Readonly<Record<string, LabFileInput>> = { ...TEMPLATES, everything: EVERYTHING, row: row(5), ...MORE_LABS };
+const FILES: Readonly<Record<string, LabFileInput>> = { ...HERE, ...LABS_OF_OTHER_KERNELS, ...LABS_ON_PAPER };
 
+/** Those that any kernel can hold, and those that need one with more. */
+export const TEST_LABS_HERE = Object.keys(HERE);
+export const TEST_LABS_ELSEWHERE = Object.keys(LABS_OF_OTHER_KERNELS);
 export const TEST_LABS = Object.keys(FILES);
 
 export function testLab(name: string): Lab {

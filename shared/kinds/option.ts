@@ -72,7 +72,11 @@ export function switchOption({ word, key = word, says: [off, on] = ['0', '1'], .
     ...traits,
     schema: z.boolean(),
     field: { type: 'switch' },
-    words: (value) => [word, (value ?? traits.default) === true ? on : off],
+    words: (value) => {
+      const said = (value ?? traits.default) === true ? on : off;
+      // `learning` and `nolearning` are words of their own.
+      return on === word ? [said] : [word, said];
+    },
     read: (data) => {
       const value = data[key];
       if (typeof value === 'boolean') return value;

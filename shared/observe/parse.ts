@@ -171,7 +171,7 @@ function readInterface(link: Link, indexes: ReadonlyMap<string, number>): ReadIn
       mtu: link.mtu,
       up: link.flags.includes('UP'),
       carrier: link.flags.includes('LOWER_UP'),
-      addresses: link.addr_info.flatMap(readAddress),
+      addresses: link.addr_info.flatMap((info) => readAddress(info, link.address)),
       // What carries no Ethernet has another sort of address, or one that nobody gives.
       ...(link.address !== undefined && !loopback && (known?.takesMac ?? true) && { mac: link.address }),
       ...(link.master !== undefined && { master: link.master }),
@@ -195,12 +195,12 @@ function dataLink(data: Readonly<Record<string, unknown>>, indexes: ReadonlyMap<
 
 const SCOPES = ['global', 'link', 'host', 'site'] as const;
 
-function readAddress(info: Link['addr_info'][number]): ObservedAddress[] {
+function readAddress(info: Link['addr_info'][number], own: string | undefined): ObservedAddress[] {
   if (info.local === undefined || info.prefixlen === undefined) return [];
   const text = `${info.local}/${String(info.prefixlen)}`;
   const prefix = parsePrefix(text);
   // proto kernel_ll marks it on newer kernels; older ones give no protocol, and a made-up link-local address looks like nothing else.
-  const automatic = info.family === 'inet6' && info.scope === 'link' && (info.protocol === 'kernel_ll' || looksMadeFromMac(info.local));
+  const automatic = info.family === 'inet6' && info.scope === 'link' && (info.protocol === 'kernel_ll' || looksMadeUp(info.local, own));
   return [
     {
       address: prefix ? formatPrefix(prefix) : text,
@@ -211,9 +211,14 @@ function readAddress(info: Link['addr_info'][number]): ObservedAddress[] {
   ];
 }
 
-/** EUI-64 in the lower half (RFC 4291 appendix A): the kernel's own link-local address. */
-function looksMadeFromMac(address: string): boolean {
-  return /^fe80::[0-9a-f:]*ff:fe[0-9a-f]{2}:[0-9a-f]{1,4}$/.test(address);
+/**
+ * The kernel's own link-local address: EUI-64 in the lower half (RFC 4291 appendix A); or, where the interface's own address is one of
+ * IPv4, as that of a tunnel is, this address there, with a mark before it or not (RFC 5214 section 6.1; net/ipv6/addrconf.c).
+ */
+function looksMadeUp(address: string, own: string | undefined): boolean {
+  if (/^fe80::[0-9a-f:]*ff:fe[0-9a-f]{2}:[0-9a-f]{1,4}$/.test(address)) return true;
+  const local = own === undefined || own.includes(':') ? undefined : parseIp(own)?.address;
+  return local !== undefined && ['', '5efe:', '200:5efe:'].some((mark) => parseIp(`fe80::${mark}${local}`)?.address === address);
 }
 
 function isMulticast(destination: string): boolean {

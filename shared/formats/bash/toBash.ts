@@ -2,6 +2,7 @@
 import { HOST } from '../../model/ids.ts';
 import type { Lab } from '../../model/lab.ts';
 import { commonHosts } from '../../labfile/hostsFile.ts';
+import { isNft } from '../../firewall/nftCommand.ts';
 import type { Command } from '../../plan/command.ts';
 import { diff } from '../../plan/diff.ts';
 import type { NetState } from '../../plan/netState.ts';
@@ -13,6 +14,8 @@ import { differenceText } from '../differenceText.ts';
 import { drawingItems } from '../drawingItems.ts';
 import { item, type Exported, type Item } from '../item.ts';
 import { shellWord } from '../shellWord.ts';
+import { firewallLines } from './firewallLines.ts';
+import { serviceComments } from './serviceComments.ts';
 
 /** A machine on which nothing of the lab is there. */
 const FRESH: NetState = {
@@ -40,7 +43,9 @@ export function toBash(lab: Lab): Exported {
     head(lab, commands),
     ...(names.length === 0 ? [] : namesLines(lab)),
     'build() {',
-    ...indented([...sections(commands, names), ...(names.length === 0 ? [] : hostsLines(lab, names))]),
+    ...indented(sections(commands, names)),
+    ...firewallLines(commands),
+    ...indented(names.length === 0 ? [] : hostsLines(lab, names)),
     '}',
     '',
     '# Whatever of it is there, also after a build that broke off.',
@@ -48,9 +53,10 @@ export function toBash(lab: Lab): Exported {
     ...indented(cleanLines(commands, names)),
     '}',
     '',
+    ...serviceComments(lab),
     TAIL,
   ].join('\n');
-  return { text, items: [...drawingItems(lab, { places: true }), ...items] };
+  return { text, items: [...drawingItems(lab, { places: true, services: 'services_commented' }), ...items] };
 }
 
 /** The lab without what a script must not do to the machine it runs on. */
@@ -68,7 +74,13 @@ function wanted(lab: Lab): { target: NetState; items: Item[] } {
 
 function head(lab: Lab, commands: readonly Command[]): string {
   const uses = (type: RegExp): boolean => commands.some((command) => type.test(command.type));
-  const needs = ['iproute2', ...(uses(/^forwarding/) ? ['sysctl'] : []), ...(uses(/^masquerade/) ? ['iptables'] : [])];
+  const needs = [
+    'iproute2',
+    ...(uses(/^forwarding/) ? ['sysctl'] : []),
+    ...(uses(/^masquerade/) ? ['iptables'] : []),
+    ...(uses(/^nft/) ? ['nft'] : []),
+    ...(uses(/^impair/) ? ['a kernel with netem'] : []),
+  ];
   return `#!/bin/bash
 # ${lab.name}
 #
@@ -94,8 +106,7 @@ esac
 `;
 
 function indented(lines: readonly string[]): string[] {
-  const body = lines.length === 0 ? [':'] : lines;
-  return body.map((line) => (line === '' ? '' : `  ${line}`));
+  return lines.map((line) => (line === '' ? '' : `  ${line}`));
 }
 
 /** The commands in the order of the plan, with a heading where another part begins. */
@@ -103,7 +114,7 @@ function sections(commands: readonly Command[], names: readonly string[]): strin
   const lines: string[] = [];
   let heading = '';
   let told = names.length === 0;
-  for (const command of commands) {
+  for (const command of commands.filter((one) => !isNft(one))) {
     if (!told && command.type !== 'netns.add') {
       lines.push('', ...forwardNothing(names));
       told = true;
@@ -114,7 +125,7 @@ function sections(commands: readonly Command[], names: readonly string[]): strin
     lines.push(scriptText(command));
   }
   if (!told) lines.push('', ...forwardNothing(names));
-  return lines;
+  return lines.length === 0 ? [':'] : lines;
 }
 
 function headingOf(command: Command): string {
@@ -131,6 +142,8 @@ function headingOf(command: Command): string {
       return 'Forwarding';
     case 'masquerade.add':
       return 'Address translation';
+    case 'impair.set':
+      return 'Delay, loss and the like';
     default:
       return command.ns;
   }
@@ -192,13 +205,21 @@ function cleanLines(commands: readonly Command[], names: readonly string[]): str
         return [toText({ type: 'masquerade.delete', ns: HOST, dev: command.dev })];
       case 'addr.add':
         return command.dev === 'lo' ? [toText({ ...command, type: 'addr.delete' })] : [];
+      // Others go with their interface.
+      case 'route.add':
+        return command.route.type !== undefined || command.route.dev === 'lo' ? [toText({ ...command, type: 'route.delete' })] : [];
+      case 'rule.add':
+        return [toText({ ...command, type: 'rule.delete' })];
+      case 'nft.chain':
+        return ['nft delete table inet nslab'];
       default:
         return [];
     }
   });
   const quiet = (line: string): string => `${line} 2>/dev/null || true`;
   return [
-    ...undo.map(quiet),
+    ...[...new Set(undo)].map(quiet),
+    ...(undo.length === 0 && names.length === 0 ? [':'] : []),
     ...(names.length === 0
       ? []
       : [

@@ -1,8 +1,9 @@
 /** Reads a containerlab topology (*.clab.yml): nodes as namespaces, links as veth pairs, `exec` lines as far as they set up the network. */
-import type { InterfaceDraft, NamespaceDraft } from '../labDraft.ts';
-import { LabDraft } from '../labDraft.ts';
+import type { InterfaceDraft, NamespaceDraft } from '../draft/namespaceDraft.ts';
+import { LabDraft } from '../draft/labDraft.ts';
 import { refused, type Imported } from '../imported.ts';
-import { runScript, setSwitch } from '../netCommand.ts';
+import { runScript } from '../commands/runScript.ts';
+import { setSwitch } from '../commands/switches.ts';
 import { isRecord, readYaml, textOf, textsOf, type Plain, type Yaml } from '../readYaml.ts';
 import { placeLink } from './links.ts';
 import { inherited, type Inherited } from './inherit.ts';
@@ -124,8 +125,12 @@ class Reader {
           this.#at(['topology', 'nodes', name, 'sysctls', key]),
         );
     }
-    for (const [i, line] of textsOf(fields['exec']).entries())
-      this.#execs.push({ namespace, script: line, line: this.yaml.lineOf(entryPaths('exec')[i] ?? []) });
+    for (const [i, entry] of [fields['exec'] ?? []].flat().entries()) {
+      const place = this.#at(entryPaths('exec')[i] ?? []);
+      // `handle 1: tbf` without quotes is a key and its value to YAML.
+      if (isRecord(entry)) this.#draft.note('lost', 'keys_lost', { at: name, keys: `exec: ${Object.keys(entry).join(', ')}` }, place);
+      else this.#execs.push({ namespace, script: textOf(entry), line: place.line });
+    }
     for (const [i, entry] of textsOf(fields['extra-hosts']).entries()) {
       const [, host = '', address = ''] = /^([^:]+):(.+)$/.exec(entry) ?? [];
       const done = namespace.addHost(host, address.replace(/^\[(.*)\]$/, '$1'));
@@ -148,9 +153,10 @@ class Reader {
   #defaults(links: readonly Plain[]): void {
     for (const [key, names] of this.#needless) this.#draft.note('info', 'key_needless', { keys: key, at: names.join(', ') });
     if (this.#told.size > 0) this.#draft.note('info', 'clab_eth0', {});
-    if (links.some((link) => isRecord(link) && link['mtu'] === undefined)) this.#draft.note('changed', 'clab_mtu', {});
+    if (links.some((link) => isRecord(link) && link['mtu'] === undefined && link['type'] !== 'macvlan'))
+      this.#draft.note('changed', 'clab_mtu', {});
     const forwarding = this.#draft.namespaces.filter(
-      (namespace) => namespace !== this.#draft.host && namespace.links.length > 1 && namespace.forwarding.ipv4 === undefined,
+      (namespace) => namespace !== this.#draft.host && namespace.cables.length > 1 && namespace.forwarding.ipv4 === undefined,
     );
     for (const namespace of forwarding) namespace.forwarding.ipv4 = true;
     if (forwarding.length > 0) this.#draft.note('info', 'forwarding_assumed', { names: forwarding.map(({ name }) => name).join(', ') });

@@ -1,5 +1,7 @@
 /** Links of a containerlab topology: the brief form with two endpoints, and the extended ones with a type. */
-import type { InterfaceDraft, LabDraft, NamespaceDraft, Place } from '../labDraft.ts';
+import type { LabDraft } from '../draft/labDraft.ts';
+import type { Place } from '../draft/place.ts';
+import type { InterfaceDraft, NamespaceDraft } from '../draft/namespaceDraft.ts';
 import { isRecord, textOf, textsOf, type Plain } from '../readYaml.ts';
 
 type Fields = { [key: string]: Plain };
@@ -48,9 +50,34 @@ export function placeLink(draft: LabDraft, link: Fields, context: LinkContext): 
       else settle(namespace.addInterface(single.iface, 'dummy', context.place), single, link, draft, context);
       return;
     }
+    case 'macvlan': {
+      const namespace = single && namespaceOf(draft, context.node(single.node));
+      const parent = draft.host.find(textOf(link['host-interface']));
+      // On a card of the machine itself it leads out of the lab.
+      if (!single || !namespace || !parent) lose(`${type} ${single ? `${single.node}:${single.iface}` : ''}`.trim());
+      else addMacvlan(draft, namespace, single, parent, link, context);
+      return;
+    }
     default:
-      // Those that lead out of the lab: mgmt-net, macvlan, vxlan, vxlan-stitch.
+      // Those that lead out of the lab: mgmt-net, vxlan, vxlan-stitch.
       lose(`${type} ${single ? `${single.node}:${single.iface}` : ''}`.trim());
+  }
+}
+
+function addMacvlan(
+  draft: LabDraft,
+  namespace: NamespaceDraft,
+  end: End,
+  parent: InterfaceDraft,
+  link: Fields,
+  context: LinkContext,
+): void {
+  const iface = namespace.addInterface(end.iface, 'macvlan', context.place);
+  const mode = textOf(link['mode']) || 'bridge';
+  if (namespace.stand(iface, parent, mode === 'vepa' ? {} : { mode })) settle(iface, end, link, draft, context);
+  else {
+    namespace.remove(iface);
+    draft.note('lost', 'link_lost', { what: `macvlan ${end.node}:${end.iface}` }, context.place);
   }
 }
 

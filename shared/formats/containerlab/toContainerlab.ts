@@ -1,8 +1,8 @@
 /** Writes a lab as a containerlab topology: one container for each namespace, the rest as commands it runs at its start. */
 import { Document, isCollection, isScalar, visit } from 'yaml';
-import { compareNames, linksOf, portsOf } from '../../model/find.ts';
+import { compareNames, linksOf, parentOf, portsOf } from '../../model/find.ts';
 import { HOST } from '../../model/ids.ts';
-import type { Bridge, Lab, Veth } from '../../model/lab.ts';
+import type { Bridge, KindLink, Lab, Veth } from '../../model/lab.ts';
 import { byName } from '../../model/byName.ts';
 import { DEFAULT_MTU, type InterfaceState, type NamespaceState, type NetState } from '../../plan/netState.ts';
 import { labToNetState } from '../../plan/toNetState.ts';
@@ -14,7 +14,7 @@ import { sortedLinks } from '../sortedLinks.ts';
 
 /** Has iproute2 and iptables. */
 const IMAGE = 'ghcr.io/srl-labs/network-multitool';
-const FLOW: readonly string[] = ['endpoints', 'labels', 'sysctls'];
+const FLOW: readonly string[] = ['endpoints', 'endpoint', 'labels', 'sysctls'];
 /** The node that stands for the machine; `host` itself is a word of links. */
 const HOST_NODE = 'lab-host';
 
@@ -55,12 +55,20 @@ export function toContainerlab(lab: Lab): Exported {
     topology: {
       kinds: { linux: { image: IMAGE, 'network-mode': 'none' } },
       nodes,
-      links: sortedLinks(lab).map(({ a, b }) => ({ endpoints: [endOf(lab, a), endOf(lab, b)], mtu: mtuOf(a, b) })),
+      links: [
+        ...sortedLinks(lab).map(({ a, b }) => ({ endpoints: [endOf(lab, a), endOf(lab, b)], mtu: mtuOf(a, b) })),
+        ...hostMacvlans(lab).map(({ namespaceId, name, mac, parentId, options }) => ({
+          type: 'macvlan',
+          endpoint: { node: lab.namespaces[namespaceId]?.name ?? '', interface: name, ...(mac !== undefined && { mac }) },
+          'host-interface': lab.interfaces[parentId ?? '']?.name ?? '',
+          mode: options?.['mode'] ?? 'vepa',
+        })),
+      ],
     },
   };
   return {
     text: yamlText(topology),
-    items: [...drawingItems(lab, { places: false }), ...ownItems(lab, bridges), ...items],
+    items: [...drawingItems(lab, { places: false, services: 'services_lost' }), ...ownItems(lab, bridges), ...items],
   };
 }
 
@@ -92,6 +100,19 @@ function hostBridges(lab: Lab): Bridge[] {
   return Object.values(lab.interfaces)
     .filter((iface): iface is Bridge => iface.kind === 'bridge' && iface.namespaceId === HOST && !names.has(iface.name))
     .sort(compareNames);
+}
+
+/** Those that stand on an interface of the host, which containerlab makes by a link of their own. */
+function hostMacvlans(lab: Lab): KindLink[] {
+  return Object.values(lab.interfaces)
+    .filter(
+      (iface): iface is KindLink => iface.kind === 'macvlan' && iface.namespaceId !== HOST && parentOf(lab, iface)?.namespaceId === HOST,
+    )
+    .sort((a, b) => compareNames({ name: placeOf(lab, a) }, { name: placeOf(lab, b) }));
+}
+
+function placeOf(lab: Lab, { namespaceId, name }: KindLink): string {
+  return `${lab.namespaces[namespaceId]?.name ?? ''}/${name}`;
 }
 
 function freeNode(lab: Lab, wanted: string): string {
@@ -130,6 +151,7 @@ function madeBy(lab: Lab): NetState {
         const isHostBridge = ns === HOST && bridges.has(dev);
         if (iface.kind === 'loopback') interfaces.push([dev, { kind: 'loopback', up: true, addresses: [] }]);
         else if (iface.kind === 'veth') interfaces.push([dev, vethState(lab, ns, dev, iface, mtus, ns === HOST ? bridges : new Set())]);
+        else if (iface.kind === 'macvlan' && ns !== HOST && iface.parent?.namespace === HOST) interfaces.push([dev, macvlanState(iface)]);
         else if (isHostBridge)
           interfaces.push([dev, { kind: 'bridge', up: true, addresses: [], stp: false, mtu: bridgeMtu(lab, dev, mtus) }]);
       }
@@ -137,6 +159,10 @@ function madeBy(lab: Lab): NetState {
       return [ns, { forwarding, interfaces: byName(interfaces), routes: {}, masquerade: [] }];
     }),
   );
+}
+
+function macvlanState({ kind, mac, parent, options }: InterfaceState): InterfaceState {
+  return { kind, up: true, addresses: [], ...(mac !== undefined && { mac }), ...(parent && { parent }), ...(options && { options }) };
 }
 
 function vethState(

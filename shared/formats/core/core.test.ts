@@ -59,7 +59,7 @@ it('FO7 CORE XML: devices, networks, addresses, places, forwarding and default r
         interfaces: {
           lan: { kind: 'bridge' },
           air: { kind: 'bridge' },
-          'pc-eth0': { peer: 'pc/eth0', master: 'lan' },
+          'pc-eth0': { peer: 'pc/eth0', master: 'lan', impairment: { delay: '10ms', loss: '0.5%', rate: '54mbit' } },
           'r1-eth0': { peer: 'r1/eth0', master: 'lan' },
           'lan-air': { peer: 'host/air-lan', master: 'lan' },
           'air-lan': { peer: 'host/lan-air', master: 'air' },
@@ -71,15 +71,38 @@ it('FO7 CORE XML: devices, networks, addresses, places, forwarding and default r
           eth1: { peer: 'srv/eth0', addresses: ['10.0.2.1/24'] },
         },
         forwarding: { ipv4: true, ipv6: true },
+        services: [
+          {
+            name: 'routing',
+            kind: 'frr',
+            ospf: {
+              interfaces: [
+                { dev: 'eth0', area: '0', hello: 2, dead: 6 },
+                { dev: 'eth1', area: '0', hello: 2, dead: 6 },
+              ],
+            },
+          },
+        ],
       },
       pc: {
-        interfaces: { eth0: { peer: 'host/pc-eth0', addresses: ['10.0.1.20/24', '2001:db8:1::20/64'], mac: '00:00:00:aa:00:02' } },
+        interfaces: {
+          eth0: {
+            peer: 'host/pc-eth0',
+            addresses: ['10.0.1.20/24', '2001:db8:1::20/64'],
+            mac: '00:00:00:aa:00:02',
+            impairment: { delay: '10ms', loss: '0.5%', rate: '54mbit' },
+          },
+        },
         routes: [
           { to: 'default', via: '10.0.1.1' },
           { to: 'default', via: '2001:db8:1::1' },
         ],
       },
-      srv: { interfaces: { eth0: { peer: 'r1/eth1' } }, routes: [{ to: '10.0.1.0/24', via: '10.0.2.1' }] },
+      srv: {
+        interfaces: { eth0: { peer: 'r1/eth1' } },
+        routes: [{ to: '10.0.1.0/24', via: '10.0.2.1' }],
+        services: [{ name: 'web', kind: 'http', port: 80 }],
+      },
     },
     layout: { host: [0, -240], 'host/lan': [300, 600], 'host/air': [1500, 600], r1: [900, 0], pc: [0, 900], srv: [600, 900] },
   });
@@ -91,9 +114,8 @@ it('FO7 CORE XML: devices, networks, addresses, places, forwarding and default r
     '14 keys_lost srv | image',
     '26 address_lost srv/eth0 | 10.0.2.300/24',
     '29 link_nowhere r1 – 6',
-    '21 impairment_lost 54 Mbit/s, delay 10 ms, loss 0.5 % | lan – pc',
-    '9 services_lost r1 | zebra, OSPFv2',
-    '14 services_lost srv | HTTP',
+    '9 service_instead r1 | OSPFv2 | routing | frr',
+    '14 service_instead srv | HTTP | web | http',
     '36 section_lost session_hooks',
     '39 section_lost session_metadata shapes',
   ]);
@@ -223,6 +245,7 @@ it('FO8 imn: nodes, switches, addresses, routes, places, notes', () => {
   const text = IMN.replace('traffic { }\n', '');
   expect(isImn(text)).toBe(true);
   const imported = fromImn(text, 'campus');
+  const ospf = { interfaces: ['eth0', 'eth1'].map((dev) => ({ dev, area: '0', hello: 2, dead: 6 })) };
   expect(imported.ok && imported.file).toEqual({
     nslab: 1,
     name: 'campus',
@@ -230,20 +253,34 @@ it('FO8 imn: nodes, switches, addresses, routes, places, notes', () => {
       host: {
         interfaces: {
           sw: { kind: 'bridge' },
-          'gw-eth0': { peer: 'gw/eth0', master: 'sw' },
-          'alice-eth0': { peer: 'alice/eth0', master: 'sw' },
+          'gw-eth0': { peer: 'gw/eth0', master: 'sw', impairment: { delay: '2.5ms', rate: '100mbit' } },
+          'alice-eth0': { peer: 'alice/eth0', master: 'sw', impairment: { delay: '2.5ms', rate: '100mbit' } },
         },
       },
       gw: {
         interfaces: {
-          eth0: { peer: 'host/gw-eth0', addresses: ['10.0.1.1/24', '2001:1::1/64'], mac: '42:00:aa:00:00:01' },
+          eth0: {
+            peer: 'host/gw-eth0',
+            addresses: ['10.0.1.1/24', '2001:1::1/64'],
+            mac: '42:00:aa:00:00:01',
+            impairment: { delay: '2.5ms', rate: '100mbit' },
+          },
           eth1: { peer: 'bob/eth0', addresses: ['10.0.2.1/24'] },
         },
         forwarding: { ipv4: true, ipv6: true },
+        services: [{ name: 'routing', kind: 'frr', ospf, ospf6: ospf }],
       },
       alice: {
-        interfaces: { eth0: { peer: 'host/alice-eth0', addresses: ['10.0.1.20/24'], mtu: 1400 } },
+        interfaces: {
+          eth0: {
+            peer: 'host/alice-eth0',
+            addresses: ['10.0.1.20/24'],
+            mtu: 1400,
+            impairment: { delay: '2.5ms', rate: '100mbit' },
+          },
+        },
         routes: [{ to: 'default', via: '10.0.1.1' }],
+        services: [{ name: 'routing', kind: 'frr', config: 'router rip\n' }],
       },
       bob: {
         interfaces: { eth0: { peer: 'gw/eth1', addresses: ['10.0.2.20/24'], up: false } },
@@ -257,14 +294,13 @@ it('FO8 imn: nodes, switches, addresses, routes, places, notes', () => {
     ],
   });
   expect(itemLines(imported)).toEqual([
-    '5 keys_lost gw | custom-config',
     '75 outside_lost eth7 | rj45',
     '97 annotation_moved Main building',
     '102 section_lost annotation oval',
     '95 link_nowhere n5 – gw',
-    '82 impairment_lost 100 Mbit/s, delay 2.5 ms | gw – sw, sw – alice',
-    '5 services_lost gw | zebra, OSPFv2, OSPFv3',
-    '52 line_unknown alice: router rip',
+    '5 service_instead gw | OSPFv2, OSPFv3 | routing | frr',
+    '25 keys_lost gw | custom-config service:X',
+    '42 service_instead alice | FRR | routing | frr',
   ]);
 });
 

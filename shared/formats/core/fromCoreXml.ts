@@ -1,12 +1,14 @@
 /** Reads a CORE scenario (XML): devices as namespaces, networks as bridges of the host. */
 import type { XmlElement } from '@rgrove/parse-xml';
-import { bitRate, Impairments } from '../impairment.ts';
+import { Impairments } from '../impairments.ts';
 import { refused, type Imported } from '../imported.ts';
-import { LabDraft, type InterfaceDraft, type NamespaceDraft, type Place } from '../labDraft.ts';
-import { runScript } from '../netCommand.ts';
+import { LabDraft } from '../draft/labDraft.ts';
+import type { Place } from '../draft/place.ts';
+import type { InterfaceDraft, NamespaceDraft } from '../draft/namespaceDraft.ts';
 import { placeAll, portName, type Placed } from '../placing.ts';
 import { attribute, childrenOf, listOf, readXml, type Xml } from './readXml.ts';
-import { applyServices, usualServices } from './services.ts';
+import type { Impairment } from '../../impairment/impairment.ts';
+import { applyServices, usualServices, type ServiceFile } from './services.ts';
 
 export function isCoreXml(text: string): boolean {
   return /<scenario[\s>]/.test(text.slice(0, 2000));
@@ -30,7 +32,9 @@ const SWITCHES: readonly string[] = ['SWITCH', 'HUB'];
 const OUTSIDE: readonly string[] = ['RJ45', 'TUNNEL', 'CONTROL_NET', 'PEER_TO_PEER'];
 /** Sections about the program, not the network. */
 const NEEDLESS: readonly string[] = ['session_origin', 'session_options', 'default_services', 'emane_global_configuration', 'servers'];
-const READ: readonly string[] = ['networks', 'devices', 'links', 'service_configurations', 'configservice_configurations'];
+const READ: readonly string[] = [
+  ...['networks', 'devices', 'links', 'service_configurations', 'configservice_configurations', 'mobility_configurations'],
+];
 
 class Reader {
   readonly #draft: LabDraft;
@@ -38,6 +42,10 @@ class Reader {
   readonly #devices: { element: XmlElement; node: Node }[] = [];
   readonly #places: Placed[] = [];
   readonly #impairments: Impairments;
+  /** By ids of both ends: what its second node sends from. */
+  readonly #links = new Map<string, InterfaceDraft>();
+  /** By id of a wireless network. */
+  readonly #mobility = new Map<string, Impairment>();
 
   constructor(
     private readonly xml: Xml,
@@ -55,6 +63,7 @@ class Reader {
     for (const element of listOf(root, 'networks', 'network')) this.#network(element);
     for (const element of listOf(root, 'devices', 'device')) this.#device(element);
     if (this.#nodes.size === 0) return refused('file_shape', { what: '<devices>' }, { line: this.xml.lineOf(root) });
+    this.#readMobility();
     for (const element of listOf(root, 'links', 'link')) this.#link(element);
     this.#impairments.tell();
     this.#services();
@@ -115,10 +124,22 @@ class Reader {
       this.#draft.note('lost', 'link_nowhere', { what: [a?.name ?? ids[0], b?.name ?? ids[1]].join(' – ') }, place);
       return;
     }
+    const [options] = childrenOf(element, 'options');
+    const key = (at: 0 | 1): string => `${ids[at] ?? ''}/${attribute(parts[at], 'id')}`;
+    // The other direction of a link whose two are not alike comes as a link of its own.
+    const reverse = attribute(options, 'unidirectional') === '1' ? this.#links.get(`${key(1)} ${key(0)}`) : undefined;
+    if (reverse && options) {
+      this.#options(options, [reverse], `${a.name} – ${b.name}`);
+      return;
+    }
     const [one, other] = [this.#end(a, b, parts[0], parts[1], place), this.#end(b, a, parts[1], parts[0], place)];
     this.#draft.link(one, other);
-    const [options] = childrenOf(element, 'options');
-    if (options) this.#options(options, `${a.name} – ${b.name}`);
+    this.#links.set(`${key(0)} ${key(1)}`, other);
+    const air = [a, b]
+      .map((node, at) => (node.bridge ? this.#mobility.get(ids[at] ?? '') : undefined))
+      .find((found) => found !== undefined);
+    if (air) this.#impairments.add(`${a.name} – ${b.name}`, [one, other], { wanted: air }, place);
+    if (options) this.#options(options, attribute(options, 'unidirectional') === '1' ? [one] : [one, other], `${a.name} – ${b.name}`);
   }
 
   #end(node: Node, other: Node, part: XmlElement | undefined, far: XmlElement | undefined, place: Place): InterfaceDraft {
@@ -147,21 +168,43 @@ class Reader {
     return iface;
   }
 
-  #options(options: XmlElement, link: string): void {
-    const amount = (name: string): number => Number(attribute(options, name) || 0);
-    const what = [
-      ...(amount('bandwidth') > 0 ? [bitRate(amount('bandwidth'))] : []),
-      ...(amount('delay') > 0 ? [`delay ${String(amount('delay') / 1000)} ms`] : []),
-      ...(amount('jitter') > 0 ? [`jitter ${String(amount('jitter') / 1000)} ms`] : []),
-      ...(amount('per') + amount('loss') > 0 ? [`loss ${String(amount('per') + amount('loss'))} %`] : []),
-      ...(amount('dup') > 0 ? [`duplicate ${String(amount('dup'))} %`] : []),
-      ...(amount('buffer') > 0 ? [`queue ${String(amount('buffer'))}`] : []),
-    ];
-    this.#impairments.add(link, what, this.#at(options));
+  #options(options: XmlElement, ends: readonly InterfaceDraft[], link: string): void {
+    const amount = (...names: string[]): number => Number(attribute(options, ...names) || 0);
+    const wanted = {
+      delayMs: amount('delay') / 1000,
+      jitterMs: amount('jitter') / 1000,
+      lossPercent: amount('loss') + amount('per'),
+      duplicatePercent: amount('dup'),
+      rateKbit: amount('bandwidth') / 1000,
+    };
+    const left = amount('buffer') > 0 ? [`queue ${attribute(options, 'buffer')}`] : [];
+    this.#impairments.add(link, ends, { wanted, left }, this.#at(options));
     this.#rest(options, link, ['bandwidth', 'delay', 'jitter', 'per', 'loss', 'dup', 'buffer', 'type', 'unidirectional', 'network_id']);
   }
 
-  /** Routes of a node's own scripts count before those that CORE works out. */
+  /** What a wireless network's model says of all its links; that some are out of range is not carried out. */
+  #readMobility(): void {
+    for (const element of listOf(this.xml.root, 'mobility_configurations', 'mobility_configuration')) {
+      const value = (name: string): number =>
+        Number(
+          attribute(
+            childrenOf(element, 'configuration').find((one) => attribute(one, 'name') === name),
+            'value',
+          ) || 0,
+        );
+      const wanted = {
+        delayMs: value('delay') / 1000,
+        jitterMs: value('jitter') / 1000,
+        lossPercent: value('error'),
+        rateKbit: value('bandwidth') / 1000,
+      };
+      const node = this.#nodes.get(attribute(element, 'node'));
+      this.#mobility.set(attribute(element, 'node'), wanted);
+      const name = `${attribute(element, 'model')} ${node?.name ?? ''}: range, mobility`;
+      this.#draft.note('lost', 'section_lost', { name }, this.#at(element));
+    }
+  }
+
   #services(): void {
     const { root } = this.xml;
     const configured = [...listOf(root, 'service_configurations', 'service'), ...listOf(root, 'configservice_configurations', 'service')];
@@ -169,16 +212,25 @@ class Reader {
       const named = [...listOf(element, 'services', 'service'), ...listOf(element, 'configservices', 'service')];
       const services = named.length > 0 ? named.map((service) => attribute(service, 'name')) : usualServices(attribute(element, 'type'));
       const own = configured.filter((service) => attribute(service, 'node') === attribute(element, 'id'));
-      const byHand = new Set<string>();
-      for (const service of own) {
-        const files = childrenOf(service).flatMap((list) => childrenOf(list, 'file'));
-        const name = attribute(service, 'name');
-        if (files.length === 0 || !['StaticRoute', 'DefaultRoute', 'UserDefined'].includes(name)) continue;
-        byHand.add(name);
-        for (const file of files) runScript(this.#draft, node.namespace, file.text, { line: this.xml.lineOf(file) });
-      }
-      applyServices(this.#draft, node.namespace, services, byHand, this.#at(element));
+      const machine = { draft: this.#draft, namespace: node.namespace, place: this.#at(element) };
+      applyServices(
+        machine,
+        services,
+        own.flatMap((service) => this.#files(service)),
+      );
+      for (const [path, place] of node.namespace.files.left)
+        this.#draft.note('lost', 'other_file', { file: `${node.name}:${path}` }, place);
     }
+  }
+
+  #files(service: XmlElement): ServiceFile[] {
+    const parts = [...listOf(service, 'files', 'file'), ...listOf(service, 'templates', 'template')];
+    return parts.map((part) => ({
+      service: attribute(service, 'name'),
+      path: attribute(part, 'name'),
+      text: part.text,
+      place: { line: this.xml.lineOf(part) },
+    }));
   }
 
   #sections(): void {

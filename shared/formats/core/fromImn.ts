@@ -1,9 +1,15 @@
 /** Reads the Tcl files (*.imn) of IMUNES and of the older CORE: nodes as namespaces, switches as bridges of the host. */
-import { bitRate, Impairments } from '../impairment.ts';
+import { Impairments } from '../impairments.ts';
 import { refused, type Imported } from '../imported.ts';
-import { LabDraft, type InterfaceDraft, type NamespaceDraft, type Place } from '../labDraft.ts';
+import { LabDraft } from '../draft/labDraft.ts';
+import type { Place } from '../draft/place.ts';
+import type { InterfaceDraft, NamespaceDraft } from '../draft/namespaceDraft.ts';
 import { placeAll, portName, type Placed } from '../placing.ts';
+import type { Impairment } from '../../impairment/impairment.ts';
+import { runScript } from '../commands/runScript.ts';
+import { MOBILITY, readCustom } from './imnCustom.ts';
 import { applyServices, usualServices } from './services.ts';
+import { fieldsOf, first, type Fields } from './imnFields.ts';
 import { tclList, type TclWord } from './tclList.ts';
 
 export function isImn(text: string): boolean {
@@ -16,14 +22,13 @@ export function fromImn(text: string, name: string): Imported {
   return new Reader(list.words, name).read();
 }
 
-/** The fields of a node or link: a list of keys and values, where a key may come again. */
-type Fields = Map<string, TclWord[]>;
-
 interface Node {
   id: string;
   name: string;
   namespace: NamespaceDraft;
   bridge?: InterfaceDraft;
+  /** Of a wireless network: what it does to packets. */
+  air?: Impairment;
   /** Interface names by the node they lead to, in order. */
   peers: { dev: string; to: string }[];
   config: Map<string, Settings>;
@@ -40,8 +45,23 @@ const SWITCHES: readonly string[] = ['lanswitch', 'hub', 'wlan', 'stpswitch', 'v
 const OUTSIDE: readonly string[] = ['rj45', 'tunnel', 'ktunnel', 'ext', 'extnat', 'extelem', 'pseudo'];
 const NODE_KEYS: readonly string[] = [
   ...['type', 'model', 'network-config', 'canvas', 'iconcoords', 'labelcoords', 'interface-peer', 'services', 'custom-image', 'cpu'],
+  ...['custom-config', 'custom-enabled', 'custom-config-id', 'custom-selected'],
 ];
-const LINK_KEYS: readonly string[] = ['nodes', 'delay', 'bandwidth', 'ber', 'loss', 'duplicate', 'jitter', 'queue', 'width', 'color'];
+/** Words for machines; of any other kind something stays behind. */
+const MACHINES: readonly string[] = ['router', 'pc', 'host'];
+const LINK_KEYS: readonly string[] = [
+  'nodes',
+  'delay',
+  'bandwidth',
+  'ber',
+  'loss',
+  'duplicate',
+  'dup',
+  'jitter',
+  'queue',
+  'width',
+  'color',
+];
 const NEEDLESS: readonly string[] = ['canvas', 'option', 'ipv4', 'ipv6'];
 
 class Reader {
@@ -107,10 +127,15 @@ class Reader {
       const bridge = host.addInterface(name, 'bridge', place);
       if (type === 'stpswitch') bridge.stp = true;
       if (type !== 'lanswitch' && type !== 'stpswitch') this.#draft.note('changed', 'bridge_instead', { name, kind: type }, place);
-      this.#nodes.set(id, { id, name, namespace: host, bridge, peers, config: config.interfaces });
+      const { air, left: lost } = readCustom(fields);
+      this.#nodes.set(id, { id, name, namespace: host, bridge, peers, config: config.interfaces, ...(air && { air }) });
+      for (const { text, line } of lost) this.#draft.note('lost', 'keys_lost', { at: name, keys: text }, { line });
+      for (const { text, line } of config.others)
+        if (!MOBILITY.includes(text)) this.#draft.note('lost', 'line_unknown', { text: `${name}: ${text}` }, { line });
       this.#places.push({ namespace: host, bridge, x: x ?? NaN, y: y ?? NaN });
       return;
     }
+    if (!MACHINES.includes(type)) this.#draft.note('changed', 'kind_instead', { name, kind: type === '' ? '–' : type }, place);
     const namespace = this.#draft.add(name, place);
     const node: Node = { id, name, namespace, peers, config: config.interfaces };
     this.#nodes.set(id, node);
@@ -141,7 +166,14 @@ class Reader {
     // IMUNES says nothing of services: its routers forward, and run a daemon unless they are static.
     const isRouter = type === 'router' && !['PC', 'host'].includes(model);
     const services = chosen.length > 0 ? chosen : isRouter ? routerServices(model) : usualServices(type === 'router' ? model : '');
-    applyServices(this.#draft, namespace, services, new Set(), place);
+    const { files, script, left } = readCustom(fields);
+    const machine = { draft: this.#draft, namespace, place };
+    applyServices(machine, services, files, config.routing.join('\n'));
+    for (const { text, line } of left) this.#draft.note('lost', 'keys_lost', { at: node.name, keys: text }, { line });
+    if (!script) return;
+    // A script of one's own runs only where it is switched on.
+    if (/^(true|1|yes)$/.test(first(fields, 'custom-enabled'))) runScript(this.#draft, namespace, script.text, { line: script.line });
+    else this.#draft.note('lost', 'keys_lost', { at: node.name, keys: 'custom-config' }, { line: script.line });
   }
 
   #configure(iface: InterfaceDraft, { addresses, mac, mtu, down }: Settings): void {
@@ -165,17 +197,29 @@ class Reader {
     const devs = [takePeer(a, b.id), takePeer(b, a.id)];
     const [one, other] = [this.#end(a, b, devs[0], devs[1], place), this.#end(b, a, devs[1], devs[0], place)];
     this.#draft.link(one, other);
-    const amount = (key: string): number => Number(first(fields, key).split(/\s+/)[0] ?? '') || 0;
-    const what = [
-      ...(amount('bandwidth') > 0 ? [bitRate(amount('bandwidth'))] : []),
-      ...(amount('delay') > 0 ? [`delay ${String(amount('delay') / 1000)} ms`] : []),
-      ...(amount('jitter') > 0 ? [`jitter ${String(amount('jitter') / 1000)} ms`] : []),
-      ...(amount('loss') > 0 ? [`loss ${String(amount('loss'))} %`] : []),
-      ...(amount('ber') > 0 ? [`BER ${first(fields, 'ber')}`] : []),
-      ...(amount('duplicate') > 0 ? [`duplicate ${String(amount('duplicate'))} %`] : []),
-      ...(amount('queue') > 0 ? [`queue ${String(amount('queue'))}`] : []),
-    ];
-    this.#impairments.add(`${a.name} – ${b.name}`, what, place);
+    const air = a.air ?? b.air;
+    if (air) this.#impairments.add(`${a.name} – ${b.name}`, [one, other], { wanted: air }, place);
+    const amounts = (key: string): number[] =>
+      first(fields, key)
+        .split(/[\s{}]+/)
+        .filter((word) => word !== '')
+        .map((word) => Number(word) || 0);
+    // Two numbers are one for each direction.
+    for (const [at, end] of [one, other].entries()) {
+      const amount = (key: string): number => amounts(key)[at] ?? amounts(key)[0] ?? 0;
+      const wanted = {
+        delayMs: amount('delay') / 1000,
+        jitterMs: amount('jitter') / 1000,
+        lossPercent: amount('loss'),
+        duplicatePercent: amount('duplicate') + amount('dup'),
+        rateKbit: amount('bandwidth') / 1000,
+      };
+      const lost =
+        at > 0
+          ? []
+          : ['ber', 'queue'].filter((key) => amount(key) > 0).map((key) => `${key === 'ber' ? 'BER' : key} ${first(fields, key)}`);
+      this.#impairments.add(`${a.name} – ${b.name}`, [end], { wanted, left: lost }, place);
+    }
     const left = [...fields.keys()].filter((key) => !LINK_KEYS.includes(key));
     if (left.length > 0) this.#draft.note('lost', 'keys_lost', { at: `${a.name} – ${b.name}`, keys: left.join(', ') }, place);
   }
@@ -216,32 +260,20 @@ function takePeer(node: Node, to: string): string | undefined {
   return at < 0 ? undefined : node.peers.splice(at, 1)[0]?.dev;
 }
 
-function fieldsOf(body: TclWord): Fields | undefined {
-  const list = tclList(body.text, body.line);
-  if (!list.ok) return undefined;
-  const fields: Fields = new Map();
-  for (let i = 0; i < list.words.length; i += 2) {
-    const [key, value] = [list.words[i], list.words[i + 1]];
-    if (key) fields.set(key.text, [...(fields.get(key.text) ?? []), value ?? { text: '', line: key.line }]);
-  }
-  return fields;
-}
-
-function first(fields: Fields, key: string): string {
-  return fields.get(key)?.[0]?.text ?? '';
-}
-
 interface Config {
   hostname: string;
   interfaces: Map<string, Settings>;
   routes: { to: string; via: string; line: number }[];
   others: { text: string; line: number }[];
+  /** Blocks for routing daemons. */
+  routing: string[];
 }
 
 /** Lines as of a router's command line: `interface eth0`, `ip address 10.0.0.1/24`, `ip route …`. */
 function readConfig(word: TclWord | undefined): Config {
-  const config: Config = { hostname: '', interfaces: new Map(), routes: [], others: [] };
+  const config: Config = { hostname: '', interfaces: new Map(), routes: [], others: [], routing: [] };
   let current: Settings | undefined;
+  let inRouter = false;
   for (const [i, raw] of (word?.text ?? '').split('\n').entries()) {
     const line = (word?.line ?? 1) + i;
     const text = raw.trim();
@@ -249,6 +281,12 @@ function readConfig(word: TclWord | undefined): Config {
     const [one = '', two = '', three = '', four = ''] = words;
     if (text === '' || text === '!') {
       if (text === '!') current = undefined;
+      if (text === '!' && inRouter) config.routing.push('!');
+      inRouter = inRouter && text !== '!';
+    } else if (one === 'router' || inRouter) {
+      inRouter = true;
+      current = undefined;
+      config.routing.push(one === 'router' ? text : ` ${text}`);
     } else if (one === 'hostname') config.hostname = two;
     else if (one === 'interface') {
       current = config.interfaces.get(two) ?? { addresses: [], down: false };

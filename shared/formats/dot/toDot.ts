@@ -1,6 +1,6 @@
 /** Writes a lab as a Graphviz graph. */
 import type { Lab } from '../../model/lab.ts';
-import { pictureOf, type PictureBox } from '../boxes.ts';
+import { isTold, pictureOf, rowText, type PictureBox } from '../boxes.ts';
 import { item, type Exported } from '../item.ts';
 
 export function toDot(lab: Lab): Exported {
@@ -12,8 +12,10 @@ export function toDot(lab: Lab): Exported {
     '  node [shape=box, style="rounded,filled", fillcolor=white, color="#7e8896", fontname="sans-serif", fontsize=11];',
     '  edge [color="#566170", fontname="sans-serif", fontsize=9, labelfontsize=9];',
     ...boxes.map((box) => `  ${ids.get(box.id) ?? ''} [label=${quoted(label(box))}${look(box)}];`),
-    ...lines.map(({ from, to, fromName, toName, up }) => {
-      const ends = `taillabel=${quoted(fromName)}, headlabel=${quoted(toName)}`;
+    ...lines.map(({ from, to, fromName, toName, fromImpairment, toImpairment, up }) => {
+      const tail = [fromName, ...(fromImpairment === undefined ? [] : [fromImpairment])].join('\n');
+      const head = [toName, ...(toImpairment === undefined ? [] : [toImpairment])].join('\n');
+      const ends = `taillabel=${quoted(tail)}, headlabel=${quoted(head)}`;
       return `  ${ids.get(from) ?? ''} -- ${ids.get(to) ?? ''} [${ends}${up ? '' : ', style=dashed'}];`;
     }),
     '}',
@@ -23,11 +25,7 @@ export function toDot(lab: Lab): Exported {
 }
 
 function label({ name, inside, rows, lines }: PictureBox): string {
-  return [
-    inside === undefined ? name : `${name} (${inside})`,
-    ...rows.filter(({ addresses }) => addresses.length > 0).map((row) => `${row.name} ${row.addresses.join(' ')}`),
-    ...lines,
-  ].join('\n');
+  return [inside === undefined ? name : `${name} (${inside})`, ...rows.filter(isTold).map((row) => rowText(row)), ...lines].join('\n');
 }
 
 function look({ kind }: PictureBox): string {

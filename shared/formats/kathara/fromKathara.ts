@@ -1,7 +1,11 @@
 /** Reads a Kathará (or Netkit) lab: lab.conf, the *.startup files, and what lies in the machines' folders. */
-import { LabDraft, type NamespaceDraft, type Place } from '../labDraft.ts';
+import { LabDraft } from '../draft/labDraft.ts';
+import type { Place } from '../draft/place.ts';
+import type { NamespaceDraft } from '../draft/namespaceDraft.ts';
 import { refused, type Imported, type SourceFile } from '../imported.ts';
-import { runScript, setSwitch } from '../netCommand.ts';
+import { addHosts, writeTables } from '../commands/fileCommands.ts';
+import { runScript } from '../commands/runScript.ts';
+import { setSwitch } from '../commands/switches.ts';
 import { portName } from '../placing.ts';
 
 /** name[key]="value", with or without quotes. */
@@ -59,6 +63,7 @@ class Reader {
     for (const [i, line] of this.conf.text.split('\n').entries()) this.#line(line.trim(), { line: i + 1, file: baseOf(this.conf.name) });
     if (this.#machines.size === 0) return refused('file_shape', { what: 'lab.conf: machine[0]="A"' });
     this.#plug();
+    this.#machineFiles();
     this.#startups();
     this.#otherFiles();
     this.#defaults();
@@ -154,37 +159,46 @@ class Reader {
     }
   }
 
-  /** Names are understood; everything else in a machine's folder needs its programs. */
-  #otherFiles(): void {
+  /** What lies in a machine's folder is in its file system, where its programs find it. */
+  #machineFiles(): void {
     for (const file of this.files) {
       const path = file.name.slice(this.#root.length);
-      const place = { file: path };
-      if (file === this.conf || path === 'shared.startup') continue;
-      const [, startup] = /^([^/]+)\.startup$/.exec(path) ?? [];
-      if (startup !== undefined && this.#machines.has(startup)) continue;
       const [, folder = '', rest = ''] = /^([^/]+)\/(.+)$/.exec(path) ?? [];
       const machine = this.#machines.get(folder);
-      if (machine && rest === 'etc/hosts') this.#hosts(machine, file, path);
-      else if (machine && /^etc\/(frr|quagga|zebra)\//.test(rest))
-        this.#draft.note('lost', 'routing_lost', { at: folder, file: rest }, place);
-      else this.#draft.note('lost', 'other_file', { file: path }, place);
+      if (!machine) continue;
+      if (rest === 'etc/hosts') this.#hosts(machine, file, path);
+      else if (rest === 'etc/iproute2/rt_tables') writeTables(machine, file.text);
+      else machine.files.set(`/${rest}`, file.text, { file: path });
+    }
+  }
+
+  /** Those that no program of the startup files has read. */
+  #otherFiles(): void {
+    for (const machine of this.#machines.values())
+      for (const [path, place] of machine.files.left) {
+        const isRouting = /^\/etc\/(frr|quagga|zebra)\//.test(path);
+        if (isRouting) this.#draft.note('lost', 'routing_lost', { at: machine.name, file: path.slice(1) }, place);
+        else this.#draft.note('lost', 'other_file', { file: place.file ?? path }, place);
+      }
+    for (const file of this.files) {
+      const path = file.name.slice(this.#root.length);
+      const [, startup] = /^([^/]+)\.startup$/.exec(path) ?? [];
+      const [, folder] = /^([^/]+)\//.exec(path) ?? [];
+      const isRead = path === 'shared.startup' || (startup !== undefined && this.#machines.has(startup));
+      if (file === this.conf || isRead || (folder !== undefined && this.#machines.has(folder))) continue;
+      this.#draft.note('lost', 'other_file', { file: path }, { file: path });
     }
   }
 
   #hosts(machine: NamespaceDraft, file: SourceFile, path: string): void {
-    for (const [i, line] of file.text.split('\n').entries()) {
-      const [address = '', ...names] = line.replace(/#.*/, '').trim().split(/\s+/);
-      if (address === '' || /^(127\.|::1$|ff0|fe0)/.test(address)) continue;
-      for (const name of names)
-        if (!machine.addHost(name, address))
-          this.#draft.note('lost', 'host_lost', { at: machine.name, entry: `${address} ${name}` }, { line: i + 1, file: path });
-    }
+    for (const { line, entry } of addHosts(machine, file.text))
+      this.#draft.note('lost', 'host_lost', { at: machine.name, entry }, { line, file: path });
   }
 
   /** What Kathará does without being told, and a lab does not. */
   #defaults(): void {
     for (const [key, names] of this.#needless) this.#draft.note('info', 'key_needless', { keys: key, at: [...names].join(', ') });
-    const forwarding = [...this.#machines.values()].filter(({ links, forwarding: { ipv4 } }) => links.length > 1 && ipv4 === undefined);
+    const forwarding = [...this.#machines.values()].filter(({ cables, forwarding: { ipv4 } }) => cables.length > 1 && ipv4 === undefined);
     for (const namespace of forwarding) namespace.forwarding.ipv4 = true;
     if (forwarding.length > 0) this.#draft.note('info', 'forwarding_assumed', { names: forwarding.map(({ name }) => name).join(', ') });
   }

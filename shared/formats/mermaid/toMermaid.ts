@@ -1,6 +1,6 @@
 /** Writes a lab as a Mermaid flowchart, for Markdown pages. */
 import type { Lab } from '../../model/lab.ts';
-import { pictureOf, type PictureBox } from '../boxes.ts';
+import { impairmentLines, isTold, pictureOf, rowText, type PictureBox } from '../boxes.ts';
 import { item, type Exported } from '../item.ts';
 
 export function toMermaid(lab: Lab): Exported {
@@ -12,8 +12,9 @@ export function toMermaid(lab: Lab): Exported {
     '---',
     'flowchart LR',
     ...boxes.map((box) => `  ${ids.get(box.id) ?? ''}${shape(box)}`),
-    ...lines.map(({ from, to, fromName, toName, up }) => {
-      const label = quoted(`${fromName} – ${toName}`);
+    ...lines.map((line) => {
+      const { from, to, fromName, toName, up } = line;
+      const label = `"${[`${fromName} – ${toName}`, ...impairmentLines(line)].map(escaped).join('<br/>')}"`;
       return `  ${ids.get(from) ?? ''} ${up ? '---' : '-.-'}|${label}| ${ids.get(to) ?? ''}`;
     }),
     '',
@@ -24,15 +25,11 @@ export function toMermaid(lab: Lab): Exported {
 function shape({ kind, name, inside, rows, lines }: PictureBox): string {
   const parts = [
     `<b>${escaped(inside === undefined ? name : `${name} · ${inside}`)}</b>`,
-    ...rows.filter(({ addresses }) => addresses.length > 0).map((row) => escaped(`${row.name} ${row.addresses.join(' ')}`)),
+    ...rows.filter(isTold).map((row) => escaped(rowText(row))),
     ...lines.map(escaped),
   ];
   const label = `"${parts.join('<br/>')}"`;
   return kind === 'bridge' ? `{{${label}}}` : kind === 'host' ? `[[${label}]]` : `[${label}]`;
-}
-
-function quoted(text: string): string {
-  return `"${escaped(text)}"`;
 }
 
 /** Inside a quoted label everything stands for itself but these. */

@@ -1,8 +1,12 @@
 /** Reads a MiniEdit file (*.mn, JSON of Mininet's drawing program): hosts as namespaces, switches as bridges of the host. */
-import { bitRate, Impairments } from '../impairment.ts';
+import { Impairments } from '../impairments.ts';
 import { refused, type Imported } from '../imported.ts';
-import { LabDraft, type InterfaceDraft, type NamespaceDraft, type Place } from '../labDraft.ts';
-import { runScript } from '../netCommand.ts';
+import { LabDraft } from '../draft/labDraft.ts';
+import type { Place } from '../draft/place.ts';
+import type { InterfaceDraft, NamespaceDraft } from '../draft/namespaceDraft.ts';
+import { tcTime } from '../commands/trafficControl.ts';
+import { runIfconfig } from '../commands/netTools.ts';
+import { runScript } from '../commands/runScript.ts';
 import { placeAll, portName, type Placed } from '../placing.ts';
 import { isRecord, readYaml, textOf, type Plain, type Yaml } from '../readYaml.ts';
 import { parsePrefix } from '../../model/address.ts';
@@ -28,7 +32,16 @@ interface Node {
   count: number;
 }
 
-const HOST_KEYS: readonly string[] = ['hostname', 'nodeNum', 'ip', 'defaultRoute', 'sched', 'startCommand', 'stopCommand'];
+const HOST_KEYS: readonly string[] = [
+  'hostname',
+  'nodeNum',
+  'ip',
+  'defaultRoute',
+  'sched',
+  'startCommand',
+  'stopCommand',
+  'vlanInterfaces',
+];
 const SWITCH_KEYS: readonly string[] = ['hostname', 'nodeNum', 'switchType', 'startCommand', 'stopCommand', 'dpid', 'controllers'];
 
 class Reader {
@@ -138,15 +151,28 @@ class Reader {
     const [one, other] = [this.#end(a, b, place), this.#end(b, a, place)];
     this.#draft.link(one, other);
     const opts = isRecord(link['opts']) ? link['opts'] : {};
-    const what = [
-      ...number(opts['bw'], (bw) => bitRate(bw * 1e6)),
-      ...(isSaid(opts['delay']) ? [`delay ${textOf(opts['delay'])}`] : []),
-      ...(isSaid(opts['jitter']) ? [`jitter ${textOf(opts['jitter'])}`] : []),
-      ...number(opts['loss'], (loss) => `loss ${String(loss)} %`),
-      ...number(opts['max_queue_size'], (size) => `queue ${String(size)}`),
-      ...number(opts['speedup'], (speedup) => `speedup ${String(speedup)}`),
-    ];
-    this.#impairments.add(`${src} – ${dest}`, what, place);
+    const delayMs = tcTime(textOf(opts['delay']));
+    const jitterMs = tcTime(textOf(opts['jitter']));
+    const unread = ['delay', 'jitter'].filter((key) => isSaid(opts[key]) && tcTime(textOf(opts[key])) === undefined);
+    this.#impairments.add(
+      `${src} – ${dest}`,
+      [one, other],
+      {
+        wanted: {
+          ...(delayMs !== undefined && { delayMs }),
+          ...(jitterMs !== undefined && { jitterMs }),
+          lossPercent: amount(opts['loss']),
+          // Mbit/s (TCIntf of Mininet).
+          rateKbit: amount(opts['bw']) * 1000,
+        },
+        left: [
+          ...unread.map((key) => `${key} ${textOf(opts[key])}`),
+          ...(amount(opts['max_queue_size']) > 0 ? [`queue ${textOf(opts['max_queue_size'])}`] : []),
+          ...(amount(opts['speedup']) > 0 ? [`speedup ${textOf(opts['speedup'])}`] : []),
+        ],
+      },
+      place,
+    );
     const known = ['bw', 'delay', 'jitter', 'loss', 'max_queue_size', 'speedup'];
     const left = [
       ...Object.keys(opts).filter((key) => !known.includes(key)),
@@ -191,6 +217,11 @@ class Reader {
       const route = textOf(opts['defaultRoute']).replace(/^via\s+/, '');
       if (route !== '' && !namespace.addRoute({ to: 'default', via: route }))
         this.#draft.note('lost', 'command_fails', { at: name, command: `defaultRoute ${route}` }, place);
+      for (const vlan of Array.isArray(opts['vlanInterfaces']) ? opts['vlanInterfaces'] : []) {
+        const [ip = '', id = ''] = Array.isArray(vlan) ? vlan.map(textOf) : [];
+        if (!first || !addVlan(namespace, first, ip, id))
+          this.#draft.note('lost', 'command_fails', { at: name, command: `vlan ${id} ${ip}` }, place);
+      }
       const start = textOf(opts['startCommand']);
       if (start !== '') runScript(this.#draft, namespace, start, place.line === undefined ? {} : { line: place.line });
     }
@@ -205,6 +236,14 @@ class Reader {
   }
 }
 
+/** As MiniEdit makes them, by vconfig and ifconfig: on the first interface. */
+function addVlan(namespace: NamespaceDraft, parent: InterfaceDraft, ip: string, id: string): boolean {
+  const vlan = namespace.addInterface(`${parent.name}.${id}`, 'vlan');
+  if (namespace.stand(vlan, parent, { id: Number(id) })) return runIfconfig(namespace, [vlan.name, ip]) === 'done';
+  namespace.remove(vlan);
+  return false;
+}
+
 /** Whether somebody chose it: MiniEdit writes every field. */
 function isSaid(value: Plain | undefined): boolean {
   if (value === undefined || value === null) return false;
@@ -213,7 +252,7 @@ function isSaid(value: Plain | undefined): boolean {
   return !['', '0', 'default', 'host', 'false', 'none'].includes(textOf(value).toLowerCase());
 }
 
-function number(value: Plain | undefined, tell: (value: number) => string): string[] {
-  const amount = Number(textOf(value));
-  return textOf(value) === '' || !Number.isFinite(amount) || amount === 0 ? [] : [tell(amount)];
+function amount(value: Plain | undefined): number {
+  const number = Number(textOf(value));
+  return Number.isFinite(number) ? number : 0;
 }

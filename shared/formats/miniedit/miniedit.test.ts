@@ -62,6 +62,7 @@ const FILE = JSON.stringify(
 it('FO6 MiniEdit: hosts, switches, routers, addresses, places; the rest is said', () => {
   expect(isMiniEdit(FILE)).toBe(true);
   const imported = fromMiniEdit(FILE, 'exercise');
+  const impairment = { delay: '5ms', loss: '2%', rate: '10mbit' };
   expect(imported.ok && imported.file).toEqual({
     nslab: 1,
     name: 'exercise',
@@ -71,15 +72,18 @@ it('FO6 MiniEdit: hosts, switches, routers, addresses, places; the rest is said'
           s1: { kind: 'bridge' },
           s2: { kind: 'bridge' },
           's1-eth1': { peer: 'h1/h1-eth0', master: 's1' },
-          's1-eth2': { peer: 'h2/h2-eth0', master: 's1' },
-          's1-eth3': { peer: 'host/s2-eth1', master: 's1' },
-          's2-eth1': { peer: 'host/s1-eth3', master: 's2' },
+          's1-eth2': { peer: 'h2/h2-eth0', master: 's1', impairment },
+          's1-eth3': { peer: 'host/s2-eth1', master: 's1', impairment },
+          's2-eth1': { peer: 'host/s1-eth3', master: 's2', impairment },
         },
       },
       r1: { interfaces: { 'r1-eth0': { peer: 'h3/h3-eth0' } }, forwarding: { ipv4: true } },
       h1: { interfaces: { 'h1-eth0': { peer: 'host/s1-eth1', addresses: ['10.1.0.1/16'] } } },
       h2: {
-        interfaces: { 'h2-eth0': { peer: 'host/s1-eth2', addresses: ['192.168.1.2/24'] } },
+        interfaces: {
+          'h2-eth0': { peer: 'host/s1-eth2', addresses: ['192.168.1.2/24'], impairment },
+          'h2-eth0.100': { kind: 'vlan', parent: 'h2-eth0', id: 100, addresses: ['10.9.0.1/8'] },
+        },
         routes: [{ to: 'default', via: '192.168.1.1' }],
         forwarding: { ipv4: true },
       },
@@ -98,12 +102,10 @@ it('FO6 MiniEdit: hosts, switches, routers, addresses, places; the rest is said'
   expect(itemLines(imported)).toEqual([
     '2 keys_lost application | netflow, openFlowVersions, sflow, switchType, terminalType',
     '118 keys_lost s1 | dpid: 0A',
-    '50 keys_lost h2 | vlanInterfaces',
     '50 keys_lost h2 | stopCommand: pkill server',
     '111 link_nowhere h3 – h9',
     '27 controller_lost c0',
     'switches_bridged s1',
-    '88 impairment_lost 10 Mbit/s, delay 5ms, loss 2 % | h2 – s1, s1 – s2',
     '50 command_unknown h2 | ./server.py',
   ]);
 });

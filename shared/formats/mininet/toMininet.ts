@@ -1,4 +1,6 @@
 /** Writes a lab as a Python script for Mininet: hosts, Linux bridges as switches, and the rest as commands inside the hosts. */
+import type { Impairment } from '../../impairment/impairment.ts';
+import { formatMs } from '../../impairment/units.ts';
 import { compareNames } from '../../model/find.ts';
 import { HOST } from '../../model/ids.ts';
 import type { Bridge, Lab, Veth } from '../../model/lab.ts';
@@ -16,6 +18,8 @@ export function toMininet(lab: Lab): Exported {
     .filter(({ id }) => id !== HOST)
     .sort(compareNames);
   const bridges = switches(lab);
+  const shaped = shapedEnds(lab);
+  const link = shaped.length > 0 ? 'TCLink' : 'Link';
   const names = namespaces.filter(({ hosts }) => hosts.length > 0).map(({ name }) => name);
   const text = `#!/usr/bin/env python3
 """${docText(lab.name)}
@@ -24,14 +28,14 @@ Builds this lab with Mininet: sudo python3 FILE
 Written by nslab.
 """
 from mininet.cli import CLI
-from mininet.link import Link
+from mininet.link import ${link}
 from mininet.log import setLogLevel
 from mininet.net import Mininet
 from mininet.nodelib import LinuxBridge
 
 
 def build():
-    net = Mininet(controller=None, link=Link)
+    net = Mininet(controller=None, link=${link})
 
     # The machine itself, then a host for each namespace
     nodes = {${py(HOST)}: net.addHost(${py(freeName(lab, 'machine'))}, ip=None, inNamespace=False)}
@@ -46,17 +50,27 @@ ${bridges.map(({ name }, i) => `    nodes[${py(switchKey(name))}] = net.addSwitc
 `
 }
     # Links
-    for a, a_name, b, b_name in [
+${shaped.length > 0 ? '    ends = {}\n' : ''}    for a, a_name, b, b_name in [
 ${sortedLinks(lab)
   .map(({ a, b }) => `        (${py(nodeOf(lab, a))}, ${py(a.name)}, ${py(nodeOf(lab, b))}, ${py(b.name)}),`)
   .join('\n')}
     ]:
-        net.addLink(nodes[a], nodes[b], intfName1=a_name, intfName2=b_name)
-    net.build()
+        ${shaped.length > 0 ? 'link = ' : ''}net.addLink(nodes[a], nodes[b], intfName1=a_name, intfName2=b_name)
+${shaped.length > 0 ? '        ends[a, a_name], ends[b, b_name] = link.intf1, link.intf2\n' : ''}    net.build()
     for switch in net.switches:
         switch.start([])
 
-    # Everything else
+${
+  shaped.length === 0
+    ? ''
+    : `    # Delay, loss and the like
+    for name, dev, options in [
+${shaped.map(({ node, dev, options }) => `        (${py(node)}, ${py(dev)}, ${pyDict(options)}),`).join('\n')}
+    ]:
+        ends[name, dev].config(**options)
+
+`
+}    # Everything else
     for name, command in [
 ${[...commands].flatMap(([ns, lines]) => lines.map((line) => `        (${py(ns)}, ${py(line)}),`)).join('\n')}
     ]:
@@ -73,7 +87,41 @@ if __name__ == '__main__':
     network.stop()
 `;
   const hosts = names.length === 0 ? [] : [item('lost', 'names_lost', { names: names.join(', ') })];
-  return { text: text.replaceAll('[\n\n    ]', '[]'), items: [...drawingItems(lab, { places: true }), ...hosts, ...items] };
+  return {
+    text: text.replaceAll('[\n\n    ]', '[]'),
+    items: [...drawingItems(lab, { places: true, services: 'services_lost' }), ...hosts, ...items],
+  };
+}
+
+/** What TCLink has options for; the rest is left to tc. */
+function isShaped(impairment: Impairment | undefined): impairment is Impairment {
+  if (!impairment) return false;
+  const { duplicatePercent, corruptPercent, reorderPercent, rateKbit = 0 } = impairment;
+  // TCIntf takes no more than 1000 Mbit/s.
+  return duplicatePercent === undefined && corruptPercent === undefined && reorderPercent === undefined && rateKbit <= 1_000_000;
+}
+
+function shapedEnds(lab: Lab): { node: string; dev: string; options: Record<string, string | number> }[] {
+  return sortedLinks(lab)
+    .flatMap(({ a, b }) => [a, b])
+    .flatMap((end) => {
+      const { impairment } = end;
+      if (!isShaped(impairment)) return [];
+      const { delayMs, jitterMs, lossPercent, rateKbit } = impairment;
+      const options = {
+        ...(rateKbit !== undefined && { bw: rateKbit / 1000 }),
+        ...(delayMs !== undefined && { delay: formatMs(delayMs) }),
+        ...(jitterMs !== undefined && { jitter: formatMs(jitterMs) }),
+        ...(lossPercent !== undefined && { loss: lossPercent }),
+      };
+      return [{ node: nodeOf(lab, end), dev: end.name, options }];
+    });
+}
+
+function pyDict(options: Readonly<Record<string, string | number>>): string {
+  return `{${Object.entries(options)
+    .map(([key, value]) => `${py(key)}: ${typeof value === 'number' ? String(value) : py(value)}`)
+    .join(', ')}}`;
 }
 
 function switches(lab: Lab): Bridge[] {
@@ -109,7 +157,14 @@ function madeBy(lab: Lab): NetState {
         if (iface.kind === 'bridge' && ns === HOST)
           return [[dev, { kind: 'bridge', up: true, addresses: [], stp: false, mtu: DEFAULT_MTU }]];
         if (iface.kind !== 'veth') return [];
-        const state: InterfaceState = { kind: 'veth', up: true, addresses: [], mtu: DEFAULT_MTU, ...(iface.peer && { peer: iface.peer }) };
+        const state: InterfaceState = {
+          kind: 'veth',
+          up: true,
+          addresses: [],
+          mtu: DEFAULT_MTU,
+          ...(iface.peer && { peer: iface.peer }),
+          ...(isShaped(iface.impairment) && { impairment: iface.impairment }),
+        };
         return [[dev, ns === HOST && iface.master !== undefined ? { ...state, master: iface.master } : state]];
       });
       return [ns, { forwarding: { ipv4: false, ipv6: false }, interfaces: byName(interfaces), routes: {}, masquerade: [] }];

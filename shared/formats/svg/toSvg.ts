@@ -1,6 +1,6 @@
 /** Draws a lab as an SVG picture in the light colours of the page: boxes where they stand, a row for each interface, lines between rows. */
 import type { Lab } from '../../model/lab.ts';
-import { pictureOf, type PictureBox } from '../boxes.ts';
+import { impairmentLines, pictureOf, type PictureBox, type PictureLine } from '../boxes.ts';
 import { item, type Exported } from '../item.ts';
 
 const WIDTH = 264;
@@ -55,6 +55,7 @@ export function toSvg(lab: Lab): Exported {
     ...Object.values(lab.groups).map((group) => groupPart(lab, group)),
     ...lines.map(({ from, to, a, b, up }) => linePart(drawn.get(from), a, drawn.get(to), b, up)),
     ...[...drawn.values()].map(boxPart),
+    ...lines.map((line) => impairmentPart(line, drawn)),
     ...Object.values(lab.notes).map((note) => notePart(lab, note)),
   ];
   const text = [
@@ -70,11 +71,12 @@ export function toSvg(lab: Lab): Exported {
 
 /** Name and value of each row below the head. */
 function rowsOf({ rows, lines }: PictureBox): { id?: string; name: string; value: string; up?: boolean }[] {
-  const named = rows.flatMap(({ id, name, up, addresses }) =>
-    addresses.length <= 1
+  const named = rows.flatMap(({ id, name, up, addresses, kind }) => [
+    ...(addresses.length <= 1
       ? [{ id, name, value: addresses[0] ?? '', up }]
-      : addresses.map((value, i) => (i === 0 ? { id, name, value, up } : { name: '', value })),
-  );
+      : addresses.map((value, i) => (i === 0 ? { id, name, value, up } : { name: '', value }))),
+    ...(kind === undefined ? [] : [{ name: `  ${kind}`, value: '' }]),
+  ]);
   return [...named, ...lines.map((line) => ({ name: line, value: '' }))];
 }
 
@@ -111,6 +113,20 @@ function linePart(from: Drawn | undefined, a: string, to: Drawn | undefined, b: 
   const path = `M${number(x1)} ${number(y1)}C${number(x1 + side1 * bend)} ${number(y1)} ${number(x2 + side2 * bend)} ${number(y2)} ${number(x2)} ${number(y2)}`;
   const dash = up ? '' : ' stroke-dasharray="6 5"';
   return `<path d="${path}" fill="none" stroke="${COLOURS.link}" stroke-width="2"${dash}/>${circle(x1, y1, COLOURS.link)}${circle(x2, y2, COLOURS.link)}`;
+}
+
+/** Over the middle of a line: what its ends do to what they send. */
+function impairmentPart(line: PictureLine, drawn: ReadonlyMap<string, Drawn>): string {
+  const { from, to, a, b } = line;
+  const [one, other] = [drawn.get(from), drawn.get(to)];
+  const said = impairmentLines(line);
+  if (!one || !other || said.length === 0) return '';
+  const [x1, y1] = anchor(one, a, other);
+  const [x2, y2] = anchor(other, b, one);
+  const [x, y] = [(x1 + x2) / 2, (y1 + y2) / 2 - 12 - (said.length - 1) * 7];
+  const wide = Math.max(...said.map((text) => text.length)) * 6.2 + 12;
+  const back = `<rect x="${number(x - wide / 2)}" y="${number(y - 9)}" width="${number(wide)}" height="${String(said.length * 15 + 3)}" rx="4" fill="${COLOURS.paper}"/>`;
+  return back + said.map((text, i) => word(x, y + i * 15, text, COLOURS.soft, 10, MONO, 'middle')).join('');
 }
 
 /** Where a line meets a box: at its interface's row, on the side towards the other box. */

@@ -1,4 +1,7 @@
-/** Takes a shell script apart into plain commands; what needs a real shell (loops, variables, pipes, …) is marked as such. */
+/**
+ * Takes a shell script apart into plain commands, which are read and never run. What needs a real shell (loops, variables, most pipes) is
+ * marked as such; here-documents and what `echo` or `printf` pipes into a command are its input.
+ */
 
 export interface ShellCommand {
   words: string[];
@@ -8,6 +11,8 @@ export interface ShellCommand {
   line: number;
   /** Where its output goes, when it goes into a file. */
   into?: string;
+  /** Its standard input, where the script has it. */
+  input?: string;
   /** False: what it does cannot be known without running it. */
   plain: boolean;
 }
@@ -30,7 +35,7 @@ export function shellCommands(script: string): ShellCommand[] {
   const waiting: string[] = [];
   let begun: ShellCommand | undefined;
   let skipNext = false;
-  for (const part of split(script)) {
+  for (const part of joined(split(script))) {
     const [first = ''] = part.words;
     if (begun) {
       begun.text = `${begun.text}\n${part.text}`;
@@ -68,6 +73,38 @@ export function shellCommands(script: string): ShellCommand[] {
 
 type Part = ShellCommand & { ends: string };
 
+/** Pipes are one command: of what is told to another one plainly its input, and otherwise something that only a shell can run. */
+function joined(parts: readonly Part[]): Part[] {
+  const result: Part[] = [];
+  for (const part of parts) {
+    const before = result.at(-1);
+    if (before?.ends !== '|') {
+      result.push(part);
+      continue;
+    }
+    const told = before.plain && before.input === undefined && before.into === undefined ? toldBy(before.words) : undefined;
+    const text = `${before.text} | ${part.text}`;
+    result[result.length - 1] =
+      told !== undefined && part.plain && part.ends !== '|' && part.input === undefined
+        ? { ...part, text, line: before.line, input: told }
+        : { ...before, text, ends: part.ends, plain: false };
+  }
+  return result.map((part) => (part.ends === '|' ? { ...part, plain: false } : part));
+}
+
+/** What `echo` or `printf` prints, as far as that is plain. */
+function toldBy([program, ...words]: readonly string[]): string | undefined {
+  const escaped = (text: string): string => text.replaceAll('\\n', '\n').replaceAll('\\t', '\t');
+  if (program === 'echo') {
+    if (words[0] === '-e') return `${escaped(words.slice(1).join(' '))}\n`;
+    return words[0] === '-n' ? words.slice(1).join(' ') : `${words.join(' ')}\n`;
+  }
+  if (program !== 'printf') return undefined;
+  const [form = '', only = ''] = words;
+  if (words.length === 2 && (form === '%s' || form === '%s\\n')) return form === '%s' ? only : `${only}\n`;
+  return words.length === 1 && !form.includes('%') ? escaped(form) : undefined;
+}
+
 const OPERATOR = /^(\|\||&&|;;|[;&|\n])/;
 
 function split(script: string): Part[] {
@@ -76,24 +113,50 @@ function split(script: string): Part[] {
   let line = 1;
   let part: Part = { words: [], text: '', line, plain: true, ends: '' };
   let word: string | undefined;
-  let redirect: '>' | '<' | undefined;
+  let redirect: '>' | '<' | '<<' | undefined;
   let start = 0;
+  /** Here-documents whose text begins with the next line. */
+  let documents: { end: string; of: Part; quoted: boolean; tabs: boolean }[] = [];
+  let quoted = false;
+  let tabs = false;
   const endWord = (): void => {
     if (word === undefined) return;
     if (redirect === undefined) part.words.push(word);
     else if (redirect === '>' && !word.startsWith('&') && word !== '/dev/null') part.into = word;
-    else if (redirect === '<' && word !== '/dev/null') part.plain = false;
+    else if (redirect === '<<') {
+      documents.push({ end: word, of: part, quoted, tabs });
+      tabs = false;
+    } else if (redirect === '<' && word !== '/dev/null') part.plain = false;
     redirect = undefined;
     word = undefined;
+    quoted = false;
   };
   const endPart = (operator: string): void => {
     endWord();
     part.text = script.slice(start, at).trim();
     part.ends = operator;
-    // A pipe joins two commands into one that only a shell can run.
-    if (operator === '|') part.plain = false;
     if (part.words.length > 0) parts.push(part);
-    part = { words: [], text: '', line, plain: operator !== '|', ends: '' };
+    part = { words: [], text: '', line, plain: true, ends: '' };
+  };
+  const readDocuments = (): void => {
+    for (const { end, of, quoted: literal, tabs: indented } of documents) {
+      const lines: string[] = [];
+      for (;;) {
+        const stop = script.indexOf('\n', at);
+        const raw = script.slice(at, stop < 0 ? script.length : stop);
+        at = stop < 0 ? script.length : stop + 1;
+        line += 1;
+        const text = indented ? raw.replace(/^\t+/, '') : raw;
+        if (text === end || (stop < 0 && raw === '')) break;
+        lines.push(text);
+        if (stop < 0) break;
+      }
+      const text = lines.map((one) => `${one}\n`).join('');
+      // Unquoted, a shell would put values in.
+      if (!literal && /[$`\\]/.test(text)) of.plain = false;
+      of.input = text;
+    }
+    documents = [];
   };
   while (at < script.length) {
     const char = script[at] ?? '';
@@ -103,6 +166,7 @@ function split(script: string): Part[] {
       else word = (word ?? '') + (script[at + 1] ?? '');
       at += 2;
     } else if (char === "'") {
+      quoted = true;
       const end = script.indexOf("'", at + 1);
       const text = script.slice(at + 1, end < 0 ? script.length : end);
       word = (word ?? '') + text;
@@ -110,6 +174,7 @@ function split(script: string): Part[] {
       at += text.length + 2;
     } else if (char === '"') {
       let text = '';
+      quoted = true;
       at += 1;
       while (at < script.length && script[at] !== '"') {
         if (script[at] === '\\' && '"\\$`\n'.includes(script[at + 1] ?? '')) at += 1;
@@ -131,6 +196,7 @@ function split(script: string): Part[] {
       endPart(operator);
       at += operator.length;
       if (char === '\n') line += 1;
+      if (char === '\n') readDocuments();
       part.line = line;
       start = at;
     } else if (/\s/.test(char)) {
@@ -143,10 +209,15 @@ function split(script: string): Part[] {
       // `2>` names a stream, not a word.
       if (word !== undefined && /^[0-9&]$/.test(word)) word = undefined;
       endWord();
-      redirect = char;
-      at += 1;
-      while (script[at] === char) at += 1;
-      if (char === '<' && script[at - 2] === '<') part.plain = false;
+      const count = /^(?:<+|>+)/.exec(script.slice(at, at + 4))?.[0].length ?? 1;
+      at += count;
+      redirect = char === '<' && count === 2 ? '<<' : char;
+      // `<<-` takes the tabs away that its lines begin with.
+      if (redirect === '<<' && script[at] === '-') {
+        tabs = true;
+        at += 1;
+      }
+      if (char === '<' && count > 2) part.plain = false;
     } else if (char === '(' || char === ')') {
       if (word !== undefined && char === '(' && script[at + 1] === ')') {
         word += '()';

@@ -1,8 +1,7 @@
 /** The older commands `ifconfig` and `route` (net-tools), as many course labs still use them. */
-import { parseIp } from '../model/address.ts';
-import type { NamespaceDraft } from './labDraft.ts';
-
-type Understood = 'done' | 'unknown' | 'fails';
+import { parseIp } from '../../model/address.ts';
+import type { NamespaceDraft } from '../draft/namespaceDraft.ts';
+import type { Understood } from './understood.ts';
 
 /** 24 of 255.255.255.0; undefined when the ones do not stand together. */
 export function lengthOfMask(mask: string): number | undefined {
@@ -33,7 +32,7 @@ export function runIfconfig(namespace: NamespaceDraft, words: readonly string[])
   let length: number | undefined;
   for (let i = 0; i < rest.length; i += 1) {
     const [word = '', value = ''] = [rest[i], rest[i + 1]];
-    if (word === 'up' || word === 'down') iface.up = word === 'up';
+    if (word === 'up' || word === 'down') namespace.setUp(iface, word === 'up');
     else if (word === 'netmask') {
       length = lengthOfMask(value);
       if (length === undefined) return 'fails';
@@ -54,7 +53,7 @@ export function runIfconfig(namespace: NamespaceDraft, words: readonly string[])
   }
   if (address === undefined) return 'done';
   // To give an address is to switch on (ifconfig(8)).
-  iface.up = iface.up || !rest.includes('down');
+  if (!rest.includes('down')) namespace.setUp(iface, true);
   const [ip = '', given] = address.split('/');
   const bits = given ?? String(length ?? (ip.includes(':') ? 128 : lengthOfClass(ip)));
   // It takes the place of the address that was there.
