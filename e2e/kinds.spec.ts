@@ -46,3 +46,24 @@ test('KI1 options of a bridge are changed in its details, what was typed stands 
   await expect(field('Ageing time (s)')).toHaveValue('');
   await expect.poll(() => server.exec('bridge-options', 'host', 'ip', '-d', 'link', 'show', 'br0')).toContain('ageing_time 30000');
 });
+
+test('BV3 the details of a bridge say behind which port an address was heard, and SA5 VLANs are greyed with their reason', async ({
+  lab,
+  server,
+}) => {
+  const { details } = lab;
+  await lab.open('switch-at-work', 'bridge');
+  await lab.box('br0').locator('.title').click();
+  await expect(details.getByRole('table', { name: 'Port states' }).getByText('forwarding')).toHaveCount(3);
+  await server.exec('switch-at-work', 'a', 'ping', '-c', '1', '10.10.0.12');
+  const mac = /link\/ether (\S+)/.exec(await server.exec('switch-at-work', 'a', 'ip', 'link', 'show', 'eth0'))?.[1] ?? '';
+  const row = details.getByRole('region', { name: 'Forwarding table' }).getByRole('row').filter({ hasText: mac });
+  await expect(row).toContainText('vb1');
+  await expect(row).toContainText('heard');
+  const doctor = await server.cli('doctor');
+  if (/no +vlan_filtering/.test(doctor)) {
+    await expect(details.getByText('This kernel has no vlan_filtering.').first()).toBeVisible();
+    await expect(details.getByRole('switch', { name: 'VLAN filtering of br0' })).toBeDisabled();
+    await expect(details.getByRole('textbox', { name: 'PVID of br0' })).toBeDisabled();
+  } else await expect(details.getByRole('switch', { name: 'VLAN filtering of br0' })).toBeEnabled();
+});

@@ -7,6 +7,7 @@ import { formatPrefix, interfaceAddressSchema, macSchema, mtuSchema } from '../.
 import { bridgeOf, parentOf } from '../../shared/model/find.ts';
 import type { Interface, Lab } from '../../shared/model/lab.ts';
 import { interfaceNameSchema } from '../../shared/model/names.ts';
+import { PortVlansFields } from '../bridges/PortVlansFields.tsx';
 import { observedState } from '../canvas/boxes.ts';
 import { useWords } from '../locales/words.ts';
 import { edit, useLab } from '../state/labStore.ts';
@@ -130,6 +131,7 @@ export function InterfaceCard({ iface, isAlone = false }: { iface: Interface; is
         )}
       </div>
       <KindOptions iface={iface} lab={lab} isOpen={isAlone} />
+      <PortVlansFields iface={iface} lab={lab} isOpen={isAlone} />
     </div>
   );
 }

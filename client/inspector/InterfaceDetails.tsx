@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { portsOf } from '../../shared/model/find.ts';
 import type { Interface } from '../../shared/model/lab.ts';
 import { deleteSelection } from '../actions/deeds.ts';
+import { BridgeLive } from '../bridges/BridgeLive.tsx';
 import { useWords } from '../locales/words.ts';
 import { useLab } from '../state/labStore.ts';
 import { DoubtList } from './DoubtList.tsx';
@@ -38,6 +39,7 @@ export function InterfaceDetails({ iface }: { iface: Interface }) {
           </>
         )}
       </div>
+      {iface.kind === 'bridge' && <BridgeLive namespace={namespace} dev={iface.name} stp={iface.stp} />}
       {iface.kind !== 'loopback' && <ImpairmentSection key={iface.id} iface={iface} lab={lab} />}
       {ports.length > 0 && (
         <div className="section">

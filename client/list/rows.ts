@@ -4,6 +4,7 @@ import { ruleText } from '../../shared/firewall/ruleText.ts';
 import { ruleValue } from '../../shared/model/firewall.ts';
 import { interfacesByNamespace, optionsOf, parentOf } from '../../shared/model/find.ts';
 import type { ServiceInfo } from '../../shared/protocol/records.ts';
+import { vlansOf, vlanText } from '../../shared/model/portVlans.ts';
 import type { Lab } from '../../shared/model/lab.ts';
 import { serviceBadge } from '../../shared/services/services.ts';
 import { shownState, type Box, type Row } from '../canvas/boxes.ts';
@@ -92,6 +93,7 @@ function linkText(lab: Lab, id: string): string {
     parts.push(`⌐ ${parent.namespaceId === iface.namespaceId ? '' : `${lab.namespaces[parent.namespaceId]?.name ?? '?'}/`}${parent.name}`);
   for (const [name, value] of Object.entries(optionsOf(iface))) parts.push(`${name} ${String(value)}`);
   if (master) parts.push(`⊂ ${master.name}`);
+  if (iface.vlans) parts.push(`vlan ${vlanText(vlansOf(iface.vlans))}`);
   if (iface.mtu !== undefined) parts.push(`mtu ${String(iface.mtu)}`);
   if (iface.mac !== undefined) parts.push(iface.mac);
   if (iface.impairment) parts.push(impairmentLabel(iface.impairment));

@@ -17,7 +17,9 @@ export type SectionName =
   | 'masquerade'
   | 'services'
   | 'names'
-  | 'isolation';
+  | 'isolation'
+  | 'bridgePorts'
+  | 'bridgeTable';
 export type Language = 'en' | 'zh';
 export type Scheme = 'light' | 'dark' | 'auto';
 

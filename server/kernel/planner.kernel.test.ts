@@ -95,7 +95,7 @@ async function runBoth(commands: readonly Command[], actual: NetState, target: N
 }
 
 describe('planner and kernel', () => {
-  const states = netStates({ kinds: ['macvlan', 'vxlan'], impairments: WITHOUT_NETEM });
+  const states = netStates({ kinds: ['macvlan', 'vxlan'], impairments: WITHOUT_NETEM, vlans: false });
   const options = { numRuns: RUNS, endOnFailure: true };
   const patience = 30_000 + RUNS * 2000;
 

@@ -8,12 +8,13 @@ import { hasTable, parseRuleset } from '../../shared/firewall/ruleset.ts';
 import { parseMasquerade } from '../../shared/observe/parse.ts';
 import { byName } from '../../shared/model/byName.ts';
 import { parseRules6 } from '../../shared/observe/readRules.ts';
+import { parseVlans, READ_VLANS } from '../../shared/observe/vlans.ts';
 import type { Command } from '../../shared/plan/command.ts';
 import { rule6Facet } from '../../shared/plan/facets/rules.ts';
 import type { FacetRecord } from '../../shared/plan/facets/facet.ts';
 import { toRun } from '../../shared/plan/toArgv.ts';
 
-export type FactName = 'ruleset' | 'masquerade' | 'rule6' | 'qdisc';
+export type FactName = 'ruleset' | 'masquerade' | 'rule6' | 'qdisc' | 'vlan';
 
 /** What was read of a namespace just before: it may tell that there is nothing to ask for. */
 export interface Before {
@@ -29,7 +30,7 @@ export interface SilentFact {
   /** The program that tells it, run in the namespace: one process for each reading, so let it be a quick one. */
   argv: readonly string[];
   /** The part of the namespace that it tells. Throws where `stdout` is not what the program prints. */
-  parse(stdout: string): Partial<ObservedNamespace>;
+  parse(stdout: string, namespace: ObservedNamespace): Partial<ObservedNamespace>;
   /** Whether it is asked again and again in this namespace, though nobody typed anything. */
   isPolled(namespace: ObservedNamespace): boolean;
   /** It does ring, and is read by a program of its own all the same. */
@@ -77,6 +78,14 @@ export const SILENT_FACTS: readonly SilentFact[] = [
     mayTell: ({ namespace }) => Object.values(namespace.interfaces).some((iface) => iface.qdisc !== undefined),
     parse: (stdout) => ({ qdiscs: parseQdiscs(stdout) }),
   },
+  {
+    name: 'vlan',
+    argv: READ_VLANS,
+    isPolled: ({ interfaces, vlans = {} }) =>
+      Object.keys(vlans).length > 0 || Object.values(interfaces).some(({ options }) => options?.['vlanFiltering'] === true),
+    mayTell: ({ namespace }) => Object.values(namespace.interfaces).some(({ kind }) => kind === 'bridge'),
+    parse: (stdout, namespace) => ({ vlans: parseVlans(stdout, namespace) }),
+  },
 ];
 
 export const ALL_FACTS: readonly FactName[] = SILENT_FACTS.map(({ name }) => name);
@@ -111,6 +120,8 @@ function factsChangedBy(command: Command): readonly FactName[] {
       return ['masquerade'];
     case 'tc':
       return ['qdisc'];
+    case 'bridge':
+      return ['vlan'];
     // Of other kinds of namespace, or heard by the monitors.
     case 'sysctl':
     case 'unshare':

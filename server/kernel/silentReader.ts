@@ -63,7 +63,7 @@ export class SilentReader {
     let all = namespace;
     for (const fact of SILENT_FACTS) {
       const before: Before = { namespace, printed: NOTHING_PRINTED, iptablesIsNft: false };
-      const part = fact.mayTell?.(before) === false ? fact.parse('') : told?.get(fact.name);
+      const part = fact.mayTell?.(before) === false ? fact.parse('', namespace) : told?.get(fact.name);
       if (part) all = withTold(all, part);
     }
     return all;
@@ -102,7 +102,7 @@ export class SilentReader {
         const iptablesIsNft = fact.name === 'masquerade' && (this.#iptablesIsNft ??= await this.#askIptables(lane));
         const isAsked = fact.mayTell?.({ namespace, printed, iptablesIsNft }) !== false;
         const stdout = isAsked ? await this.#print(fact, name, lane) : '';
-        told.set(fact.name, fact.parse(stdout));
+        told.set(fact.name, fact.parse(stdout, namespace));
         this.#failed.get(name)?.delete(fact.name);
         if (!isAsked) continue;
         printed.set(fact.name, stdout);

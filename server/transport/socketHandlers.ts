@@ -2,6 +2,7 @@
 import { ok, failed, type Result } from '../../shared/protocol/result.ts';
 import type { Capability } from '../../shared/probe/capability.ts';
 import type { LabSnapshot } from '../../shared/protocol/records.ts';
+import { readBridge } from '../bridges/readBridge.ts';
 import { readFirewall } from '../firewall/readFirewall.ts';
 import { listNeighbours, lookUpRoute } from '../kernel/askKernel.ts';
 import type { ExecService } from '../exec/execService.ts';
@@ -154,6 +155,14 @@ export function createHandlers(services: Services): Handlers {
       who: 'signedIn',
       run: ({ labId, namespace }) =>
         inNamespace(labId, namespace, async (sandbox) => ok({ neighbours: await listNeighbours(sandbox, namespace) })),
+    },
+    'bridge:read': {
+      who: 'signedIn',
+      run: ({ labId, namespace, dev }) =>
+        inNamespace(labId, namespace, async (sandbox) => {
+          const reading = await readBridge(sandbox, namespace, dev);
+          return reading ? ok(reading) : failed({ code: 'not_found', message: 'There is no such bridge.' });
+        }),
     },
     'terminal:open': { who: 'signedIn', run: (payload) => terminals.open(payload) },
     'terminal:attach': { who: 'signedIn', run: ({ terminalId }, caller) => terminals.attach(terminalId, caller.id) },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { emptyLab, labSchema, type Lab } from '../model/lab.ts';
+import type { PortVlans } from '../model/portVlans.ts';
 import { applyEdit, applyLabPatches } from './applyEdit.ts';
 import type { Edit, EditRefusal, SingleEdit } from './edit.ts';
 import { veth } from './testLab.ts';
@@ -32,6 +33,20 @@ const addBridge: Edit = {
 const base = emptyLab('lab', 'Lab');
 
 describe('edits', () => {
+  it('BV2 a port has VLANs in one form, and leaves them with its bridge', () => {
+    const setVlans = (id: string, vlans: PortVlans | null): Edit => ({ type: 'interface.set', id, changes: { vlans } });
+    const plug = (masterId: string | null): Edit => ({ type: 'interface.plug', id: 'va', masterId });
+    const vlansOf = (lab: Lab): unknown => Reflect.get(lab.interfaces['va'] ?? {}, 'vlans');
+    const plugged = apply(base, addMsb, link, addBridge, setVlans('va', { pvid: 10, tagged: '22, 20-21' }), plug('br'));
+    expect(vlansOf(plugged)).toEqual({ pvid: 10, untagged: '10', tagged: '20-22' });
+    expect(vlansOf(apply(plugged, plug('br')))).toBeDefined();
+    expect(vlansOf(apply(plugged, plug(null)))).toBeUndefined();
+    expect(vlansOf(apply(plugged, { type: 'interface.remove', id: 'br' }))).toBeUndefined();
+    expect(vlansOf(apply(plugged, { type: 'interface.move', id: 'va', namespaceId: 'n1' }))).toBeUndefined();
+    expect(vlansOf(apply(plugged, setVlans('va', null)))).toBeUndefined();
+    expect(refusal(plugged, setVlans('host-lo', {})).code).toBe('not_for_kind');
+  });
+
   it('ED2 adds a namespace with its loopback and raises the revision by one', () => {
     const lab = apply(base, addMsb);
     expect(lab.revision).toBe(1);

@@ -18,6 +18,7 @@ import {
   type Veth,
 } from '../model/lab.ts';
 import { equal } from '../model/equal.ts';
+import { portVlans, vlansOf, type PortVlans } from '../model/portVlans.ts';
 import { isRouteOf, type Schedule } from '../model/schedule.ts';
 import type { Edit, EditRefusal, SingleEdit } from './edit.ts';
 import type { Rule } from '../model/rule.ts';
@@ -161,6 +162,8 @@ function applySingle(lab: LabDraft, index: EditIndex, edit: SingleEdit): void {
       return moveInterface(lab, index, edit);
     case 'interface.plug': {
       const iface = changeable(lab, edit.id);
+      // Its VLANs were those of the bridge it leaves.
+      if (iface.masterId !== undefined && iface.masterId !== edit.masterId) delete iface.vlans;
       if (edit.masterId === null) {
         delete iface.masterId;
         return;
@@ -250,7 +253,7 @@ function addInterface(lab: LabDraft, index: EditIndex, iface: Exclude<Interface,
   if (iface.masterId !== undefined) checkMaster(lab, index, iface, iface.masterId, [...path, 'masterId']);
   checkParent(lab, index, iface, parentIdOf(iface), [...path, 'parentId']);
   // A copy: later edits of the same batch change it, and the edit itself must stay as it came.
-  lab.interfaces[iface.id] = { ...iface, addresses: [...iface.addresses] };
+  lab.interfaces[iface.id] = { ...iface, addresses: [...iface.addresses], ...(iface.vlans && { vlans: portVlans(vlansOf(iface.vlans)) }) };
 }
 
 /** Takes out an interface, and with it a veth's other end and what stands on either; the ports of a bridge stay, unplugged. */
@@ -268,13 +271,15 @@ function removeInterface(lab: LabDraft, index: EditIndex, id: string): void {
   if (!takesPorts(iface.kind)) return;
   for (const inside of index.inside(iface.namespaceId)) {
     const port = lab.interfaces[inside];
-    if (port && port.kind !== 'loopback' && port.masterId === id) delete port.masterId;
+    if (!port || port.kind === 'loopback' || port.masterId !== id) continue;
+    delete port.masterId;
+    delete port.vlans;
   }
 }
 
 function setInterface(lab: LabDraft, index: EditIndex, edit: Extract<SingleEdit, { type: 'interface.set' }>): void {
   const iface = entry(lab.interfaces, edit.id);
-  const { up, addresses, mac, mtu, stp, parentId, options, impairment } = edit.changes;
+  const { up, addresses, mac, mtu, stp, parentId, options, impairment, vlans } = edit.changes;
   if (up !== undefined) iface.up = up;
   if (addresses) {
     refuseDoubleAddress(addresses, ['changes', 'addresses']);
@@ -286,6 +291,7 @@ function setInterface(lab: LabDraft, index: EditIndex, edit: Extract<SingleEdit,
   }
   if (parentId !== undefined) setParent(lab, index, iface, parentId ?? undefined);
   if (options) setOptions(lab, index, iface, options);
+  if (vlans !== undefined) setVlans(iface, vlans);
   if (mac === undefined && mtu === undefined && impairment === undefined) return;
   if (iface.kind === 'loopback') return refuse('loopback_fixed', ['changes']);
   if (mac === null) delete iface.mac;
@@ -295,6 +301,14 @@ function setInterface(lab: LabDraft, index: EditIndex, edit: Extract<SingleEdit,
   const impaired = pickImpairment(impairment ?? undefined);
   if (impaired) iface.impairment = impaired;
   else if (impairment !== undefined) delete iface.impairment;
+}
+
+/** In the one form that is kept, so that equal ones are equal. */
+function setVlans(iface: Draft<Interface>, vlans: PortVlans | null): void {
+  if (iface.kind === 'loopback' || (iface.kind !== 'bridge' && !canBePort('bridge', iface.kind)))
+    return refuse('not_for_kind', ['changes', 'vlans'], { kind: iface.kind });
+  if (vlans) iface.vlans = portVlans(vlansOf(vlans));
+  else delete iface.vlans;
 }
 
 function setParent(lab: LabDraft, index: EditIndex, iface: Draft<Interface>, parentId: string | undefined): void {
@@ -350,7 +364,10 @@ function moveInterface(lab: LabDraft, index: EditIndex, edit: Extract<SingleEdit
   index.free(iface);
   index.reparent(iface.id, undefined, parentIdOf(iface));
   if (iface.namespaceId === edit.namespaceId) renameInside(lab, iface.namespaceId, iface.name, name);
-  else delete iface.masterId;
+  else {
+    delete iface.masterId;
+    delete iface.vlans;
+  }
   iface.namespaceId = edit.namespaceId;
   iface.name = name;
 }

@@ -18,6 +18,7 @@ import {
   settingsSchema,
   vethSchema,
 } from '../model/lab.ts';
+import { portVlansSchema } from '../model/portVlans.ts';
 import { routeSchema } from '../model/route.ts';
 import { scheduleSchema } from '../model/schedule.ts';
 import { rule6Schema, ruleSchema, RULES_LIMIT_OF_FAMILY } from '../model/rule.ts';
@@ -36,6 +37,8 @@ const interfaceChangesSchema = z.strictObject({
   mtu: mtuSchema.nullable().optional(),
   stp: z.boolean().optional(),
   impairment: impairmentSchema.nullable().optional(),
+  /** All VLANs it is in, as a port of a bridge or as a bridge. */
+  vlans: portVlansSchema.nullable().optional(),
   /** What it stands on. */
   parentId: idSchema.nullable().optional(),
   /** Those that change; the kind says which there are. */

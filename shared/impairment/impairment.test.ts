@@ -113,7 +113,12 @@ describe('reading', () => {
   });
 
   it('IM3 what stands there by itself is nothing', () => {
-    expect(read({}, 'noqueue')).toBeUndefined();
+    const own = { kind: 'fq_codel', handle: '0:', dev: 'v0', root: true, options: { limit: 10240 } };
+    expect(parseQdiscs(JSON.stringify([{ ...own, kind: 'noqueue', options: {} }]))).toEqual({});
+    expect(parseQdiscs(JSON.stringify([own]))).toEqual({});
+    expect(
+      parseQdiscs(`${JSON.stringify([{ ...own, handle: '8001:' }])}\nqdisc fq_codel 8001: dev v0 root refcnt 2 limit 100p`)['v0']?.words,
+    ).toContain('limit 100p');
     expect(parseQdiscs('')).toEqual({});
   });
 

@@ -23,6 +23,7 @@ const tbfSchema = z.looseObject({ rate: z.number() });
 
 const qdiscSchema = z.looseObject({
   kind: z.string(),
+  handle: z.string().default('0:'),
   dev: z.string().default(''),
   root: z.boolean().default(false),
   options: z.unknown(),
@@ -45,8 +46,9 @@ export const READ_QDISCS: readonly string[] = ['bash', '--norc', '--noprofile', 
 /** What the kernel puts there by itself. */
 const ORDINARY = new Set(['noqueue', 'noop', 'pfifo_fast', 'fq_codel', 'fq', 'mq']);
 
-export function isOrdinaryQdisc(kind: string): boolean {
-  return ORDINARY.has(kind);
+/** `hasQueue`: it is of a kind that the kernel gives a queue of its own; most kinds of a lab have none (IFF_NO_QUEUE). */
+export function isOrdinaryQdisc(kind: string, hasQueue: boolean): boolean {
+  return kind === 'noqueue' || kind === 'noop' || (hasQueue && ORDINARY.has(kind));
 }
 
 /** What `READ_QDISCS` printed, by interface; those with nothing to tell are left out. Throws when it is not what `tc` prints. */
@@ -56,8 +58,9 @@ export function parseQdiscs(stdout: string): Record<string, ReadQdisc> {
   const words = parseWords(lines);
   const withChildren = new Set(all.filter(({ root, kind }) => !root && kind !== 'ingress' && kind !== 'clsact').map(({ dev }) => dev));
   const found: [string, ReadQdisc][] = [];
-  for (const { kind, dev, root, options } of all) {
-    if (!root || ORDINARY.has(kind)) continue;
+  for (const { kind, handle, dev, root, options } of all) {
+    // The kernel's own have no number; the same one given by somebody has.
+    if (!root || (ORDINARY.has(kind) && handle === '0:')) continue;
     const { impairment, saysMore } = readOne(kind, options);
     const rest = saysMore || withChildren.has(dev) ? (words.get(dev) ?? kind) : undefined;
     found.push([dev, { ...(impairment && { impairment }), ...(rest !== undefined && { words: rest }) }]);

@@ -1,6 +1,6 @@
 /** A bridge: a switch for the interfaces plugged into it. STP is a property of its own (`stp`); the rest are options. */
 import type { Kind } from './kind.ts';
-import { numberOption, switchOption } from './option.ts';
+import { numberOption, switchOption, type Options } from './option.ts';
 
 export const bridge = {
   kind: 'bridge',
@@ -22,3 +22,8 @@ export const bridge = {
     defaultPvid: numberOption({ word: 'vlan_default_pvid', min: 0, max: 4094, default: 1, changeable: true }),
   },
 } as const satisfies Kind;
+
+/** 0: what joins is in no VLAN. */
+export function defaultPvid(options: Options = {}): number {
+  return Number(options['defaultPvid'] ?? bridge.options.defaultPvid.default);
+}

@@ -231,6 +231,7 @@ class Builder {
       addresses: part.addresses ?? [],
       ...(part.mac !== undefined && { mac: part.mac }),
       ...(part.mtu !== undefined && { mtu: part.mtu }),
+      ...(part.vlans && { vlans: part.vlans }),
       ...(part.impairment && { impairment: readImpairment(part.impairment) }),
     };
   }

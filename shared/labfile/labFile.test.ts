@@ -54,6 +54,22 @@ describe('lab files', () => {
     expect(labOf(toLabFile(lab, { layout: false })).namespaces).toEqual(lab.namespaces);
   });
 
+  it('BV1 VLANs of ports and of the bridge are written as short as they are said', () => {
+    const interfaces = `
+        br0: { kind: bridge, vlanFiltering: true, vlans: { pvid: 1, tagged: 10 } }
+        p1: { peer: a/eth0, master: br0, vlans: { pvid: 10, tagged: 20-22 } }`;
+    const text = `nslab: 1\nname: x\nnamespaces:\n  host:\n    interfaces:${interfaces}\n  a: { interfaces: { eth0: {} } }\n`;
+    const lab = labOf(text);
+    const vlans = (one: Lab): unknown[] => Object.values(one.interfaces).flatMap((iface) => ('vlans' in iface ? [iface.vlans] : []));
+    expect(vlans(lab)).toEqual([
+      { pvid: 1, untagged: '1', tagged: '10' },
+      { pvid: 10, untagged: '10', tagged: '20-22' },
+    ]);
+    expect(vlans(labOf(toLabFile(lab)))).toEqual(vlans(lab));
+    const parsed = parse(text.replace('tagged: 20-22', 'untagged: 10, tagged: 8-12'));
+    expect(!parsed.ok && parsed.errors).toMatchObject([{ code: 'vlan_both', line: 7 }]);
+  });
+
   it('CL2 keeps ids of what has the same name', () => {
     const before = labOf(EXAMPLE);
     const parsed = parse(EXAMPLE.replace('192.168.50.2/24', '192.168.50.9/24'), before);

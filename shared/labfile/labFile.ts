@@ -166,6 +166,7 @@ function fileInterface(lab: Lab, iface: Interface): FileInterface {
     ...(iface.mac !== undefined && { mac: iface.mac }),
     ...(iface.mtu !== undefined && { mtu: iface.mtu }),
     ...(iface.kind === 'bridge' && iface.stp && { stp: true }),
+    ...(iface.vlans && { vlans: iface.vlans }),
     ...(iface.impairment && { impairment: fileImpairment(iface.impairment) }),
     ...(kind && sparse(kind, optionsOf(iface))),
   };

@@ -25,8 +25,8 @@ function meaning(lab: Lab): string {
   return toLabFile({ ...lab, namespaces: Object.fromEntries(namespaces) });
 }
 
-function words({ to, via, dev, metric }: Lab['namespaces'][string]['routes'][number]): string {
-  return JSON.stringify([to, via, dev, metric]);
+function words({ id: _, ...route }: Lab['namespaces'][string]['routes'][number]): string {
+  return JSON.stringify(Object.entries(route).sort());
 }
 
 function replaced(current: Lab, wanted: Lab): Lab {

@@ -16,16 +16,17 @@ export function replaceLab(current: Lab, wanted: Lab): Edit | undefined {
   const gone = removed(current, wanted);
   edits.push(...removals(current, wanted, gone), ...unplugs(current, wanted, gone), ...additions(current, wanted, gone));
   const plugs: SingleEdit[] = [];
+  const late: SingleEdit[] = [];
   for (const iface of Object.values(wanted.interfaces)) {
     const before = gone.has(iface.id) ? undefined : current.interfaces[iface.id];
     if (before) {
-      for (const edit of interfaceChanges(before, iface)) (edit.type === 'interface.plug' ? plugs : edits).push(edit);
+      for (const edit of interfaceChanges(before, iface, late)) (edit.type === 'interface.plug' ? plugs : edits).push(edit);
     }
     // New ones are added unplugged, since their bridge may be new too.
     else if (iface.kind !== 'loopback' && iface.masterId !== undefined)
       plugs.push({ type: 'interface.plug', id: iface.id, masterId: iface.masterId });
   }
-  edits.push(...plugs);
+  edits.push(...plugs, ...late);
   for (const namespace of Object.values(wanted.namespaces)) edits.push(...namespaceChanges(current.namespaces[namespace.id], namespace));
   edits.push(...decorations(current, wanted));
   const positions = Object.fromEntries(
@@ -129,7 +130,7 @@ function additions(current: Lab, wanted: Lab, gone: ReadonlySet<string>): Single
   return edits;
 }
 
-function interfaceChanges(before: Interface, wanted: Interface): SingleEdit[] {
+function interfaceChanges(before: Interface, wanted: Interface, late: SingleEdit[]): SingleEdit[] {
   const edits: SingleEdit[] = [];
   const changes: Extract<SingleEdit, { type: 'interface.set' }>['changes'] = {};
   if (before.up !== wanted.up) changes.up = wanted.up;
@@ -138,6 +139,9 @@ function interfaceChanges(before: Interface, wanted: Interface): SingleEdit[] {
     if (before.mac !== wanted.mac) changes.mac = wanted.mac ?? null;
     if (before.mtu !== wanted.mtu) changes.mtu = wanted.mtu ?? null;
     if (!equal(before.impairment, wanted.impairment)) changes.impairment = wanted.impairment ?? null;
+    // Plugging in elsewhere leaves them behind, so they come after that.
+    if (!equal(before.vlans, wanted.vlans) || (wanted.vlans && before.masterId !== wanted.masterId))
+      late.push({ type: 'interface.set', id: wanted.id, changes: { vlans: wanted.vlans ?? null } });
     if (before.masterId !== wanted.masterId) edits.push({ type: 'interface.plug', id: wanted.id, masterId: wanted.masterId ?? null });
   }
   if (before.kind === 'bridge' && wanted.kind === 'bridge' && before.stp !== wanted.stp) changes.stp = wanted.stp;

@@ -10,6 +10,7 @@ import { interfaceAddressSchema, ipSchema, macSchema, mtuSchema } from '../model
 import { neighbourSchema } from '../model/lab.ts';
 import { fileServiceSchema, SERVICES_LIMIT } from '../model/service.ts';
 import { hostNameSchema, interfaceNameSchema, labNameSchema, namespaceNameSchema, noteTextSchema } from '../model/names.ts';
+import { areApart, vlanIdSchema, vlanListSchema } from '../model/portVlans.ts';
 import { fileRouteSchema } from '../model/route.ts';
 import { rule6Schema, ruleSchema, RULES_LIMIT_OF_FAMILY } from '../model/rule.ts';
 
@@ -18,6 +19,12 @@ const endSchema = z.string().regex(/^[^/\s]+\/[^/\s]+$/, 'file_end');
 /** [x, y] in canvas pixels. */
 const placeSchema = z.tuple([z.number().min(-1e6).max(1e6), z.number().min(-1e6).max(1e6)]);
 const sizeSchema = z.tuple([z.number().min(20).max(20000), z.number().min(20).max(20000)]);
+
+/** A single number needs no quotes. */
+const vlanList = z.union([vlanIdSchema.transform(String), vlanListSchema], 'vlan_list');
+const fileVlansSchema = z
+  .strictObject({ pvid: vlanIdSchema.exactOptional(), untagged: vlanList.exactOptional(), tagged: vlanList.exactOptional() })
+  .refine(areApart, 'vlan_both');
 
 const interfaceFields = {
   /** veth when there is a peer on either side, otherwise it must be said. */
@@ -35,6 +42,8 @@ const interfaceFields = {
   up: z.boolean().optional(),
   /** Bridges: default false. */
   stp: z.boolean().optional(),
+  /** Bridges and their ports: the VLANs it is in, such as `{ pvid: 10, tagged: 20,30-33 }`. Default: the bridge's own one. */
+  vlans: fileVlansSchema.optional(),
   /** What happens to the packets it sends. */
   impairment: fileImpairmentSchema.optional(),
 };

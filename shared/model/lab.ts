@@ -8,6 +8,7 @@ import { interfaceAddressSchema, ipSchema, macSchema, mtuSchema } from './addres
 import { HOST, idSchema } from './ids.ts';
 import { isolationSchema, NO_ISOLATION, utsNameSchema } from './isolation.ts';
 import { hostNameSchema, interfaceNameSchema, labNameSchema, namespaceNameSchema, noteTextSchema } from './names.ts';
+import { portVlansSchema } from './portVlans.ts';
 import { routeSchema } from './route.ts';
 import { scheduleSchema } from './schedule.ts';
 import { rule6Schema, ruleSchema, RULES_LIMIT_OF_FAMILY } from './rule.ts';
@@ -63,6 +64,8 @@ const linkFields = {
   mtu: mtuSchema.optional(),
   /** The bridge, bond or VRF (an interface of the same namespace) this one is a port of. */
   masterId: idSchema.optional(),
+  /** Of a bridge, and of its ports: in which VLANs it is. Absent: in the bridge's default one. */
+  vlans: portVlansSchema.optional(),
   /** What happens to the packets it sends. */
   impairment: impairmentSchema.optional(),
 };

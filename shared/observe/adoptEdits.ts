@@ -8,6 +8,7 @@ import { interfaceAddressSchema } from '../model/address.ts';
 import type { Interface, KindLink, Namespace } from '../model/lab.ts';
 import { interfaceNameSchema } from '../model/names.ts';
 import { placeFinder } from '../model/place.ts';
+import { parseVlanText, portVlans, type PortVlans } from '../model/portVlans.ts';
 import { routeSchema, type Route } from '../model/route.ts';
 import { diff, peerText } from '../plan/diff.ts';
 import { optionName, type Difference } from '../plan/difference.ts';
@@ -96,13 +97,33 @@ function drawnOptions({ kind: name, options = {} }: InterfaceState): Options | u
   return parsed?.success === true ? parsed.data : undefined;
 }
 
+interface Settings {
+  up: boolean;
+  addresses: string[];
+  mtu?: number;
+  impairment?: Impairment;
+  vlans?: PortVlans;
+}
+
 /** What an interface brings along; the bridge it is in comes later, when all are there. */
-function settings(iface: InterfaceState): { up: boolean; addresses: string[]; mtu?: number; impairment?: Impairment } {
+function settings(iface: InterfaceState): Settings {
+  const vlans = drawnVlans(iface);
   const impairment = drawable(iface);
   // Of what takes its MTU from others, nobody can tell whether it was given.
   const usual = kindOf(iface.kind) ? kindOf(iface.kind)?.mtu : DEFAULT_MTU;
   const own = usual !== undefined && iface.mtu !== undefined && iface.mtu !== usual;
-  return { up: iface.up, addresses: allowed(iface.addresses), ...(own && { mtu: iface.mtu }), ...(impairment && { impairment }) };
+  return {
+    up: iface.up,
+    addresses: allowed(iface.addresses),
+    ...(own && { mtu: iface.mtu }),
+    ...(impairment && { impairment }),
+    ...(vlans && { vlans }),
+  };
+}
+
+/** Null: those that the bridge gives by itself. */
+function drawnVlans({ vlans }: InterfaceState): PortVlans | null {
+  return vlans === undefined ? null : portVlans(parseVlanText(vlans));
 }
 
 /** Undefined when there is none, or none that a drawing can hold. */
@@ -119,6 +140,7 @@ export function settlementEdits(drawn: LabIndex, state: NetState, newId: () => s
   const interfaces = new Map<string, InterfaceChanges>();
   const namespaces = new Map<string, NamespaceChanges>();
   const edits: SingleEdit[] = [];
+  const late: SingleEdit[] = [];
   for (const difference of diff(labToNetState(drawn.lab), state)) {
     const namespace = drawn.namespace(difference.ns);
     const now = state[difference.ns];
@@ -132,6 +154,9 @@ export function settlementEdits(drawn: LabIndex, state: NetState, newId: () => s
         if (difference.kind === 'property' && difference.property === 'master')
           edits.push(...plugEdits(drawn, difference.ns, iface, actual));
         else if (difference.kind === 'property' && difference.property === 'parent') edits.push(...parentEdits(drawn, iface, actual));
+        // A port that comes from another bridge leaves its VLANs there: they are settled when it is plugged in.
+        else if (difference.kind === 'property' && difference.property === 'vlans')
+          late.push({ type: 'interface.set', id: iface.id, changes: { vlans: drawnVlans(actual) } });
         else {
           const changes = changesOf(difference, iface, actual);
           const options = { ...interfaces.get(iface.id)?.options, ...changes.options };
@@ -172,6 +197,7 @@ export function settlementEdits(drawn: LabIndex, state: NetState, newId: () => s
       .map(([id, changes]): SingleEdit => ({ type: 'interface.set', id, changes })),
     ...[...namespaces].map(([id, changes]): SingleEdit => ({ type: 'namespace.set', id, changes })),
     ...edits,
+    ...late,
   ];
 }
 
@@ -197,6 +223,7 @@ function changesOf(
       return { impairment: drawable(now) ?? null };
     case 'stp':
       return { stp: now.stp ?? false };
+
     default:
       return {};
   }

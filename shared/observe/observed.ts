@@ -85,6 +85,8 @@ export const observedNamespaceSchema = z.strictObject({
   foreignRules: z.number().int().optional(),
   /** By interface: what `tc` tells of those that have a queueing discipline of somebody's. Absent: not read yet. */
   qdiscs: z.record(z.string(), observedQdiscSchema).optional(),
+  /** By index of a bridge or a port: its VLANs (shared/model/portVlans), where they are not those the bridge gives by itself. */
+  vlans: z.record(z.string(), z.string()).optional(),
   /** By interface: percent of what arrives there that our own rules drop, where the kernel has no netem. */
   losses: z.record(z.string(), z.number()).optional(),
   /** Entries by facet and key (shared/plan/facets), as far as there are any. */

@@ -10,6 +10,7 @@ import { refusalSchema } from '../model/route.ts';
 import type { Facets, FacetValue } from '../plan/facets/facet.ts';
 import { facetRecords } from '../plan/facets/facets.ts';
 import type { NexthopState } from '../plan/routeState.ts';
+import { looksMadeByKernel } from './linkLocal.ts';
 import { readRule, ruleLineSchema } from './readRules.ts';
 import type { ObservedAddress, ObservedInterface, ObservedNamespace, ObservedRoute } from './observed.ts';
 
@@ -51,6 +52,7 @@ const linkSchema = z.looseObject({
         scope: z.string().optional(),
         protocol: z.string().optional(),
         dynamic: z.boolean().optional(),
+        'stable-privacy': z.boolean().optional(),
         tentative: z.boolean().optional(),
         dadfailed: z.boolean().optional(),
       }),
@@ -179,7 +181,7 @@ function readInterface(link: Link, indexes: ReadonlyMap<string, number>): ReadIn
       ...(options && Object.keys(options).length > 0 && { options }),
       ...(known?.isLasting?.(data) === false && { transient: true as const }),
       ...(portState !== undefined && { portState }),
-      ...(link.qdisc !== undefined && !isOrdinaryQdisc(link.qdisc) && { qdisc: link.qdisc }),
+      ...(link.qdisc !== undefined && !isOrdinaryQdisc(link.qdisc, kind === 'tun' || (kind !== 'veth' && !known)) && { qdisc: link.qdisc }),
     },
     ...(peerIndex !== undefined && { peerIndex }),
     ...(parentIndex !== undefined && { parentIndex }),
@@ -195,12 +197,13 @@ function dataLink(data: Readonly<Record<string, unknown>>, indexes: ReadonlyMap<
 
 const SCOPES = ['global', 'link', 'host', 'site'] as const;
 
-function readAddress(info: Link['addr_info'][number], own: string | undefined): ObservedAddress[] {
+function readAddress(info: Link['addr_info'][number], hardware: string | undefined): ObservedAddress[] {
   if (info.local === undefined || info.prefixlen === undefined) return [];
   const text = `${info.local}/${String(info.prefixlen)}`;
   const prefix = parsePrefix(text);
   // proto kernel_ll marks it on newer kernels; older ones give no protocol, and a made-up link-local address looks like nothing else.
-  const automatic = info.family === 'inet6' && info.scope === 'link' && (info.protocol === 'kernel_ll' || looksMadeUp(info.local, own));
+  const isOwn = info.protocol === 'kernel_ll' || info['stable-privacy'] === true || looksMadeByKernel(info.local, hardware);
+  const automatic = info.family === 'inet6' && info.scope === 'link' && isOwn;
   return [
     {
       address: prefix ? formatPrefix(prefix) : text,
@@ -209,16 +212,6 @@ function readAddress(info: Link['addr_info'][number], own: string | undefined): 
       tentative: info.tentative === true || info.dadfailed === true,
     },
   ];
-}
-
-/**
- * The kernel's own link-local address: EUI-64 in the lower half (RFC 4291 appendix A); or, where the interface's own address is one of
- * IPv4, as that of a tunnel is, this address there, with a mark before it or not (RFC 5214 section 6.1; net/ipv6/addrconf.c).
- */
-function looksMadeUp(address: string, own: string | undefined): boolean {
-  if (/^fe80::[0-9a-f:]*ff:fe[0-9a-f]{2}:[0-9a-f]{1,4}$/.test(address)) return true;
-  const local = own === undefined || own.includes(':') ? undefined : parseIp(own)?.address;
-  return local !== undefined && ['', '5efe:', '200:5efe:'].some((mark) => parseIp(`fe80::${mark}${local}`)?.address === address);
 }
 
 function isMulticast(destination: string): boolean {

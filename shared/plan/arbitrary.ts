@@ -6,6 +6,8 @@ import { IMPAIRMENT_FIELDS, pickImpairment, type Impairment, type ImpairmentFiel
 import { facetRecords } from './facets/facets.ts';
 import { neighbourFacet } from './facets/neighbours.ts';
 import { canStandOn, kindOf, LINK_KINDS, type LinkKind } from '../kinds/kinds.ts';
+import { defaultPvid as pvidOf } from '../kinds/bridge.ts';
+import { defaultVlanText } from '../model/portVlans.ts';
 import type { Options } from '../kinds/option.ts';
 import { rule6Facet, ruleFacet } from './facets/rules.ts';
 import type { InterfaceState, NamespaceState, NetState } from './netState.ts';
@@ -99,6 +101,7 @@ const end = fc.record({
   ns: fc.constantFrom(...NAMESPACES),
   dev: fc.constantFrom(...NAMES),
   up: fc.boolean(),
+  vlans: fc.constantFrom(undefined, undefined, '', '10 pvid untagged', '1 untagged, 10 pvid, 20-22', '5 pvid untagged, 20'),
   master: fc.constantFrom('br0', 'br0', 'vrf0', 'bond0', undefined, undefined),
   addresses: addresses(4),
   mtu: fc.constantFrom(1500, 1500, 1500, 1200, 1400, 9000),
@@ -112,6 +115,9 @@ const bridge = fc.record(
     addresses: addresses(2),
     mtu: fc.constantFrom(1450, 1500),
     options: fc.record({ ageing: fc.constantFrom(10, 20), priority: fc.constantFrom(4096, 8192) }, { requiredKeys: [] }),
+    defaultPvid: fc.constantFrom(0, 5),
+    vlanFiltering: fc.constant(true),
+    vlans: fc.constantFrom('10, 20', '5 pvid untagged', ''),
   },
   { requiredKeys: ['up', 'stp', 'addresses'] },
 );
@@ -208,10 +214,12 @@ export interface Choice {
   impairments: readonly ImpairmentField[];
   /** Not every kernel has all. */
   kinds: readonly LinkKind[];
+  /** Whether bridges know VLANs there. */
+  vlans: boolean;
 }
 
 /** The host is in every state; veth pairs are symmetric; masters are bridges of the same namespace. Not all of it can be in a kernel. */
-export function netStates({ kinds, impairments }: Choice): fc.Arbitrary<NetState> {
+export function netStates({ kinds, impairments, vlans }: Choice): fc.Arbitrary<NetState> {
   return fc
     .record({
       names: fc.subarray(NAMESPACES.slice(1)),
@@ -228,7 +236,7 @@ export function netStates({ kinds, impairments }: Choice): fc.Arbitrary<NetState
           forwarding: part.forwarding,
           interfaces: {
             lo: { kind: 'loopback', ...part.lo },
-            ...(part.bridge && { br0: bridgeState(part.bridge) }),
+            ...(part.bridge && { br0: bridgeState(part.bridge, vlans) }),
             ...Object.fromEntries(
               part.own
                 .filter(({ what: [, kind] }) => kinds.includes(kind))
@@ -249,8 +257,8 @@ export function netStates({ kinds, impairments }: Choice): fc.Arbitrary<NetState
         const nsA = state.get(a.ns);
         const nsB = state.get(b.ns);
         if (!nsA || !nsB || nsA.interfaces[a.dev] || nsB.interfaces[b.dev] || (a.ns === b.ns && a.dev === b.dev)) continue;
-        nsA.interfaces[a.dev] = half(a, b, nsA.interfaces, impairments);
-        nsB.interfaces[b.dev] = half(b, a, nsB.interfaces, impairments);
+        nsA.interfaces[a.dev] = half(a, b, nsA.interfaces, { impairments, vlans });
+        nsB.interfaces[b.dev] = half(b, a, nsB.interfaces, { impairments, vlans });
       }
       for (const one of upper) if (kinds.includes(one.what[0])) stack(state, one);
       return Object.fromEntries(state);
@@ -260,17 +268,22 @@ export function netStates({ kinds, impairments }: Choice): fc.Arbitrary<NetState
 type Interfaces = Record<string, InterfaceState>;
 type Draft = Map<string, Omit<NamespaceState, 'interfaces'> & { interfaces: Interfaces }>;
 
-function bridgeState({
-  options,
-  ...rest
-}: {
+interface BridgeParts {
   up: boolean;
   stp: boolean;
   addresses: string[];
   mtu?: number;
   options?: Options;
-}): InterfaceState {
-  return { kind: 'bridge', ...rest, ...(options && Object.keys(options).length > 0 && { options }) };
+  defaultPvid?: number;
+  vlanFiltering?: boolean;
+  vlans?: string;
+}
+
+function bridgeState({ options, defaultPvid, vlanFiltering, vlans, ...rest }: BridgeParts, knowsVlans: boolean): InterfaceState {
+  const more = knowsVlans && { ...(defaultPvid !== undefined && { defaultPvid }), ...(vlanFiltering && { vlanFiltering }) };
+  const all: Options = { ...options, ...more };
+  const own = knowsVlans && vlans !== undefined && vlans !== defaultVlanText(pvidOf(all));
+  return { kind: 'bridge', ...rest, ...(own && { vlans }), ...(Object.keys(all).length > 0 && { options: all }) };
 }
 
 function ownState(kind: LinkKind, options: Options | undefined, rest: { up: boolean; addresses: string[] }): InterfaceState {
@@ -319,10 +332,11 @@ type End = {
   addresses: string[];
   mtu: number;
   impairment: Impairment | undefined;
+  vlans: string | undefined;
 };
 
-function half(own: End, other: End, interfaces: Interfaces, fields: readonly ImpairmentField[]): InterfaceState {
-  const impaired = pickImpairment(own.impairment, fields);
+function half(own: End, other: End, interfaces: Interfaces, { impairments, vlans }: Omit<Choice, 'kinds'>): InterfaceState {
+  const impaired = pickImpairment(own.impairment, impairments);
   const master = own.master !== undefined && interfaces[own.master] ? own.master : undefined;
   return {
     kind: 'veth',
@@ -332,8 +346,14 @@ function half(own: End, other: End, interfaces: Interfaces, fields: readonly Imp
     mtu: master === 'br0' ? Math.max(own.mtu, 1400) : own.mtu,
     peer: { namespace: other.ns, name: other.dev },
     ...(master !== undefined && { master }),
+    ...(master === 'br0' && vlans && ownVlans(own.vlans, interfaces[master])),
     ...(impaired && { impairment: impaired }),
   };
 }
 
-export const netState = netStates({ kinds: LINK_KINDS, impairments: IMPAIRMENT_FIELDS });
+/** Those that the bridge gives by itself are not said. */
+function ownVlans(vlans: string | undefined, bridge: InterfaceState | undefined): { vlans?: string } {
+  return vlans === undefined || vlans === defaultVlanText(pvidOf(bridge?.options)) ? {} : { vlans };
+}
+
+export const netState = netStates({ kinds: LINK_KINDS, impairments: IMPAIRMENT_FIELDS, vlans: true });

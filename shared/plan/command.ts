@@ -9,6 +9,7 @@ import { ruleStateSchema as rule } from './ruleState.ts';
 
 const ns = z.string();
 const dev = z.string();
+const vid = z.string().regex(/^\d{1,4}(-\d{1,4})?$/);
 const family = z.union([z.literal(4), z.literal(6)]);
 const optionValue = z.union([z.string(), z.number(), z.boolean()]);
 const options = z.record(z.string(), optionValue);
@@ -70,6 +71,17 @@ export const commandSchema = z.discriminatedUnion('type', [
   /** Where the kernel has no netem: what arrives at `dev` is lost, as if the other end had sent it into nothing. */
   z.strictObject({ type: z.literal('loss.set'), ns, dev, percent: z.number() }),
   z.strictObject({ type: z.literal('loss.clear'), ns, dev }),
+  /** VLANs of a port, or (`self`) of the bridge itself; `vid`: `20` or `20-23`. One that is there is changed. */
+  z.strictObject({
+    type: z.literal('vlan.set'),
+    ns,
+    dev,
+    vid,
+    pvid: z.literal(true).optional(),
+    untagged: z.literal(true).optional(),
+    self: z.literal(true).optional(),
+  }),
+  z.strictObject({ type: z.literal('vlan.delete'), ns, dev, vid, self: z.literal(true).optional() }),
   z.strictObject({ type: z.literal('bridge.stp'), ns, dev, on: z.boolean() }),
   z.strictObject({ type: z.literal('addr.add'), ns, dev, address: z.string() }),
   z.strictObject({ type: z.literal('addr.delete'), ns, dev, address: z.string() }),

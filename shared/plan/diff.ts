@@ -85,6 +85,7 @@ function diffInterface(ns: string, dev: string, want: InterfaceState, have: Inte
   if (want.mac !== undefined) property('mac', want.mac, have.mac);
   if (want.mtu !== undefined) property('mtu', String(want.mtu), have.mtu === undefined ? undefined : String(have.mtu));
   property('impairment', impairmentText(want.impairment), impairmentText(have.impairment));
+  property('vlans', vlansText(want), vlansText(have));
   if (want.stp !== undefined) property('stp', want.stp ? 'on' : 'off', have.stp === true ? 'on' : 'off');
   for (const address of want.addresses) {
     if (!have.addresses.includes(address)) out.push({ kind: 'address', ns, dev, address, state: 'missing' });
@@ -102,6 +103,11 @@ export function peerText(iface: InterfaceState): string | undefined {
 /** `namespace/name`. */
 export function placeText(place: Place | undefined): string | undefined {
   return place && `${place.namespace}/${place.name}`;
+}
+
+/** Those that the bridge gives by itself are not said in states. */
+function vlansText({ vlans = 'default' }: InterfaceState): string {
+  return vlans === '' ? 'none' : vlans;
 }
 
 /** An option's value as text, also one that stands by itself. */

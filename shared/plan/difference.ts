@@ -17,7 +17,7 @@ export const differenceSchema = z.discriminatedUnion('kind', [
     ns,
     dev,
     property: z.union([
-      z.enum(['kind', 'up', 'mac', 'mtu', 'master', 'peer', 'parent', 'stp', 'impairment']),
+      z.enum(['kind', 'up', 'mac', 'mtu', 'master', 'peer', 'parent', 'stp', 'vlans', 'impairment']),
       z.templateLiteral(['option:', z.string()]),
     ]),
     wanted: z.string().optional(),

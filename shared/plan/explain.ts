@@ -86,6 +86,12 @@ export function explain(command: Command): Explanation {
       return { code: command.on ? 'forwarding.on' : 'forwarding.off', params: { ns: command.ns, family: `IPv${String(command.family)}` } };
     case 'bridge.stp':
       return { code: command.on ? 'bridge.stpOn' : 'bridge.stpOff', params: { ns: command.ns, dev: command.dev } };
+    case 'vlan.set':
+    case 'vlan.delete': {
+      const flags = command.type === 'vlan.set' ? { pvid: command.pvid, untagged: command.untagged } : {};
+      const said = Object.entries({ ...flags, self: command.self }).flatMap(([name, is]) => (is === true ? [name] : []));
+      return { code: command.type, params: { ns: command.ns, dev: command.dev, vid: command.vid, flags: said.join(' ') } };
+    }
     case 'isolation.begin':
       return { code: command.type, params: { ns: command.ns, kinds: command.kinds.join(',') } };
     case 'isolation.end':

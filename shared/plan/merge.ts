@@ -202,6 +202,7 @@ function mergeInterface(base: InterfaceState, ours: InterfaceState, theirs: Inte
   const mac = pick(base.mac, ours.mac, theirs.mac);
   const mtu = pick(base.mtu, ours.mtu, theirs.mtu);
   const stp = pick(base.stp, ours.stp, theirs.stp);
+  const vlans = pick(base.vlans, ours.vlans, theirs.vlans);
   const impairment = pick(base.impairment, ours.impairment, theirs.impairment);
   const merged: InterfaceState = {
     kind: pick(base.kind, ours.kind, theirs.kind),
@@ -213,6 +214,7 @@ function mergeInterface(base: InterfaceState, ours: InterfaceState, theirs: Inte
     ...(mac !== undefined && { mac }),
     ...(mtu !== undefined && { mtu }),
     ...(stp !== undefined && { stp }),
+    ...(vlans !== undefined && { vlans }),
     ...(impairment && { impairment }),
     ...(Object.keys(options).length > 0 && { options }),
   };

@@ -6,6 +6,8 @@ import { canBePort, kindOf, takesPorts } from '../kinds/kinds.ts';
 import type { Options, OptionValue } from '../kinds/option.ts';
 import { byName } from '../model/byName.ts';
 import { networkBits } from '../model/bits.ts';
+import { defaultVlanText, parseVlanText, vidNumbers, vlanText, withDefaultPvid, withVlans, type Vlans } from '../model/portVlans.ts';
+import { defaultPvid } from '../kinds/bridge.ts';
 import type { Command } from './command.ts';
 import type { FacetValue, Loss } from './facets/facet.ts';
 import { FACETS, facetRecords } from './facets/facets.ts';
@@ -25,6 +27,7 @@ export interface ModelInterface {
   parent?: Place;
   master?: string;
   stp?: boolean;
+  vlans?: string;
   impairment?: Impairment;
   saysMore?: boolean;
   options?: Options;
@@ -38,7 +41,7 @@ export type Refusal = string | undefined;
 /** Commands that set or take away an entry of a facet. */
 export type FacetCommand = Extract<Command, { type: `${'neighbour' | 'rule' | 'nft'}.${string}` }>;
 export type InterfaceCommand = Exclude<
-  Extract<Command, { type: `link.${string}` | `addr.${string}` | `impair.${string}` | `rate.${string}` | 'bridge.stp' }>,
+  Extract<Command, { type: `link.${string}` | `addr.${string}` | `impair.${string}` | `rate.${string}` | `vlan.${string}` | 'bridge.stp' }>,
   { type: 'link.add' | 'link.delete' | 'link.move' | 'link.rename' }
 >;
 
@@ -124,6 +127,7 @@ export class ModelNamespace {
       for (const [name, port] of this.interfaces) {
         if (port.master !== dev) continue;
         delete port.master;
+        delete port.vlans;
         this.#released(name, port, iface.kind);
       }
     }
@@ -215,9 +219,14 @@ export class ModelNamespace {
         return undefined;
       case 'link.options': {
         const kind = kindOf(command.kind);
+        const before = defaultPvidOf(iface);
         if (kind) iface.options = changedOptions(kind, iface.options, command.options);
+        if (kind?.kind === 'bridge') this.#followDefaultPvid(command.dev, iface, before);
         return undefined;
       }
+      case 'vlan.set':
+      case 'vlan.delete':
+        return this.#changeVlans(command, iface);
       case 'bridge.stp':
         iface.stp = command.on;
         return undefined;
@@ -267,6 +276,33 @@ export class ModelNamespace {
     iface.master = master;
     this.#portJoined(master, dev, iface);
     return undefined;
+  }
+
+  #bridgeOf(iface: ModelInterface): ModelInterface | undefined {
+    const bridge = iface.kind === 'bridge' ? iface : this.interfaces.get(iface.master ?? '');
+    return bridge?.kind === 'bridge' ? bridge : undefined;
+  }
+
+  #changeVlans(command: Extract<InterfaceCommand, { type: `vlan.${string}` }>, iface: ModelInterface): Refusal {
+    const bridge = this.#bridgeOf(iface);
+    if (!bridge || (iface.kind === 'bridge') !== (command.self ?? false)) return 'Operation not supported';
+    const pvid = defaultPvidOf(bridge);
+    const before = parseVlanText(iface.vlans ?? defaultVlanText(pvid));
+    const ids = vidNumbers(command.vid);
+    if (command.type === 'vlan.set') {
+      setVlans(iface, withVlans(before, ids, { pvid: command.pvid ?? false, untagged: command.untagged ?? false }), pvid);
+      return undefined;
+    }
+    if (!ids.every((id) => before.has(id))) return 'No such file or directory';
+    setVlans(iface, new Map([...before].filter(([id]) => !ids.includes(id))), pvid);
+    return undefined;
+  }
+
+  #followDefaultPvid(dev: string, bridge: ModelInterface, from: number): void {
+    const to = defaultPvidOf(bridge);
+    if (from === to) return;
+    for (const iface of [bridge, ...[...this.interfaces.values()].filter(({ master }) => master === dev)])
+      setVlans(iface, withDefaultPvid(parseVlanText(iface.vlans ?? defaultVlanText(from)), from, to), to);
   }
 
   /** What leaving its master does to a port: a bond turns it off, a VRF takes its routes and IPv6 addresses with it. */
@@ -369,6 +405,7 @@ export class ModelNamespace {
     const { master } = port;
     if (master === undefined) return;
     delete port.master;
+    delete port.vlans;
     this.#released(dev, port, this.interfaces.get(master)?.kind ?? '');
     this.#dropFacets(master, 'mac');
     this.#adjustBridge(master);
@@ -406,6 +443,17 @@ function changedOptions(kind: Kind, before: Options = {}, changes: Readonly<Reco
     else options.set(name, value);
   }
   return sparse(kind, Object.fromEntries(options));
+}
+
+/** A bridge's default PVID: what joins is in it. */
+function defaultPvidOf({ options }: ModelInterface): number {
+  return defaultPvid(options);
+}
+
+function setVlans(iface: ModelInterface, vlans: Vlans, pvid: number): void {
+  const text = vlanText(vlans);
+  if (text === defaultVlanText(pvid)) delete iface.vlans;
+  else iface.vlans = text;
 }
 
 /** A queueing discipline that was set or taken away says no more than was said. */

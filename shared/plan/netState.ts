@@ -26,6 +26,8 @@ export interface InterfaceState {
   parent?: Place;
   master?: string;
   stp?: boolean;
+  /** Of a bridge and its ports: the VLANs it is in (shared/model/portVlans), where they are not what the bridge gives by itself. */
+  vlans?: string;
   /** What happens to the packets it sends. */
   impairment?: Impairment;
   /** Of a kernel: its queueing discipline says more than `impairment` can. Never a difference, but not to be changed by halves. */

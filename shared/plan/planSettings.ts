@@ -1,5 +1,6 @@
 /** Plans what stands inside namespaces: properties of interfaces, addresses, routes, forwarding, masquerading. */
 import { settleImpairments } from './planImpairments.ts';
+import { settleVlans } from './planVlans.ts';
 import { differingOptions } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import { HOST } from '../model/ids.ts';
@@ -34,6 +35,7 @@ export function planSettings(draft: PlanDraft): void {
     const isElsewhere = Object.values(wanted.interfaces).some(({ parent }) => parent !== undefined && parent.namespace !== ns);
     if (isElsewhere) settleNamespace(draft, ns, namespace, wanted);
   }
+  for (const { ns, wanted } of present) settleVlans(draft, ns, wanted);
   for (const { ns, wanted, namespace } of present) settleForwarding(draft, ns, namespace, wanted);
   for (const { ns, wanted, namespace } of present) settleImpairments(draft, ns, namespace, wanted);
   for (const { ns, wanted, namespace } of present) settleMasquerade(draft, ns, namespace, wanted);

@@ -113,13 +113,15 @@ class Labels {
   }
 
   interface(ns: string, place: Place, iface: InterfaceState): InterfaceState {
-    const { peer, parent, master, ...rest } = iface;
+    const { peer, parent, master, vlans, ...rest } = iface;
     const port = master !== undefined && place.namespace === this.namespace(ns) ? this.inside(ns, master) : undefined;
     return {
       ...rest,
       ...(peer && { peer: this.place(peer.namespace, peer.name) }),
       ...(parent && { parent: this.place(parent.namespace, parent.name) }),
       ...(port !== undefined && { master: port }),
+      // What leaves its bridge leaves the VLANs of that.
+      ...(vlans !== undefined && (port !== undefined || iface.kind === 'bridge') && { vlans }),
     };
   }
 }

@@ -52,6 +52,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ type: fc.constant('link.rename' as const), ns, dev, newName: dev }),
   fc.record({ type: fc.constant('link.master' as const), ns, dev, master: dev }),
   fc.record({ type: fc.constant('bridge.stp' as const), ns, dev, on: fc.boolean() }),
+  fc.record({ type: fc.constantFrom('vlan.set' as const, 'vlan.delete' as const), ns, dev, vid: fc.constant('20-23') }),
   fc.record({ type: fc.constantFrom('addr.add' as const, 'addr.delete' as const), ns, dev, address: fc.constant('10.0.0.1/24') }),
   fc.record({ type: fc.constantFrom('route.add' as const, 'route.replace' as const, 'route.delete' as const), ns, route }),
   fc.record({ type: fc.constantFrom('masquerade.add' as const, 'masquerade.delete' as const), ns, dev }),

@@ -9,7 +9,7 @@ import type { Command } from './command.ts';
 import { routeWords } from './routeState.ts';
 import { ruleWords } from './ruleState.ts';
 
-export type Program = 'ip' | 'sysctl' | 'iptables' | 'tc' | 'nft' | 'unshare' | 'kill' | 'nsenter';
+export type Program = 'ip' | 'bridge' | 'sysctl' | 'iptables' | 'tc' | 'nft' | 'unshare' | 'kill' | 'nsenter';
 
 /** What runs: a program in a namespace. For `ip`, `args` are the words of one batch line. */
 export interface Run {
@@ -110,6 +110,12 @@ function build(command: Command, target: NameNamespace): Run {
       return { ns: command.ns, program: 'nft', args: [lossRule(command.dev, command.percent)] };
     case 'loss.clear':
       return { ns: command.ns, program: 'nft', args: [lossRemoval(command.dev)] };
+    case 'vlan.set':
+    case 'vlan.delete': {
+      const flags = command.type === 'vlan.set' ? [...(command.pvid ? ['pvid'] : []), ...(command.untagged ? ['untagged'] : [])] : [];
+      const words = [command.type === 'vlan.set' ? 'add' : 'del', 'dev', command.dev, 'vid', command.vid, ...flags];
+      return { ns: command.ns, program: 'bridge', args: ['vlan', ...words, ...(command.self ? ['self'] : [])] };
+    }
     case 'bridge.stp':
       return ip(command.ns, 'link', 'set', 'dev', command.dev, 'type', 'bridge', 'stp_state', command.on ? '1' : '0');
     case 'addr.add':

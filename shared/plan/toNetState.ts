@@ -1,13 +1,16 @@
 /** Maps the drawing and the observed state to the vocabulary in which they are compared. */
+import { defaultPvid } from '../kinds/bridge.ts';
 import { sparse } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import { byName, withName } from '../model/byName.ts';
-import { optionsOf, parentOf } from '../model/find.ts';
+import { bridgeOf, optionsOf, parentOf } from '../model/find.ts';
 import { HOST } from '../model/ids.ts';
 import type { Interface, Lab, Namespace } from '../model/lab.ts';
+import { defaultVlanText, vlansOf, vlanText } from '../model/portVlans.ts';
 import { familyOf, type Route } from '../model/route.ts';
 import { isUplink, UPLINK_DEV } from '../model/uplink.ts';
-import type { Observed, ObservedInterface, ObservedNamespace, ObservedQdisc } from '../observe/observed.ts';
+import { observedBridge } from '../observe/vlans.ts';
+import type { Observed, ObservedInterface, ObservedNamespace } from '../observe/observed.ts';
 import { drawnFacets } from './facets/facets.ts';
 import { isLearned } from '../observe/learned.ts';
 import { DEFAULT_MTU, type InterfaceState, type NamespaceState, type NetState, type Place } from './netState.ts';
@@ -82,9 +85,18 @@ function drawnInterface(lab: Lab, iface: Interface): InterfaceState {
     ...(parent && { parent }),
     ...(master && { master: master.name }),
     ...(iface.kind === 'bridge' && { stp: iface.stp }),
+    ...drawnVlans(lab, iface),
     ...(iface.impairment && { impairment: iface.impairment }),
     ...(options && Object.keys(options).length > 0 && { options }),
   };
+}
+
+/** Said only where it is not what the bridge gives by itself. */
+function drawnVlans(lab: Lab, iface: Exclude<Interface, { kind: 'loopback' }>): { vlans?: string } {
+  const bridge = iface.kind === 'bridge' ? iface : bridgeOf(lab, iface);
+  if (!bridge || iface.vlans === undefined) return {};
+  const vlans = vlanText(vlansOf(iface.vlans));
+  return vlans === defaultVlanText(defaultPvid(bridge.options)) ? {} : { vlans };
 }
 
 function placeIn(lab: Lab, iface: Interface | undefined): Place | undefined {
@@ -134,7 +146,7 @@ function observedNamespace(namespace: ObservedNamespace): NamespaceState {
   if (before) return before;
   const own = Object.values(namespace.interfaces).filter((iface) => !isUplink(namespace.name, iface));
   const hasUplink = own.length < Object.keys(namespace.interfaces).length;
-  const interfaces = byName(own.map((iface) => [iface.name, observedInterface(iface, namespace.qdiscs?.[iface.name])]));
+  const interfaces = byName(own.map((iface) => [iface.name, observedInterface(namespace, iface)]));
   const routes: RouteState[] = [];
   for (const { protocol, scope: _s, dead: _d, source, ...route } of namespace.routes)
     if (protocol !== 'kernel' && !isLearned(protocol) && !(hasUplink && route.dev === UPLINK_DEV))
@@ -145,7 +157,10 @@ function observedNamespace(namespace: ObservedNamespace): NamespaceState {
   return state;
 }
 
-function observedInterface(iface: ObservedInterface, qdisc: ObservedQdisc | undefined): InterfaceState {
+function observedInterface(namespace: ObservedNamespace, iface: ObservedInterface): InterfaceState {
+  const qdisc = namespace.qdiscs?.[iface.name];
+  const bridge = observedBridge(namespace, iface);
+  const vlans = bridge && namespace.vlans?.[iface.index];
   return {
     kind: iface.kind,
     up: iface.up,
@@ -159,6 +174,7 @@ function observedInterface(iface: ObservedInterface, qdisc: ObservedQdisc | unde
     ...(iface.parent && { parent: iface.parent }),
     ...(iface.master !== undefined && { master: iface.master }),
     ...(iface.kind === 'bridge' && { stp: iface.stp ?? false }),
+    ...(vlans !== undefined && vlans !== defaultVlanText(defaultPvid(bridge?.options)) && { vlans }),
     ...(iface.kind !== 'loopback' && qdisc?.impairment && { impairment: qdisc.impairment }),
     ...(iface.kind !== 'loopback' && qdisc?.words !== undefined && { saysMore: true }),
     ...(iface.options && { options: iface.options }),

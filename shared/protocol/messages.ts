@@ -4,8 +4,9 @@ import { countersSchema } from '../firewall/ruleset.ts';
 import { editSchema } from '../edit/edit.ts';
 import { ipSchema } from '../model/address.ts';
 import { idSchema } from '../model/ids.ts';
-import { labNameSchema } from '../model/names.ts';
+import { interfaceNameSchema, labNameSchema } from '../model/names.ts';
 import { observedChangeSchema } from '../observe/observed.ts';
+import { bridgeReadingSchema } from '../probe/bridge.ts';
 import { processReportSchema } from '../probe/processes.ts';
 import { capabilitySchema } from '../probe/capability.ts';
 import { NEIGHBOURS_SHOWN, seenNeighbourSchema } from '../probe/neighbours.ts';
@@ -177,6 +178,11 @@ export const requests = {
   'neighbour:list': {
     payload: z.strictObject({ labId: idSchema, namespace: namespaceRef }),
     value: z.strictObject({ neighbours: z.array(seenNeighbourSchema).max(NEIGHBOURS_SHOWN) }),
+  },
+  /** For somebody who looks: a bridge's forwarding table, and the states of its ports. */
+  'bridge:read': {
+    payload: z.strictObject({ labId: idSchema, namespace: namespaceRef, dev: interfaceNameSchema }),
+    value: bridgeReadingSchema,
   },
   'terminal:open': { payload: z.strictObject({ labId: idSchema, namespace: namespaceRef, cols, rows }), value: terminalInfoSchema },
   /** Replays the scrollback as escape sequences and follows from there. */

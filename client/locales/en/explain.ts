@@ -71,6 +71,8 @@ const command: Record<ExplanationCode, Sentence> = {
   'rate.clear': (p) => `Lets ${p['dev'] ?? ''} send as fast as it can.`,
   'loss.set': (p) => `Loses ${p['percent'] ?? ''} of what arrives at ${p['dev'] ?? ''}, as if it had been lost on the way.`,
   'loss.clear': (p) => `Loses nothing any more of what arrives at ${p['dev'] ?? ''}.`,
+  'vlan.set': (p) => `${member(p)} ${p['dev'] ?? ''} is now in VLAN ${p['vid'] ?? ''}${vlanFlags(p)}.`,
+  'vlan.delete': (p) => `${member(p)} ${p['dev'] ?? ''} is no longer in VLAN ${p['vid'] ?? ''}.`,
   'isolation.begin': (p) => `What runs in ${p['ns'] ?? ''} now has ${kinds(p)} of its own. A small process holds them open.`,
   'isolation.end': (p) => `Ends the process that held them open for ${p['ns'] ?? ''}, and what runs in there.`,
   'isolation.hostname': (p) => `Calls ${p['ns'] ?? ''} ${p['hostname'] ?? ''}; the host keeps its own name.`,
@@ -235,4 +237,17 @@ function verdictOf(p: Params): string {
     default:
       return 'is treated as the rule says';
   }
+}
+
+/** The bridge itself takes part as a port of its own. */
+function member(p: Params): string {
+  return p['flags']?.includes('self') === true ? 'The bridge itself,' : 'The port';
+}
+
+function vlanFlags(p: Params): string {
+  const flags = p['flags']?.split(' ') ?? [];
+  return [
+    flags.includes('untagged') ? ', whose frames leave without a tag' : ', whose frames leave with their tag',
+    flags.includes('pvid') ? '; frames that come without one belong to it' : '',
+  ].join('');
 }

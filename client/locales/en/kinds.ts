@@ -58,6 +58,15 @@ const MENU: Readonly<Record<LinkKind, string>> = {
   tun: 'tun or tap: the other end is a program',
 };
 
+/** By the kernel's name. */
+const BRIDGE_STATES: Readonly<Record<string, string>> = {
+  disabled: 'off',
+  listening: 'listening',
+  learning: 'learning',
+  forwarding: 'forwarding',
+  blocking: 'blocking',
+};
+
 export const kinds = {
   menu: MENU,
   option(kind: string, name: string): OptionWord {
@@ -70,4 +79,30 @@ export const kinds = {
   anewHint: 'It is deleted and made again, and so is what stands on it.',
   on: (name: string) => `on ${name}`,
   onIn: (name: string, namespace: string) => `on ${name} in ${namespace}`,
+  vlans: {
+    ofPort: 'VLANs',
+    ofBridge: 'VLANs of the bridge itself',
+    notFiltering: (bridge: string) => `They count once VLAN filtering is on for ${bridge}.`,
+    pvid: 'PVID',
+    pvidHint: 'Frames that come without a tag belong to this VLAN.',
+    untagged: 'Untagged',
+    untaggedHint: 'Frames of these VLANs leave without their tag.',
+    tagged: 'Tagged',
+    taggedHint: 'Frames of these VLANs leave with their tag, as on a trunk.',
+    none: 'none',
+    asBridge: 'As the bridge gives by itself',
+  },
+  bridge: {
+    states: 'Port states',
+    withoutTree: 'without spanning tree',
+    isRoot: 'this is the root',
+    rootIs: (id: string) => `root ${id}`,
+    rootPort: 'to the root',
+    cost: (cost: number) => `cost ${String(cost)}`,
+    table: 'Forwarding table',
+    tableEmpty: 'It has heard of nobody yet.',
+    how: { own: 'the port’s own', given: 'given', learned: 'learned' },
+    age: (seconds: number) => `heard ${String(seconds)} s ago`,
+    state: BRIDGE_STATES,
+  },
 };

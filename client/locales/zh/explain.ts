@@ -63,6 +63,8 @@ const command: typeof English.command = {
   'rate.clear': (p) => `${p['dev'] ?? ''} 的发送速率不再受限。`,
   'loss.set': (p) => `丢弃到达 ${p['dev'] ?? ''} 的数据包的 ${p['percent'] ?? ''}，如同在途中丢失。`,
   'loss.clear': (p) => `不再丢弃到达 ${p['dev'] ?? ''} 的数据包。`,
+  'vlan.set': (p) => `${member(p)} ${p['dev'] ?? ''} 加入 VLAN ${p['vid'] ?? ''}${vlanFlags(p)}。`,
+  'vlan.delete': (p) => `${member(p)} ${p['dev'] ?? ''} 退出 VLAN ${p['vid'] ?? ''}。`,
   'isolation.begin': (p) => `在 ${p['ns'] ?? ''} 中运行的程序从此有自己的${kinds(p)}。由一个小进程维持它们。`,
   'isolation.end': (p) => `结束为 ${p['ns'] ?? ''} 维持它们的进程，以及在其中运行的程序。`,
   'isolation.hostname': (p) => `把 ${p['ns'] ?? ''} 的主机名改为 ${p['hostname'] ?? ''}；主机自己的名字不变。`,
@@ -227,4 +229,17 @@ function verdictOf(p: Params): string {
     default:
       return '按该规则处理';
   }
+}
+
+/** 网桥自己也相当于一个端口。 */
+function member(p: Params): string {
+  return p['flags']?.includes('self') === true ? '网桥自身' : '端口';
+}
+
+function vlanFlags(p: Params): string {
+  const flags = p['flags']?.split(' ') ?? [];
+  return [
+    flags.includes('untagged') ? '，其帧发出时不带标签' : '，其帧发出时带标签',
+    flags.includes('pvid') ? '；收到的无标签帧归入其中' : '',
+  ].join('');
 }

@@ -55,6 +55,14 @@ const MENU: Readonly<Record<LinkKind, string>> = {
   tun: 'tun 或 tap：另一端是一个程序',
 };
 
+const BRIDGE_STATES: Readonly<Record<string, string>> = {
+  disabled: '关闭',
+  listening: '监听',
+  learning: '学习',
+  forwarding: '转发',
+  blocking: '阻塞',
+};
+
 export const kinds: typeof English = {
   menu: MENU,
   option: (kind, name) => OF_KIND[`${kind}.${name}`] ?? (isOption(name) ? OPTIONS[name] : { name }),
@@ -65,4 +73,30 @@ export const kinds: typeof English = {
   anewHint: '它会被删除并重新创建，建立在它上面的接口也一样。',
   on: (name) => `基于 ${name}`,
   onIn: (name, namespace) => `基于 ${namespace} 的 ${name}`,
+  vlans: {
+    ofPort: 'VLAN',
+    ofBridge: '网桥自身的 VLAN',
+    notFiltering: (bridge) => `为 ${bridge} 打开 VLAN 过滤后才起作用。`,
+    pvid: 'PVID',
+    pvidHint: '收到的无标签帧归入这个 VLAN。',
+    untagged: '不带标签',
+    untaggedHint: '这些 VLAN 的帧发出时去掉标签。',
+    tagged: '带标签',
+    taggedHint: '这些 VLAN 的帧发出时带标签，如同中继端口。',
+    none: '无',
+    asBridge: '恢复为网桥默认',
+  },
+  bridge: {
+    states: '端口状态',
+    withoutTree: '未开启生成树',
+    isRoot: '这就是根',
+    rootIs: (id) => `根 ${id}`,
+    rootPort: '通向根',
+    cost: (cost) => `开销 ${String(cost)}`,
+    table: '转发表',
+    tableEmpty: '还没有听到任何地址。',
+    how: { own: '端口自己的', given: '指定的', learned: '学到的' },
+    age: (seconds) => `${String(seconds)} 秒前听到`,
+    state: BRIDGE_STATES,
+  },
 };

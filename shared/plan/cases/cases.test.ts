@@ -25,6 +25,8 @@ const interfaceSchema = z
     mac: z.string().optional(),
     mtu: z.number().optional(),
     stp: z.boolean().optional(),
+    vlans: z.string().exactOptional(),
+    options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).exactOptional(),
     impairment: impairmentSchema.optional(),
     saysMore: z.literal(true).optional(),
   })

@@ -1,0 +1,34 @@
+/** Plans in which VLANs bridges and their ports are; by `bridge`, when ports and options of bridges are settled. */
+import { defaultPvid } from '../kinds/bridge.ts';
+import { defaultVlanText, parseVlanText, ranges, type Vlans } from '../model/portVlans.ts';
+import type { NamespaceState } from './netState.ts';
+import { sortedEntries, type PlanDraft } from './planDraft.ts';
+
+export function settleVlans(draft: PlanDraft, ns: string, { interfaces }: NamespaceState): void {
+  for (const [dev, { kind, vlans }] of sortedEntries(interfaces)) {
+    const actual = draft.model.get(ns, dev);
+    const bridge = kind === 'bridge' ? actual : draft.model.get(ns, actual?.master ?? '');
+    if (!actual || actual.kind !== kind || bridge?.kind !== 'bridge') continue;
+    const usual = defaultVlanText(defaultPvid(bridge.options));
+    const now = (): Vlans => parseVlanText(draft.model.get(ns, dev)?.vlans ?? usual);
+    settle(draft, { ns, dev, ...(kind === 'bridge' && { self: true }) }, parseVlanText(vlans ?? usual), now);
+  }
+}
+
+type Target = { ns: string; dev: string; self?: true };
+
+/** What goes, then the PVID (which takes that from another), then the rest, neighbouring numbers in one command. */
+function settle(draft: PlanDraft, target: Target, wanted: Vlans, now: () => Vlans): void {
+  for (const vid of ranges([...now().keys()].filter((id) => !wanted.has(id)).sort((a, b) => a - b)))
+    draft.emit({ type: 'vlan.delete', ...target, vid });
+  const isOpen = (id: number): boolean => {
+    const [want, have] = [wanted.get(id), now().get(id)];
+    return want?.pvid !== have?.pvid || want?.untagged !== have?.untagged;
+  };
+  for (const [id, { pvid, untagged }] of wanted)
+    if (pvid && isOpen(id)) draft.emit({ type: 'vlan.set', ...target, vid: String(id), pvid, ...(untagged && { untagged }) });
+  for (const untagged of [true, false]) {
+    const open = [...wanted].flatMap(([id, flags]) => (flags.untagged === untagged && !flags.pvid && isOpen(id) ? [id] : []));
+    for (const vid of ranges(open.sort((a, b) => a - b))) draft.emit({ type: 'vlan.set', ...target, vid, ...(untagged && { untagged }) });
+  }
+}
