@@ -13,7 +13,8 @@ import type { CommandRecord, LabSummary } from '../../shared/protocol/records.ts
 import { failed, ok, type Failure, type Result } from '../../shared/protocol/result.ts';
 import type { TemplateId } from '../../shared/protocol/templateId.ts';
 import type { Sandbox } from '../ports.ts';
-import { LabSession, NOTHING_DONE, type LabSessionDeps } from './labSession.ts';
+import { NOTHING_DONE } from './kernelWork.ts';
+import { LabSession, type LabSessionDeps } from './labSession.ts';
 import { summarise } from './summarise.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -2,22 +2,19 @@
 import { nanoid } from 'nanoid';
 import PQueue from 'p-queue';
 import { equal } from '../../shared/model/equal.ts';
-import { applyEdit, applyLabPatches, type LabPatch } from '../../shared/edit/applyEdit.ts';
+import { applyEdit, type LabPatch } from '../../shared/edit/applyEdit.ts';
 import type { Edit } from '../../shared/edit/edit.ts';
 import { labelOf } from '../../shared/edit/label.ts';
 import { replaceDrawing } from '../../shared/edit/replaceDrawing.ts';
 import type { Lab } from '../../shared/model/lab.ts';
 import type { ScheduleStep } from '../../shared/model/schedule.ts';
 import { adopt } from '../../shared/observe/adopt.ts';
-import { NOTHING_OBSERVED, type Observed, type ObservedChange } from '../../shared/observe/observed.ts';
+import type { Observed, ObservedChange } from '../../shared/observe/observed.ts';
 import type { Command } from '../../shared/plan/command.ts';
 import { differenceKey, type Difference } from '../../shared/plan/difference.ts';
-import { diff } from '../../shared/plan/diff.ts';
 import { mergeTarget, targetForDifferences, withKept } from '../../shared/plan/merge.ts';
-import { movesBetween, type Move } from '../../shared/plan/moves.ts';
+import { movesBetween } from '../../shared/plan/moves.ts';
 import type { NetState } from '../../shared/plan/netState.ts';
-import { ownDifferences, type OwnRun } from '../../shared/plan/ownDifferences.ts';
-import { plan } from '../../shared/plan/plan.ts';
 import { planIsolation } from '../../shared/plan/planIsolation.ts';
 import { relatedDifferences } from '../../shared/plan/related.ts';
 import { labToNetState, observedToNetState } from '../../shared/plan/toNetState.ts';
@@ -25,11 +22,10 @@ import type { CommandRecord, HistoryState, Label, LabState, MonitorLine, Traffic
 import { failed, ok, type Result } from '../../shared/protocol/result.ts';
 import type { ScheduleState } from '../../shared/protocol/schedule.ts';
 import { withSchedule } from '../../shared/schedule/withSchedule.ts';
-import { namespacesOf, type CommandRunner, type RunOutcome } from '../kernel/commandRunner.ts';
-import { changedSilently } from '../kernel/silentFacts.ts';
 import type { Clock, Logger, Sandbox } from '../ports.ts';
 import type { HistoryStep, LabRepository, StoredLab, StoredSandbox } from '../storage/labRepository.ts';
-import { HostsWriter } from './hostsWriter.ts';
+import { KernelWork, NOTHING_DONE, type Outcome, type TargetOf } from './kernelWork.ts';
+import { LabDrawing } from './labDrawing.ts';
 import { RingBuffer } from './ringBuffer.ts';
 import type { RunningKernel, StartKernel } from './runningKernel.ts';
 import { ScheduleRun } from './scheduleRun.ts';
@@ -62,39 +58,21 @@ export interface LabSessionDeps {
   events: LabSessionEvents;
 }
 
-/** What came of running commands. */
-export interface Outcome {
-  commands: number;
-  failed: CommandRecord[];
-}
-
-interface Planned {
-  actual: NetState;
-  target: NetState;
-  commands: Command[];
-}
-
-export const NOTHING_DONE: Outcome = { commands: 0, failed: [] };
 const COMMANDS_KEPT = 2000;
 const LINES_KEPT = 5000;
-/** Interface indexes we give begin here, so that those typed by hand, which begin at 2, seldom meet them. */
-const FIRST_INDEX = 101;
 const STOPPED_MEANWHILE = failed({ code: 'not_running', message: 'The lab was stopped while it started.' });
 /** How far the kernel was brought is saved so long after the last commands; what is run twice after a kill does no harm. */
 const RAN_MS = 1_000;
 
 export class LabSession {
-  lab: Lab;
   state: LabState = 'stopped';
   failure: string | undefined;
-  updatedAt: number;
-  history: HistoryState = { undo: null, redo: null };
   readonly commandRecords = new RingBuffer<CommandRecord>(COMMANDS_KEPT, (record) => record.id);
   readonly monitorLines = new RingBuffer<MonitorLine>(LINES_KEPT, (line) => line.seq);
   #wanted: StoredLab['wanted'];
   #applied: Lab | undefined;
-  #position: number;
-  #kernel: RunningKernel | undefined;
+  readonly #drawing: LabDrawing;
+  readonly #work: KernelWork;
   /** The last step of the history whose commands have run; undefined: not even those of the start. */
   #ran: number | undefined;
   #ranTimer: NodeJS.Timeout | undefined;
@@ -106,9 +84,6 @@ export class LabSession {
   /** Drawings are saved one after another; commands run one after another; neither waits for the other. */
   readonly #saving = new PQueue({ concurrency: 1 });
   readonly #working = new PQueue({ concurrency: 1 });
-  /** Differences that our own commands left: not to be taken over from the kernel by itself (SPEC OB8). */
-  #known = new Set<string>();
-  readonly #hosts = new HostsWriter();
   #undrawable: UndrawableWatch | undefined;
   readonly #timed: ScheduleRun;
   /** Steps of the schedule that the kernel is to follow now. */
@@ -118,11 +93,18 @@ export class LabSession {
     stored: StoredLab,
     private readonly deps: LabSessionDeps,
   ) {
-    this.lab = stored.lab;
+    this.#drawing = new LabDrawing(stored, deps);
+    this.#work = new KernelWork({
+      lab: () => this.lab,
+      wanted: (drawing) => this.#wantedState(drawing),
+      onRecords: (records) => {
+        this.commandRecords.put(records);
+        deps.events.commands(this, records);
+      },
+      logger: deps.logger,
+    });
     this.#wanted = stored.wanted;
     this.#applied = stored.applied;
-    this.#position = stored.position;
-    this.updatedAt = stored.updatedAt;
     this.#working.on('idle', () => {
       deps.events.settled(this);
     });
@@ -137,16 +119,28 @@ export class LabSession {
     });
   }
 
+  get lab(): Lab {
+    return this.#drawing.lab;
+  }
+
+  get history(): HistoryState {
+    return this.#drawing.history;
+  }
+
+  get updatedAt(): number {
+    return this.#drawing.updatedAt;
+  }
+
   get id(): string {
     return this.lab.id;
   }
 
   get sandbox(): Sandbox | undefined {
-    return this.#kernel?.sandbox;
+    return this.#work.kernel?.sandbox;
   }
 
   get observed(): Observed {
-    return this.#kernel?.observer.current() ?? NOTHING_OBSERVED;
+    return this.#work.observed;
   }
 
   /** Commands of its own are under way. */
@@ -184,27 +178,23 @@ export class LabSession {
 
   /** Differences between drawing and kernel; none while the lab does not run. */
   drift(): Difference[] {
-    return this.#kernel ? diff(this.#wantedState(), observedToNetState(this.observed)) : [];
+    return this.#work.drift();
   }
 
   /** Loads what the history offers. */
   async loadHistory(): Promise<void> {
-    const [undo, redo] = await Promise.all([
-      this.deps.repository.step(this.id, this.#position),
-      this.deps.repository.step(this.id, this.#position + 1),
-    ]);
-    this.history = { undo: undo?.label ?? null, redo: redo?.label ?? null };
+    await this.#drawing.loadHistory();
   }
 
   /** Somebody looks at the lab, or has stopped looking: traffic is measured only then. */
   watch(count: number): void {
     this.#watchers = count;
-    this.#kernel?.traffic.watch(count > 0);
+    this.#work.kernel?.traffic.watch(count > 0);
   }
 
   /** Somebody typed a line, or ran a program, in this namespace. */
   typed(namespace: string): void {
-    this.#kernel?.observer.typed(namespace);
+    this.#work.kernel?.observer.typed(namespace);
   }
 
   /** Applies an edit to the present drawing, saves it, and in live mode brings the kernel along. Answers when it is saved. */
@@ -235,17 +225,10 @@ export class LabSession {
   /** One step back or forward in the lab's history. */
   async move(direction: 'undo' | 'redo'): Promise<Result<{ revision: number }>> {
     return this.#saving.add(async () => {
-      const number = direction === 'undo' ? this.#position : this.#position + 1;
-      const step = await this.deps.repository.step(this.id, number);
-      if (!step) return failed({ code: 'refused', message: `There is nothing to ${direction}.`, reason: `nothing_to_${direction}` });
       const before = this.lab;
-      const steps = (direction === 'undo' ? step.inverse : step.patches).filter((patch) => patch.path[0] !== 'revision');
-      const patches: LabPatch[] = [...steps, { op: 'replace', path: ['revision'], value: before.revision + 1 }];
-      this.lab = applyLabPatches(before, patches);
-      this.#position = direction === 'undo' ? number - 1 : number;
-      this.updatedAt = this.deps.clock.now();
-      await this.deps.repository.saveMove(this.lab, this.#position, this.updatedAt);
-      await this.loadHistory();
+      const moved = await this.#drawing.move(direction);
+      if (!moved) return failed({ code: 'refused', message: `There is nothing to ${direction}.`, reason: `nothing_to_${direction}` });
+      const { step, patches } = moved;
       this.deps.events.edited(this, { editId: nanoid(), by: direction, patches });
       void this.#follow(before, { code: direction, params: { code: step.label.code, ...step.label.params } });
       return ok({ revision: this.lab.revision });
@@ -254,14 +237,14 @@ export class LabSession {
 
   /** The commands that `apply` would run. */
   plan(): Command[] {
-    return this.#planTowards(this.#fullTarget()).commands;
+    return this.#work.plan(this.#fullTarget()).commands;
   }
 
   /** Brings the kernel to the drawing: what was staged, or in live mode everything. */
   async apply(): Promise<Outcome> {
-    return this.#work(async () => {
+    return this.#do(async () => {
       const lab = this.lab;
-      const outcome = await this.#runTowards(this.#fullTarget(), { code: 'apply', params: {} });
+      const outcome = await this.#work.runTowards(this.#fullTarget(), { code: 'apply', params: {} });
       if (lab.settings.mode === 'staged' && outcome.failed.length === 0) await this.#markApplied(lab);
       return outcome;
     });
@@ -279,8 +262,8 @@ export class LabSession {
 
   /** The commands that `restore` would run. */
   planRestoring(drawing: Lab): Command[] {
-    if (!this.#kernel || this.lab.settings.mode === 'staged') return [];
-    return this.#planTowards(() => this.#wantedState(drawing), { moves: movesBetween(this.lab, drawing), drawn: drawing }).commands;
+    if (!this.#work.kernel || this.lab.settings.mode === 'staged') return [];
+    return this.#work.plan(() => this.#wantedState(drawing), { moves: movesBetween(this.lab, drawing), drawn: drawing }).commands;
   }
 
   /** Puts another drawing in the place of this one and, in live mode, brings the kernel to it: all of it, drawn or not (SPEC SN3). */
@@ -289,11 +272,11 @@ export class LabSession {
       const before = this.lab;
       await this.#replace(drawing, label, by);
       const { revision, settings } = this.lab;
-      if (!this.#kernel || settings.mode === 'staged') return { revision, done: Promise.resolve(NOTHING_DONE) };
+      if (!this.#work.kernel || settings.mode === 'staged') return { revision, done: Promise.resolve(NOTHING_DONE) };
       const moves = movesBetween(before, this.lab);
-      const position = this.#position;
-      const done = this.#work(async () => {
-        const outcome = await this.#runTowards((wanted) => wanted, label, { moves });
+      const position = this.#drawing.position;
+      const done = this.#do(async () => {
+        const outcome = await this.#work.runTowards((wanted) => wanted, label, { moves });
         this.#hasRun(position);
         return outcome;
       });
@@ -311,24 +294,17 @@ export class LabSession {
 
   /** Plans these differences back to the drawing. Without keys: all. */
   async revert(keys: readonly string[] | undefined): Promise<Outcome> {
-    return this.#work(async () => {
+    return this.#do(async () => {
       const chosen = this.#chosen(keys);
       const target = (wanted: NetState, actual: NetState): NetState =>
         targetForDifferences(wanted, actual, (difference) => chosen.has(differenceKey(difference)));
-      return this.#runTowards(target, { code: 'revert', params: {} }, { drawn: this.applied ?? this.lab });
+      return this.#work.runTowards(target, { code: 'revert', params: {} }, { drawn: this.applied ?? this.lab });
     });
   }
 
   /** Runs one command by itself, such as the one that mends a failed one. */
   async runCommand(command: Command): Promise<Outcome> {
-    return this.#work(async () => {
-      await this.#kernel?.observer.settled();
-      const actual = observedToNetState(this.observed);
-      const done: Command[] = [];
-      const outcome = await this.#run([command], { code: 'command', params: {} }, done);
-      this.#keepApart({ actual, target: actual, done });
-      return outcome;
-    });
+    return this.#do(() => this.#work.runCommand(command));
   }
 
   /** Starts the sandbox and brings its kernel to the drawing. */
@@ -337,7 +313,7 @@ export class LabSession {
     const stops = this.#stops;
     return this.#working.add(async () => {
       await this.#stopping;
-      if (this.#kernel) return ok(NOTHING_DONE);
+      if (this.#work.kernel) return ok(NOTHING_DONE);
       if (this.#hasStoppedSince(stops)) return STOPPED_MEANWHILE;
       this.#wanted = 'running';
       this.#setState('starting');
@@ -383,35 +359,24 @@ export class LabSession {
       await this.start();
       return;
     }
-    this.#known = new Set(this.drift().map(differenceKey));
+    this.#work.takeAsOwn();
     await this.#catchUp(record?.ran);
     // A run that the server did not live to end.
     this.#lay([]);
     const drawn = this.applied ?? this.lab;
-    await this.#work(() => this.#runTowards((_, now) => now, { code: 'isolation', params: {} }, { drawn }));
+    await this.#do(() => this.#work.runTowards((_, now) => now, { code: 'isolation', params: {} }, { drawn }));
     if (this.#isAtWork()) this.#setState('running');
   }
 
   /** What an earlier server had saved and not run yet is run now. */
   async #catchUp(ran: number | undefined): Promise<void> {
     if (ran === undefined) {
-      await this.#work(() => this.#runStart());
+      await this.#do(() => this.#runStart());
       return;
     }
     this.#ran = ran;
-    const before = await this.#labAt(ran);
+    const before = await this.#drawing.at(ran);
     if (before) await this.#follow(before, { code: 'start', params: {} });
-  }
-
-  /** The drawing as it was after that step; undefined where the history has forgotten it. */
-  async #labAt(number: number): Promise<Lab | undefined> {
-    let lab = this.lab;
-    for (let at = this.#position; at !== number; at += at > number ? -1 : 1) {
-      const step = await this.deps.repository.step(this.id, at > number ? at : at + 1);
-      if (!step) return undefined;
-      lab = applyLabPatches(lab, at > number ? step.inverse : step.patches);
-    }
-    return lab;
   }
 
   /** Nobody wants it any more: the sandbox of an earlier server is ended. */
@@ -448,13 +413,13 @@ export class LabSession {
   }
 
   #isAtWork(): boolean {
-    return this.#kernel !== undefined;
+    return this.#work.kernel !== undefined;
   }
 
   async #runStart(): Promise<Outcome> {
     const lab = this.lab;
-    const position = this.#position;
-    const outcome = await this.#runTowards((wanted) => wanted, { code: 'start', params: {} });
+    const position = this.#drawing.position;
+    const outcome = await this.#work.runTowards((wanted) => wanted, { code: 'start', params: {} });
     if (lab.settings.mode === 'staged') await this.#markApplied(lab);
     this.#hasRun(position);
     return outcome;
@@ -473,7 +438,7 @@ export class LabSession {
 
   async #end(): Promise<void> {
     const wasStarting = this.#starting;
-    const kernel = this.#kernel;
+    const kernel = this.#work.kernel;
     if (!kernel && !wasStarting) {
       await this.#stopping;
       return;
@@ -481,7 +446,7 @@ export class LabSession {
     this.#setState('stopping');
     // Where it is just being started, it is ended as soon as it is there.
     await wasStarting;
-    const late = kernel ?? this.#kernel;
+    const late = kernel ?? this.#work.kernel;
     if (late) {
       await this.#detach(late);
       await late.sandbox.stop();
@@ -491,7 +456,7 @@ export class LabSession {
 
   /** Everything that was asked for is saved and done, and what the kernel told until now is read. */
   async idle(): Promise<void> {
-    await this.#kernel?.observer.settled();
+    await this.#work.kernel?.observer.settled();
     await this.#saving.onIdle();
     await this.#working.onIdle();
   }
@@ -521,10 +486,8 @@ export class LabSession {
   }
 
   async #attach(kernel: RunningKernel): Promise<void> {
-    this.#kernel = kernel;
+    this.#work.begin(kernel);
     this.#wanted = 'running';
-    this.#known.clear();
-    this.#hosts.forget();
     this.#undrawable = new UndrawableWatch({
       sandbox: kernel.sandbox,
       onNotice: (notice) => {
@@ -547,14 +510,14 @@ export class LabSession {
 
   /** The sandbox ended by itself: the drawing stays as it is (SPEC LA6). */
   async #died(kernel: RunningKernel): Promise<void> {
-    if (this.#kernel !== kernel) return;
+    if (this.#work.kernel !== kernel) return;
     await this.#detach(kernel);
     this.#setState('failed', 'the sandbox ended unexpectedly');
     await this.#saveState();
   }
 
   async #detach(kernel: RunningKernel): Promise<void> {
-    this.#kernel = undefined;
+    this.#work.end();
     this.#ran = undefined;
     clearTimeout(this.#ranTimer);
     this.#laid = [];
@@ -570,7 +533,7 @@ export class LabSession {
   }
 
   async #saveState(): Promise<void> {
-    const record = this.#kernel?.sandbox.record;
+    const record = this.#work.kernel?.sandbox.record;
     const sandbox = record && { ...record, ran: this.#ran };
     await this.deps.repository.saveState(this.id, {
       wanted: this.#wanted,
@@ -581,12 +544,9 @@ export class LabSession {
   }
 
   async #save(lab: Lab, step: HistoryStep, message: { editId: string; by: string; edit?: Edit }): Promise<void> {
-    this.updatedAt = this.deps.clock.now();
-    await this.deps.repository.saveEdit(lab, step, this.#position + 1, this.updatedAt);
-    if (lab.settings.mode === 'staged' && this.lab.settings.mode === 'live') await this.#markApplied(this.lab);
-    this.lab = lab;
-    this.#position += 1;
-    this.history = { undo: step.label, redo: null };
+    const before = this.lab;
+    await this.#drawing.save(lab, step);
+    if (lab.settings.mode === 'staged' && before.settings.mode === 'live') await this.#markApplied(before);
     this.deps.events.edited(this, {
       editId: message.editId,
       by: message.by,
@@ -597,7 +557,7 @@ export class LabSession {
 
   /** All steps until this one are in the kernel. */
   #hasRun(position: number): void {
-    if (!this.#kernel) return;
+    if (!this.#work.kernel) return;
     this.#ran = position;
     clearTimeout(this.#ranTimer);
     this.#ranTimer = setTimeout(() => {
@@ -629,17 +589,20 @@ export class LabSession {
   }
 
   #followDrawing(before: Lab, label: Label): Promise<Outcome> {
-    if (!this.#kernel || this.lab.settings.mode === 'staged') return Promise.resolve(NOTHING_DONE);
+    if (!this.#work.kernel || this.lab.settings.mode === 'staged') return Promise.resolve(NOTHING_DONE);
     // Back from staged: what was staged is due now.
     const former = before.settings.mode === 'staged' ? (this.#applied ?? before) : before;
     const [base, after] = [withSchedule(former, this.#laid), withSchedule(this.lab, this.#laid)];
     const unchanged = base.namespaces === after.namespaces && base.interfaces === after.interfaces;
     if (unchanged) return Promise.resolve(NOTHING_DONE);
     const moves = movesBetween(base, after);
-    const position = this.#position;
+    const position = this.#drawing.position;
     const edit = { before: labToNetState(base), after: labToNetState(after) };
-    return this.#work(async () => {
-      const outcome = await this.#runTowards((_, actual) => mergeTarget(edit.before, edit.after, actual, moves), label, { moves, edit });
+    return this.#do(async () => {
+      const outcome = await this.#work.runTowards((_, actual) => mergeTarget(edit.before, edit.after, actual, moves), label, {
+        moves,
+        edit,
+      });
       this.#hasRun(position);
       return outcome;
     });
@@ -655,14 +618,14 @@ export class LabSession {
     const before = this.#laid;
     if (equal(before, active)) return;
     this.#laid = active;
-    if (!this.#kernel) return;
+    if (!this.#work.kernel) return;
     const label = { code: active.length === 0 ? 'schedule.back' : 'schedule', params: { count: String(active.length) } };
-    void this.#work(async () => {
+    void this.#do(async () => {
       // On disk first: a server that is killed now has it put back by the next one.
       await this.#saveState();
       const drawing = this.applied ?? this.lab;
       const [base, ours] = [before, active].map((steps) => labToNetState(withSchedule(drawing, steps)));
-      if (base && ours) await this.#runTowards((_, actual) => mergeTarget(base, ours, actual), label);
+      if (base && ours) await this.#work.runTowards((_, actual) => mergeTarget(base, ours, actual), label);
     });
   }
 
@@ -672,10 +635,8 @@ export class LabSession {
     if (!followKernel || mode === 'staged' || this.state !== 'running' || this.busy) return;
     void this.#saving.add(async () => {
       // By its turn, an own command may be under way; what it leaves is looked at when it is done.
-      if (this.busy || !this.#kernel) return;
-      const drift = new Set(this.drift().map(differenceKey));
-      for (const key of this.#known) if (!drift.has(key)) this.#known.delete(key);
-      await this.#adopt((difference) => !this.#known.has(differenceKey(difference)), { code: 'kernel', params: {} }, 'kernel');
+      if (this.busy || !this.#work.kernel) return;
+      await this.#adopt(this.#work.othersIn(this.drift()), { code: 'kernel', params: {} }, 'kernel');
     });
   }
 
@@ -702,7 +663,7 @@ export class LabSession {
       },
       { editId: nanoid(), by, edit },
     );
-    void this.#writeHosts();
+    void this.#work.writeHosts();
     this.#settleIsolation();
   }
 
@@ -720,7 +681,7 @@ export class LabSession {
     const actual = observedToNetState(observed);
     const isDue = planIsolation({ lab: drawn, target: actual, isolated }).after.some(({ ns }) => !isolated.has(ns));
     if (isDue && this.#working.pending + this.#working.size === 0)
-      void this.#work(() => this.#runTowards((_, now) => now, { code: 'isolation', params: {} }, { drawn }));
+      void this.#do(() => this.#work.runTowards((_, now) => now, { code: 'isolation', params: {} }, { drawn }));
   }
 
   #chosen(keys: readonly string[] | undefined): Set<string> {
@@ -729,12 +690,12 @@ export class LabSession {
     return relatedDifferences(drift, new Set(keys), this.#wantedState(), observedToNetState(this.observed));
   }
 
-  #fullTarget(): (wanted: NetState, actual: NetState) => NetState {
+  #fullTarget(): TargetOf {
     const applied = this.applied;
     return (wanted, actual) => (applied ? mergeTarget(this.#wantedState(applied), wanted, actual) : wanted);
   }
 
-  #work<T>(action: () => Promise<T>): Promise<T> {
+  #do<T>(action: () => Promise<T>): Promise<T> {
     const done = this.#working.add(action);
     // What somebody typed while our commands ran is looked at now.
     void done.then(
@@ -746,94 +707,6 @@ export class LabSession {
     );
     return done;
   }
-
-  #planTowards(
-    targetOf: (wanted: NetState, actual: NetState) => NetState,
-    { moves = [], drawn = this.lab }: { moves?: readonly Move[]; drawn?: Lab } = {},
-  ): Planned {
-    const actual = observedToNetState(this.observed);
-    const target = targetOf(this.#wantedState(), actual);
-    const traits = this.#kernel && { newborn: this.#kernel.newborn, netem: this.#kernel.netem };
-    const isolation = planIsolation({ lab: drawn, target, isolated: this.sandbox?.isolated() ?? new Map() });
-    const network = plan({ target, actual, moves, nextIndex: this.#nextIndex(), ...traits });
-    return { actual, target, commands: [...isolation.before, ...network, ...isolation.after] };
-  }
-
-  async #runTowards(
-    targetOf: (wanted: NetState, actual: NetState) => NetState,
-    label: Label,
-    { edit, ...options }: { moves?: readonly Move[]; drawn?: Lab; edit?: OwnRun['edit'] } = {},
-  ): Promise<Outcome> {
-    await this.#kernel?.observer.settled();
-    const planned = this.#planTowards(targetOf, options);
-    const done: Command[] = [];
-    const outcome = await this.#run(planned.commands, label, done);
-    this.#keepApart({ ...planned, done, ...(edit && { edit }) });
-    return outcome;
-  }
-
-  /** What our own commands left as a difference is not what somebody did in the kernel (SPEC OB8). */
-  #keepApart(run: OwnRun): void {
-    const drift = this.drift();
-    if (drift.length === 0) return;
-    const own = ownDifferences(run);
-    for (const difference of drift) {
-      const key = differenceKey(difference);
-      if (own.has(key)) this.#known.add(key);
-    }
-  }
-
-  /** `done` receives the commands that succeeded. */
-  async #run(commands: readonly Command[], label: Label, done: Command[]): Promise<Outcome> {
-    const kernel = this.#kernel;
-    if (!kernel || commands.length === 0) {
-      if (kernel) void this.#writeHosts();
-      return NOTHING_DONE;
-    }
-    const { observer } = kernel;
-    const groupId = nanoid();
-    const onRecords = (records: CommandRecord[]): void => {
-      for (const { state, command } of records) if (state === 'ok') done.push(command);
-      this.commandRecords.put(records);
-      this.deps.events.commands(this, records);
-    };
-    let outcome: RunOutcome;
-    let refreshed: Promise<unknown>;
-    const release = observer.hold();
-    try {
-      outcome = await this.#runner(kernel).run(commands, { groupId, label, onRecords, births: observer.births });
-      // What is compared next must be what the commands left (SPEC AP5); asked before bells are answered again, which ring for the same.
-      const known = { readings: outcome.readings, silent: changedSilently(commands) };
-      refreshed = observer.refresh(touchedNamespaces(commands), known);
-    } finally {
-      release();
-    }
-    await refreshed;
-    void this.#writeHosts();
-    return { commands: outcome.ran, failed: outcome.failed };
-  }
-
-  #runner(kernel: RunningKernel): CommandRunner {
-    return kernel.runner;
-  }
-
-  #nextIndex(): number {
-    let most = FIRST_INDEX - 1;
-    for (const namespace of Object.values(this.observed.namespaces)) {
-      for (const iface of Object.values(namespace.interfaces)) if (iface.index > most) most = iface.index;
-    }
-    return most + 1;
-  }
-
-  async #writeHosts(): Promise<void> {
-    const kernel = this.#kernel;
-    if (!kernel) return;
-    try {
-      await this.#hosts.write(kernel.sandbox, this.lab);
-    } catch (error) {
-      if (this.#kernel === kernel) this.deps.logger.warn({ lab: this.id, error: String(error) }, '/etc/hosts could not be written');
-    }
-  }
 }
 
 function afterMs(ms: number, action: () => void): () => void {
@@ -841,15 +714,4 @@ function afterMs(ms: number, action: () => void): () => void {
   return () => {
     clearTimeout(timer);
   };
-}
-
-function touchedNamespaces(commands: readonly Command[]): string[] {
-  const names = new Set<string>();
-  for (const command of commands) {
-    if (command.type === 'netns.delete') continue;
-    for (const name of namespacesOf(command)) names.add(name);
-    // Its other end went too, wherever that was.
-    if (command.type === 'link.delete') names.add('host');
-  }
-  return [...names];
 }
