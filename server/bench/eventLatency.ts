@@ -1,6 +1,7 @@
 /** How long a change typed in a terminal takes to the page: from Enter to the changed element in Chromium. */
 import { existsSync } from 'node:fs';
-import type { Socket } from 'socket.io-client';
+import { median, quantile, tell } from './figure.ts';
+import { TOKEN, type Stand } from './stand.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
 const TURNS = 60;
@@ -18,15 +19,12 @@ function watchRow(): void {
   }).observe(row, { attributes: true, attributeFilter: ['data-state'] });
 }
 
-/** Milliseconds of each turn; undefined where there is no Chromium. The lab is made of the tutorial's template and runs. */
-export async function eventLatency(spec: {
-  url: string;
-  token: string;
-  labId: string;
-  socket: Socket;
-  terminalId: string;
-}): Promise<number[] | undefined> {
-  if (!existsSync(CHROMIUM)) return undefined;
+/** In a lab that is made of the tutorial's template; not measured where there is no Chromium. */
+export async function eventLatency({ ask, socket, url }: Stand): Promise<void> {
+  if (!existsSync(CHROMIUM)) return;
+  const tutorial = (await ask('lab:create', { name: 'tutorial', template: 'tutorial', start: false })) as { labId: string };
+  await ask('lab:start', tutorial);
+  const terminal = (await ask('terminal:open', { ...tutorial, namespace: 'host', cols: 80, rows: 24 })) as { id: string };
   const { chromium } = await import('@playwright/test');
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
   try {
@@ -36,8 +34,8 @@ export async function eventLatency(spec: {
       const at = /^seen (\S+)$/.exec(message.text())?.[1];
       if (at !== undefined) seen?.(Number(at));
     });
-    await page.goto(`${spec.url}/?token=${spec.token}`);
-    await page.goto(`${spec.url}/labs/${spec.labId}`);
+    await page.goto(`${url}/?token=${TOKEN}`);
+    await page.goto(`${url}/labs/${tutorial.labId}`);
     await page.locator('[data-box="host"] .row').first().waitFor();
     await page.evaluate(watchRow);
     const turns: number[] = [];
@@ -52,16 +50,18 @@ export async function eventLatency(spec: {
         };
       });
       const startedAt = performance.timeOrigin + performance.now();
-      spec.socket.emit('terminal:input', {
-        terminalId: spec.terminalId,
+      socket.emit('terminal:input', {
+        terminalId: terminal.id,
         data: `ip link set veth0 ${i % 2 === 0 ? 'down' : 'up'}\r`,
       });
       turns.push((await changed) - startedAt);
       // A person does not type in the same instant again.
       await new Promise((resolve) => setTimeout(resolve, 150));
     }
-    return turns;
+    tell('event.latency.p50', median(turns), 'ms', 60);
+    tell('event.latency.p95', quantile(turns, 0.95), 'ms', 120);
   } finally {
     await browser.close();
   }
+  await ask('lab:delete', tutorial);
 }

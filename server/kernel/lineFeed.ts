@@ -1,5 +1,5 @@
 /** The lines of the monitors on their way to the page: those of one moment together, with the right names in them. */
-import { nameInterface, type RawLine } from '../../shared/observe/monitorLine.ts';
+import { lineText, type RawLine } from '../../shared/observe/monitorLine.ts';
 import type { MonitorLine } from '../../shared/protocol/records.ts';
 import type { Clock } from '../ports.ts';
 
@@ -74,7 +74,7 @@ export class LineFeed {
       at: this.deps.clock.now(),
       kind,
       deleted,
-      text: name === undefined || index === undefined || dev !== undefined ? text : nameInterface(text, index, name),
+      text: lineText({ text, ...(index !== undefined && { index }) }, dev === undefined ? name : undefined),
       ...(namespace !== undefined && { namespace }),
       ...(name !== undefined && { dev: name }),
     };

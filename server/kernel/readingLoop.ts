@@ -28,7 +28,7 @@ export class ReadingLoop {
   /** Something is to be read. */
   ring(): void {
     this.#again = true;
-    if (!this.#running) void this.#run();
+    if (!this.#running && this.#isDue()) void this.#run();
   }
 
   /** Resolves when a reading that begins after now is done. */
@@ -51,7 +51,7 @@ export class ReadingLoop {
     this.#held += 1;
     return () => {
       this.#held -= 1;
-      if (this.#again && !this.#running) void this.#run();
+      if (!this.#running && this.#isDue()) void this.#run();
     };
   }
 

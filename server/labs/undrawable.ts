@@ -13,18 +13,23 @@ export type Notice =
 /** Interfaces of these kinds would be drawn, were it not for their names. */
 const isDrawn = (kind: string): boolean => kind === 'veth' || kindOf(kind) !== undefined;
 
+/** Many namespaces may come at once: after a look, those that come within so long are looked at together. */
+const LOOK_MS = 50;
+
 export class UndrawableWatch {
   #namespaces: Notice[] = [];
   #interfaces: Notice[] = [];
   #told = new Set<string>();
   readonly #unwatch: () => void;
+  #pause: NodeJS.Timeout | undefined;
+  #rang = false;
 
   constructor(private readonly deps: { sandbox: Sandbox; onNotice(notice: Notice): void }) {
-    const look = (): void => {
-      this.#lookAtNamespaces();
-    };
-    this.#unwatch = deps.sandbox.watchNamespaces(look);
-    look();
+    this.#unwatch = deps.sandbox.watchNamespaces(() => {
+      if (this.#pause) this.#rang = true;
+      else this.#look();
+    });
+    this.#look();
   }
 
   /** The kernel was read again. */
@@ -40,6 +45,16 @@ export class UndrawableWatch {
 
   stop(): void {
     this.#unwatch();
+    clearTimeout(this.#pause);
+  }
+
+  #look(): void {
+    this.#rang = false;
+    this.#pause = setTimeout(() => {
+      this.#pause = undefined;
+      if (this.#rang) this.#look();
+    }, LOOK_MS);
+    this.#lookAtNamespaces();
   }
 
   /** Asked of the sandbox itself: the observer leaves out a namespace called `host`, which would pass for the lab's own. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nameInterface, parseMonitorLine } from './monitorLine.ts';
+import { lineText, parseMonitorLine } from './monitorLine.ts';
 
 const AT = '[2026-01-02T03:04:05.678901] ';
 
@@ -27,6 +27,9 @@ describe('parseMonitorLine', () => {
   });
 
   it('OB3 puts the name in for the index', () => {
-    expect(nameInterface('7: if7 inet 10.0.0.1/24 scope global if7', 7, 'eth0')).toBe('7: eth0 inet 10.0.0.1/24 scope global if7');
+    const line = { text: '7: if7    inet 10.0.0.1/24 scope global if7\\       valid_lft forever ', index: 7 };
+    expect(lineText(line, 'eth0')).toBe('7: eth0 inet 10.0.0.1/24 scope global if7 valid_lft forever');
+    expect(lineText({ ...line, index: 77 }, 'eth0')).toBe('7: if7 inet 10.0.0.1/24 scope global if7 valid_lft forever');
+    expect(lineText(line, undefined)).toBe('7: if7 inet 10.0.0.1/24 scope global if7 valid_lft forever');
   });
 });

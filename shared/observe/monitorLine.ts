@@ -9,6 +9,7 @@ export interface RawLine {
   /** The interface by index, where the line has no name but `if12`; or by name. */
   index?: number;
   dev?: string;
+  /** As it was printed; `lineText` makes it fit to show. */
   text: string;
 }
 
@@ -19,7 +20,7 @@ export function parseMonitorLine(line: string, monitor: 'link' | 'other'): RawLi
   const head = HEAD.exec(line);
   const nsid = head?.[1];
   if (nsid === undefined || nsid === 'current') return undefined;
-  let text = line.slice(head?.[0].length).replaceAll('\\', '').replace(/\s+/g, ' ').trim();
+  let text = line.slice(head?.[0].length).trimStart();
   const deleted = text.startsWith('Deleted ');
   if (deleted) text = text.slice('Deleted '.length);
   const base = { nsid: Number(nsid), deleted, text };
@@ -33,7 +34,7 @@ export function parseMonitorLine(line: string, monitor: 'link' | 'other'): RawLi
   if (address) return { ...base, kind: 'address', index: Number(address[1]) };
   const netconf = /^(?:inet6?|mpls) (?:if(\d+)|lo|all|default)/.exec(text);
   if (netconf) return { ...base, kind: 'other', ...(netconf[1] !== undefined && { index: Number(netconf[1]) }) };
-  if (/^\d+: (?:not )?from /.test(text)) return { ...base, kind: 'rule' };
+  if (/^\d+:\s+(?:not )?from /.test(text)) return { ...base, kind: 'rule' };
   const dev = /\bdev if(\d+)\b/.exec(text);
   const index = dev ? { index: Number(dev[1]) } : {};
   if (/\blladdr\b|\b(?:REACHABLE|STALE|DELAY|PROBE|FAILED|INCOMPLETE|NOARP|PERMANENT)\b/.test(text))
@@ -41,7 +42,9 @@ export function parseMonitorLine(line: string, monitor: 'link' | 'other'): RawLi
   return { ...base, ...index, kind: 'route' };
 }
 
-/** Puts the name for `if12` into the line. */
-export function nameInterface(text: string, index: number, name: string): string {
-  return text.replace(new RegExp(`\\bif${String(index)}\\b`), name);
+/** The line as it is shown: with `name` for `if12`. Of a burst few lines are shown, so it is not done for each that comes. */
+export function lineText({ text, index }: Pick<RawLine, 'text' | 'index'>, name: string | undefined): string {
+  const plain = text.replaceAll('\\', '').replace(/\s+/g, ' ').trim();
+  if (name === undefined || index === undefined) return plain;
+  return plain.replace(/\bif(\d+)\b/, (whole, number) => (Number(number) === index ? name : whole));
 }

@@ -200,18 +200,31 @@ const SCOPES = ['global', 'link', 'host', 'site'] as const;
 function readAddress(info: Link['addr_info'][number], hardware: string | undefined): ObservedAddress[] {
   if (info.local === undefined || info.prefixlen === undefined) return [];
   const text = `${info.local}/${String(info.prefixlen)}`;
-  const prefix = parsePrefix(text);
   // proto kernel_ll marks it on newer kernels; older ones give no protocol, and a made-up link-local address looks like nothing else.
   const isOwn = info.protocol === 'kernel_ll' || info['stable-privacy'] === true || looksMadeByKernel(info.local, hardware);
   const automatic = info.family === 'inet6' && info.scope === 'link' && isOwn;
   return [
     {
-      address: prefix ? formatPrefix(prefix) : text,
+      address: canonical(text),
       scope: SCOPES.find((scope) => scope === info.scope) ?? 'other',
       dynamic: automatic || info.dynamic === true,
       tentative: info.tentative === true || info.dadfailed === true,
     },
   ];
+}
+
+const CANONICAL_MOST = 4096;
+/** Most addresses were read before, and those of lo in every namespace: taking one of IPv6 apart is slow. */
+const canonicals = new Map<string, string>();
+
+function canonical(text: string): string {
+  const known = canonicals.get(text);
+  if (known !== undefined) return known;
+  const prefix = parsePrefix(text);
+  const form = prefix ? formatPrefix(prefix) : text;
+  if (canonicals.size >= CANONICAL_MOST) canonicals.clear();
+  canonicals.set(text, form);
+  return form;
 }
 
 function isMulticast(destination: string): boolean {
