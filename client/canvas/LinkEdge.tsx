@@ -44,7 +44,7 @@ export const LinkEdge = memo(function LinkEdge({
   const label = timed ? timedLabel(labelOf(line, rate, pulse, words)?.text, words) : labelOf(line, rate, pulse, words);
   return (
     <>
-      <BaseEdge id={id} path={path} className={`line-${line.state}`} interactionWidth={20} />
+      <BaseEdge id={id} path={path} className={`line-${line.state}${line.over ? ` over-${line.over}` : ''}`} interactionWidth={20} />
       {rate > 0 && line.state === 'up' && (
         <path className="line-traffic" d={path} style={{ animationDuration: `${String(flowSeconds(rate))}s` }} />
       )}

@@ -120,6 +120,11 @@ function InterfaceRow({ row, words }: { row: Row; words: Words }) {
     <div className="row" data-drift={row.drift} data-state={row.state}>
       <StateShape state={shown} />
       <span className="name mono">{row.name}</span>
+      {row.note !== undefined && (
+        <span className="stands mono" title={row.note}>
+          {row.note}
+        </span>
+      )}
       {word !== '' && <span className="word">{word}</span>}
       <span className="address mono" title={row.addresses.join('\n')}>
         {first}

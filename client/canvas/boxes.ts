@@ -1,6 +1,7 @@
 /** What the canvas shows of a lab: boxes with their rows, and lines between them. Pure; knows nothing of React Flow. */
 import { impairmentLabel } from '../../shared/impairment/label.ts';
-import { bridgeOf, interfacesByNamespace } from '../../shared/model/find.ts';
+import { tunnelPairs } from '../../shared/edit/tunnels.ts';
+import { bridgeOf, interfacesByNamespace, optionsOf, parentOf } from '../../shared/model/find.ts';
 import { isolatedKinds, type IsolationKind } from '../../shared/model/isolation.ts';
 import { isUplink } from '../../shared/model/uplink.ts';
 import { HOST } from '../../shared/model/ids.ts';
@@ -35,6 +36,8 @@ export interface Row {
   drift?: Presence | 'changed';
   side: Side;
   plugged: boolean;
+  /** What it is and stands on, such as `vlan ⌐ eth0`, or is a member of, `⊂ red`; nothing for veths. */
+  note?: string;
 }
 
 export interface NamespaceBox {
@@ -88,6 +91,8 @@ export interface Line {
   ends: readonly [string, string];
   /** What each end does to the packets it sends. */
   impaired: readonly [string | undefined, string | undefined];
+  /** No cable: a tunnel through other links, or what stands on an interface of another namespace. */
+  over?: 'tunnel' | 'parent';
   /** How far its middle stands aside, where several lines join the same two boxes. */
   shift: number;
 }
@@ -157,9 +162,11 @@ export function toPicture(input: PictureInput): Picture {
   };
   const rowOf = (namespace: string, iface: Interface, side: Side): Row => {
     const drifted = driftOf(namespace, iface);
+    const note = noteOf(lab, iface);
     return {
       name: iface.name,
       id: iface.id,
+      ...(note !== '' && { note }),
       state: stateOf(namespace, iface),
       addresses: iface.addresses,
       side,
@@ -167,6 +174,10 @@ export function toPicture(input: PictureInput): Picture {
       ...(drifted && { drift: drifted }),
     };
   };
+  const upper = upperLinks(lab);
+  const others = new Map(
+    upper.flatMap(({ a, b, over }) => (over === 'tunnel' ? [[a.id, b] as const, [b.id, a] as const] : [[a.id, b] as const])),
+  );
   const place = (id: string): Position => lab.layout[id] ?? { x: 0, y: 0 };
   const boxIdOf = (iface: Interface): string => bridgeOf(lab, iface)?.id ?? iface.namespaceId;
 
@@ -206,7 +217,7 @@ export function toPicture(input: PictureInput): Picture {
       }
       boxOfEnd.set(key, boxIdOf(iface));
       if (bridgeOf(lab, iface)) continue;
-      rows.push(rowOf(name, iface, sideTowards(lab, iface, boxIdOf)));
+      rows.push(rowOf(name, iface, sideTowards(lab, iface, others.get(iface.id), boxIdOf)));
     }
     const seen = running ? observed.namespaces[name] : undefined;
     for (const live of Object.values(seen?.interfaces ?? {})) {
@@ -292,8 +303,58 @@ export function toPicture(input: PictureInput): Picture {
       ...(!gone && !bothDown && down !== undefined && { cause: down }),
     });
   }
-  if (running) lines.push(...liveLines(observed, boxOfEnd, new Set(lines.flatMap((line) => line.ends)), goes));
+  for (const { a, b, over } of upper) {
+    const nsA = lab.namespaces[a.namespaceId]?.name;
+    const nsB = lab.namespaces[b.namespaceId]?.name;
+    if (nsA === undefined || nsB === undefined) continue;
+    const states = over === 'tunnel' ? [stateOf(nsA, a), stateOf(nsB, b)] : [stateOf(nsA, a)];
+    const gone = states.find((state) => state === 'missing' || state === 'planned');
+    lines.push({
+      id: a.id,
+      a: { box: boxIdOf(a), handle: a.name },
+      b: { box: boxIdOf(b), handle: b.name },
+      state: gone ?? (states.every((state) => state === 'up') ? 'up' : states.every((state) => state === 'down') ? 'down' : 'noCarrier'),
+      ends: [`${nsA}/${a.name}`, `${nsB}/${b.name}`],
+      impaired: [undefined, undefined],
+      over,
+    });
+  }
+  if (running) lines.push(...liveLines(observed, boxOfEnd, new Set(lines.flatMap((line) => (line.over ? [] : line.ends))), goes));
   return { boxes: boxes.map((box) => facing(box, boxes, lines)), lines: sideBySide(lines) };
+}
+
+interface UpperLink {
+  a: Interface;
+  b: Interface;
+  over: 'tunnel' | 'parent';
+}
+
+/** Tunnels whose two ends belong together, and what stands on an interface of another namespace. */
+function upperLinks(lab: Lab): UpperLink[] {
+  const links = tunnelPairs(lab).map(([a, b]): UpperLink => ({ a, b, over: 'tunnel' }));
+  for (const iface of Object.values(lab.interfaces)) {
+    const parent = parentOf(lab, iface);
+    // A bridge is a box of its own, without a row to lead to.
+    if (parent && parent.namespaceId !== iface.namespaceId && parent.kind !== 'bridge') links.push({ a: iface, b: parent, over: 'parent' });
+  }
+  return links;
+}
+
+function noteOf(lab: Lab, iface: Interface): string {
+  if (iface.kind === 'loopback' || iface.kind === 'bridge') return '';
+  const words: string[] = iface.kind === 'veth' ? [] : [kindWord(iface)];
+  const parent = parentOf(lab, iface);
+  if (parent)
+    words.push(`⌐ ${parent.namespaceId === iface.namespaceId ? '' : `${lab.namespaces[parent.namespaceId]?.name ?? ''}/`}${parent.name}`);
+  const master = iface.masterId === undefined ? undefined : lab.interfaces[iface.masterId];
+  if (master && master.kind !== 'bridge') words.push(`⊂ ${master.name}`);
+  return words.join(' ');
+}
+
+function kindWord(iface: Interface): string {
+  const { id, mode } = optionsOf(iface);
+  if (iface.kind === 'vlan' || iface.kind === 'vxlan') return `${iface.kind} ${String(id ?? '')}`;
+  return iface.kind === 'tun' ? String(mode ?? 'tap') : iface.kind;
 }
 
 /** The name of what only one of drawing and kernel has. */
@@ -373,6 +434,7 @@ function liveRow(iface: ObservedInterface, goes: boolean): Row {
     drift: goes ? 'leaving' : 'liveOnly',
     side: 'right',
     plugged: iface.peer !== undefined,
+    ...(iface.kind !== 'veth' && iface.kind !== 'other' && { note: iface.parent ? `${iface.kind} ⌐ ${iface.parent.name}` : iface.kind }),
   };
 }
 
@@ -400,12 +462,12 @@ function peerX(lab: Lab, iface: Interface, boxIdOf: (iface: Interface) => string
 }
 
 /** The side of the box that faces the other end; the top, when that is a bridge above. */
-function sideTowards(lab: Lab, iface: Interface, boxIdOf: (iface: Interface) => string): Side {
-  const peer = iface.kind === 'veth' ? lab.interfaces[iface.peerId] : undefined;
+function sideTowards(lab: Lab, iface: Interface, other: Interface | undefined, boxIdOf: (iface: Interface) => string): Side {
+  const peer = iface.kind === 'veth' ? lab.interfaces[iface.peerId] : other;
   const here = lab.layout[iface.namespaceId];
   const there = peer && lab.layout[boxIdOf(peer)];
   if (!here || !there) return 'right';
-  const toBridge = boxIdOf(peer) !== peer.namespaceId;
+  const toBridge = iface.kind === 'veth' && boxIdOf(peer) !== peer.namespaceId;
   if (toBridge && here.y >= there.y + BELOW_BRIDGE) return 'top';
   return there.x < here.x ? 'left' : 'right';
 }

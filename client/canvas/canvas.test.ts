@@ -132,3 +132,49 @@ describe('picture', () => {
     expect(after.filter((box) => before.get(box.id) !== box).map((box) => box.id)).toEqual([eth0?.namespaceId]);
   });
 });
+
+describe('KI3 what stands on others, and tunnels', () => {
+  const built = buildLab(
+    labFileSchema.parse({
+      nslab: 1,
+      name: 'x',
+      namespaces: {
+        a: {
+          interfaces: {
+            e0: { peer: 'b/e0', addresses: ['10.0.0.1/24'] },
+            'e0.7': { kind: 'vlan', parent: 'e0', id: 7 },
+            t0: { kind: 'gre', local: '10.0.0.1', remote: '10.0.0.2' },
+            t1: { kind: 'gre', remote: '10.0.0.2', key: 5 },
+            red: { kind: 'vrf', table: 7 },
+            d0: { kind: 'dummy', master: 'red' },
+            tap0: { kind: 'tun' },
+          },
+        },
+        b: { interfaces: { e0: { addresses: ['10.0.0.2/24'] }, t9: { kind: 'gre', remote: '10.0.0.1' } } },
+        c: { interfaces: { mv0: { kind: 'macvlan', parent: 'a/e0' } } },
+      },
+      layout: { b: [400, 0], c: [0, 300] },
+    }),
+    'lab',
+    { newId: () => `id${String((made += 1))}` },
+  );
+  if (!built.ok) throw new Error(JSON.stringify(built.problems));
+  const { boxes, lines } = picture(built.lab, asDrawn(built.lab));
+
+  it('rows say what they are, stand on and belong to', () => {
+    const box = boxes.find((one) => one.kind === 'namespace' && one.name === 'a');
+    const notes = box?.kind === 'namespace' ? box.rows.map(({ name, note }) => [name, note]) : [];
+    expect(Object.fromEntries(notes)).toEqual({
+      ...{ e0: undefined, 'e0.7': 'vlan 7 ⌐ e0', t0: 'gre', t1: 'gre', red: 'vrf', d0: 'dummy ⊂ red', tap0: 'tap' },
+    });
+  });
+
+  it('a tunnel is a line where both ends lead to each other, and so is a parent in another namespace', () => {
+    const upper = lines.filter((line) => line.over !== undefined);
+    expect(upper.map(({ over, ends }) => [over, ...[...ends].sort()]).sort()).toEqual([
+      ['parent', 'a/e0', 'c/mv0'],
+      ['tunnel', 'a/t0', 'b/t9'],
+    ]);
+    expect(lines.filter((line) => line.over === undefined)).toHaveLength(1);
+  });
+});

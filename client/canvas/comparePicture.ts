@@ -136,6 +136,7 @@ function markedLines(lines: readonly Line[], boxes: readonly Box[], before: NetS
   const [former, now] = [linksOf(before), linksOf(after)];
   const shown = new Set<string>();
   const marked = lines.map((line): Line => {
+    if (line.over) return { ...line, state: line.ends.flatMap((end) => marks.interface(...splitEnd(end)) ?? [])[0] ?? line.state };
     const link = linkName(...line.ends);
     shown.add(link);
     const state = now.has(link) ? (former.has(link) ? undefined : 'added') : 'removed';

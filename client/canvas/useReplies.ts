@@ -24,7 +24,9 @@ export function useReplies(picture: Picture): void {
         if (from === undefined || to === undefined || !reply) return;
         const owners = new Map(boxes.flatMap((box) => (box.kind === 'bridge' ? [[box.id, boxOf(box.owner) ?? ''] as const] : [])));
         seq += 1;
-        pulse(wayBetween(lines, owners, from, to), {
+        // What a packet goes by are cables, also where it goes through a tunnel.
+        const cables = lines.filter((line) => line.over === undefined);
+        pulse(wayBetween(cables, owners, from, to), {
           seq,
           lost: reply.result !== 'reply',
           ...(reply.rttMs !== undefined && { rttMs: reply.rttMs }),

@@ -38,7 +38,7 @@ function edgeOf(line: Line, label: string, selected: boolean): LinkEdgeType {
     targetHandle: line.b.handle,
     data: { line },
     selected,
-    reconnectable: !line.id.startsWith('live:'),
+    reconnectable: line.over === undefined && !line.id.startsWith('live:'),
     ariaLabel: label,
   };
 }

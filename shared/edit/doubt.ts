@@ -19,6 +19,11 @@ export interface Doubt {
     | 'mtu_mismatch'
     | 'address_on_port'
     | 'port_twice'
+    | 'kind_twice'
+    | 'bond_empty'
+    | 'vrf_empty'
+    | 'tunnel_nowhere'
+    | 'tunnel_to_nobody'
     | 'service_without_address'
     | 'service_device_missing'
     | 'router_without_forwarding';

@@ -194,4 +194,40 @@ describe('UI4 doubts', () => {
     const self = { x0: { peer: 'host/y0', master: 'b0' }, y0: { master: 'b0' }, b0: { kind: 'bridge' } } as const;
     expect(about({ host: { interfaces: self } })).toEqual([{ code: 'bridge_loop', params: { bridges: 'b0' } }]);
   });
+
+  const ends = (a: object, b: object = {}, settings = {}): string[] =>
+    doubts(
+      build({
+        nslab: 1,
+        name: 'x',
+        settings,
+        namespaces: {
+          a: { interfaces: { e0: { peer: 'b/e0', addresses: ['10.0.0.1/24'] }, ...a } },
+          b: { interfaces: { e0: { addresses: ['10.0.0.2/24'] }, ...b } },
+        },
+      }),
+    ).map(({ code }) => code);
+
+  it('notices the same VLAN twice on one parent, but not on two', () => {
+    const vlan = (parent: string, id: number) => ({ kind: 'vlan', parent, id });
+    expect(ends({ v1: vlan('e0', 7), v2: vlan('e0', 7) })).toEqual(['kind_twice']);
+    expect(ends({ v1: vlan('e0', 7), v2: vlan('e0', 8) })).toEqual([]);
+    expect(ends({ v1: vlan('e0', 7) }, { v1: vlan('e0', 7) })).toEqual([]);
+    expect(ends({ t1: { kind: 'gre', remote: '10.0.0.2' }, t2: { kind: 'gre', remote: '10.0.0.2' } })).toEqual(['kind_twice']);
+    expect(ends({ t1: { kind: 'gre', remote: '10.0.0.2' }, t2: { kind: 'gre', remote: '10.0.0.2', key: 1 } })).toEqual([]);
+  });
+
+  it('notices bonds and VRFs without members', () => {
+    expect(ends({ bond0: { kind: 'bond' }, red: { kind: 'vrf', table: 7 } })).toEqual(['bond_empty', 'vrf_empty']);
+    expect(ends({ red: { kind: 'vrf', table: 7 }, d0: { kind: 'dummy', master: 'red' } })).toEqual([]);
+  });
+
+  it('notices tunnels that lead nowhere, or to nobody', () => {
+    expect(ends({ t: { kind: 'ipip' } })).toEqual(['tunnel_nowhere']);
+    expect(ends({ t: { kind: 'ipip', remote: '10.0.0.2' } })).toEqual([]);
+    expect(ends({ t: { kind: 'ipip', remote: '10.0.0.9' } })).toEqual(['tunnel_to_nobody']);
+    expect(ends({ t: { kind: 'ipip', remote: '203.0.113.9' } }, {}, { uplink: true })).toEqual([]);
+    expect(ends({ t: { kind: 'vxlan', id: 7, group: '239.1.1.1', parent: 'e0' } })).toEqual([]);
+    expect(ends({ t: { kind: 'vxlan', id: 7 } })).toEqual(['tunnel_nowhere']);
+  });
 });

@@ -7,6 +7,7 @@ import { DEFAULT_MTU } from '../plan/netState.ts';
 import { waysOf } from '../plan/routeState.ts';
 import { drawnRoute } from '../plan/toNetState.ts';
 import type { Doubt, DoubtPlace } from './doubt.ts';
+import { kindDoubts } from './kindDoubts.ts';
 import { serviceDoubts } from './serviceDoubts.ts';
 import { overlapping, type NetworkOf } from './overlaps.ts';
 import { UnionFind } from './unionFind.ts';
@@ -21,7 +22,7 @@ export function doubts(lab: Lab): Doubt[] {
     found.push(...overlapDoubts(interfaces, segments), ...portDoubts(lab, interfaces), ...routeDoubts(namespace, interfaces));
     found.push(...serviceDoubts(namespace, interfaces));
   }
-  return [...found, ...linkDoubts(lab), ...loopDoubts(lab)];
+  return [...found, ...linkDoubts(lab), ...loopDoubts(lab), ...kindDoubts(lab)];
 }
 
 const placeOf = (iface: Interface): DoubtPlace => ({ namespaceId: iface.namespaceId, interfaceId: iface.id });
