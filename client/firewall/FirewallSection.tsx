@@ -5,12 +5,12 @@ import { IconChevronDown, IconChevronUp, IconGripVertical, IconPencil, IconX } f
 import { nanoid } from 'nanoid';
 import { useState } from 'react';
 import { matchText, ruleText, verdictText } from '../../shared/firewall/ruleText.ts';
-import { CHAINS, FILTER_CHAINS, ruleValue, type Firewall, type FirewallRule } from '../../shared/model/firewall.ts';
+import { CHAINS, FILTER_CHAINS, ruleValue, type FirewallRule } from '../../shared/model/firewall.ts';
 import type { Namespace } from '../../shared/model/lab.ts';
 import { useWords } from '../locales/words.ts';
 import { edit, useLab } from '../state/labStore.ts';
 import { report } from '../ui/toast.ts';
-import { isFilter, moved, newDraft, PRESETS, toDraft, type Preset, type RuleDraft } from './ruleDraft.ts';
+import { isFilter, newDraft, placeAfter, PRESETS, toDraft, type Preset, type RuleDraft } from './ruleDraft.ts';
 import { RuleForm } from './RuleForm.tsx';
 import { useFirewall } from './useFirewall.ts';
 import { Section } from '../inspector/Section.tsx';
@@ -26,11 +26,13 @@ export function FirewallSection({ namespace }: { namespace: Namespace }) {
   const isMissing = useLab((state) =>
     state.drift.some((one) => one.kind === 'facet' && one.facet === 'firewall' && one.ns === namespace.name),
   );
-  const save = (changes: Partial<Firewall>): Promise<boolean> =>
-    report(edit({ type: 'namespace.set', id, changes: { firewall: { ...firewall, ...changes } } }));
   const saveRule = (rule: FirewallRule): Promise<boolean> => {
     const isKnown = firewall.rules.some((one) => one.id === rule.id);
-    return save({ rules: isKnown ? firewall.rules.map((one) => (one.id === rule.id ? rule : one)) : [...firewall.rules, rule] });
+    return report(edit({ type: isKnown ? 'firewallRule.set' : 'firewallRule.add', namespaceId: id, rule }));
+  };
+  const move = (rule: FirewallRule, by: number): void => {
+    const at = placeAfter(firewall.rules, rule, by);
+    if (at !== undefined) void report(edit({ type: 'firewallRule.set', namespaceId: id, rule, at }));
   };
   const shown = CHAINS.filter(
     (chain) => firewall.rules.some((rule) => rule.chain === chain) || (isFilter(chain) && firewall.policies[chain] === 'drop'),
@@ -85,17 +87,21 @@ export function FirewallSection({ namespace }: { namespace: Namespace }) {
                   key={rule.id}
                   rule={rule}
                   counter={reading?.counters[chain]?.[i] ?? undefined}
-                  onMove={(by) => void save({ rules: moved(firewall.rules, rule.id, by) })}
+                  onMove={(by) => {
+                    move(rule, by);
+                  }}
                   onDropBefore={(dragged) => {
-                    const from = firewall.rules.filter((one) => one.chain === chain).findIndex((one) => one.id === dragged);
-                    if (from >= 0 && from !== i) void save({ rules: moved(firewall.rules, dragged, i - from) });
+                    const here = firewall.rules.filter((one) => one.chain === chain);
+                    const from = here.findIndex((one) => one.id === dragged);
+                    const other = here[from];
+                    if (other) move(other, i - from);
                   }}
                   {...(!('other' in rule) && {
                     onEdit: () => {
                       setEditing({ id: rule.id, draft: toDraft(rule) });
                     },
                   })}
-                  onRemove={() => void save({ rules: firewall.rules.filter((one) => one.id !== rule.id) })}
+                  onRemove={() => void report(edit({ type: 'firewallRule.remove', namespaceId: id, ruleId: rule.id }))}
                 />
               ))}
           </ol>
@@ -122,7 +128,9 @@ export function FirewallSection({ namespace }: { namespace: Namespace }) {
             data={['accept', 'drop']}
             value={firewall.policies[chain]}
             allowDeselect={false}
-            onChange={(value) => void save({ policies: { ...firewall.policies, [chain]: value === 'drop' ? 'drop' : 'accept' } })}
+            onChange={(value) =>
+              void report(edit({ type: 'firewall.policy', namespaceId: id, chain, policy: value === 'drop' ? 'drop' : 'accept' }))
+            }
           />
         ))}
       </div>

@@ -34,15 +34,14 @@ const NEW: RuleDraft = {
 /** What is asked for most, to begin with. */
 export const PRESETS = {
   block: {},
-  allowAnswers: { chain: 'forward', action: 'accept', states: ['established', 'related'] },
+  allowAnswers: { action: 'accept', states: ['established', 'related'] },
   portForward: { chain: 'prerouting', action: 'dnat', protocol: 'tcp' },
   masquerade: { chain: 'postrouting', action: 'masquerade' },
-} as const satisfies Record<string, { [K in keyof RuleDraft]?: RuleDraft[K] | readonly string[] }>;
+} satisfies Record<string, Partial<RuleDraft>>;
 export type Preset = keyof typeof PRESETS;
 
 export function newDraft(preset: Preset): RuleDraft {
-  const { ...changes } = PRESETS[preset];
-  return { ...NEW, ...changes, states: preset === 'allowAnswers' ? ['established', 'related'] : [] };
+  return { ...NEW, ...PRESETS[preset] };
 }
 
 export function toDraft({ chain, ...rule }: PlainRule & { chain: Chain }): RuleDraft {
@@ -104,15 +103,10 @@ export function isFilter(chain: Chain): chain is (typeof FILTER_CHAINS)[number] 
   return FILTER_CHAINS.some((one) => one === chain);
 }
 
-/** The rules with one of them `by` places further among those of its chain. */
-export function moved(rules: readonly FirewallRule[], id: string, by: number): FirewallRule[] {
-  const rule = rules.find((one) => one.id === id);
-  if (!rule) return [...rules];
+/** Where among all rules one stands when it is `by` places further among those of its chain; undefined where it stands already. */
+export function placeAfter(rules: readonly FirewallRule[], rule: FirewallRule, by: number): number | undefined {
   const places = rules.flatMap((one, i) => (one.chain === rule.chain ? [i] : []));
-  const at = places.findIndex((i) => rules[i]?.id === id);
-  const target = places[Math.min(places.length - 1, Math.max(0, at + by))];
-  if (target === undefined) return [...rules];
-  const others = rules.filter((one) => one.id !== id);
-  others.splice(target, 0, rule);
-  return others;
+  const at = places.findIndex((i) => rules[i]?.id === rule.id);
+  const target = Math.min(places.length - 1, Math.max(0, at + by));
+  return target === at ? undefined : places[target];
 }

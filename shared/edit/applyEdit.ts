@@ -27,6 +27,7 @@ import { ruleWords } from '../plan/ruleState.ts';
 import { drawnRoute } from '../plan/toNetState.ts';
 import { EditIndex } from './editIndex.ts';
 import { withRenamedDevice } from '../services/services.ts';
+import { addRule, removeRule, setRule } from './applyFirewall.ts';
 import { addService, removeService, setService } from './applyService.ts';
 import { entry, refuse, Refused } from './refuse.ts';
 
@@ -136,6 +137,15 @@ function applySingle(lab: LabDraft, index: EditIndex, edit: SingleEdit): void {
       return setService(entry(lab.namespaces, edit.namespaceId, ['namespaceId']), edit);
     case 'service.remove':
       return removeService(entry(lab.namespaces, edit.namespaceId, ['namespaceId']), edit);
+    case 'firewallRule.add':
+      return addRule(entry(lab.namespaces, edit.namespaceId, ['namespaceId']), edit);
+    case 'firewallRule.set':
+      return setRule(entry(lab.namespaces, edit.namespaceId, ['namespaceId']), edit);
+    case 'firewallRule.remove':
+      return removeRule(entry(lab.namespaces, edit.namespaceId, ['namespaceId']), edit);
+    case 'firewall.policy':
+      entry(lab.namespaces, edit.namespaceId, ['namespaceId']).firewall.policies[edit.chain] = edit.policy;
+      return;
     case 'link.add':
       if (edit.a.id === edit.b.id) refuse('same_interface', ['b', 'id']);
       if (edit.a.peerId !== edit.b.id || edit.b.peerId !== edit.a.id) refuse('peer_mismatch', ['a', 'peerId']);

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { impairmentSchema } from '../impairment/impairment.ts';
 import { interfaceAddressSchema, macSchema, mtuSchema } from '../model/address.ts';
-import { firewallSchema } from '../model/firewall.ts';
+import { FILTER_CHAINS, firewallRuleSchema, firewallSchema, policySchema } from '../model/firewall.ts';
 import { idSchema } from '../model/ids.ts';
 import { isolationSchema, utsNameSchema } from '../model/isolation.ts';
 import {
@@ -81,6 +81,13 @@ const single = [
   /** Takes the place of the one with its id; `at` moves it there. */
   z.strictObject({ type: z.literal('service.set'), namespaceId: idSchema, service: serviceSchema, at: place.optional() }),
   z.strictObject({ type: z.literal('service.remove'), namespaceId: idSchema, serviceId: idSchema }),
+  /** `at`: its place among the rules of all chains; absent: the last. */
+  z.strictObject({ type: z.literal('firewallRule.add'), namespaceId: idSchema, rule: firewallRuleSchema, at: place.optional() }),
+  /** Takes the place of the one with its id; `at` moves it there. */
+  z.strictObject({ type: z.literal('firewallRule.set'), namespaceId: idSchema, rule: firewallRuleSchema, at: place.optional() }),
+  z.strictObject({ type: z.literal('firewallRule.remove'), namespaceId: idSchema, ruleId: idSchema }),
+  /** What becomes of packets that no rule of the chain decides. */
+  z.strictObject({ type: z.literal('firewall.policy'), namespaceId: idSchema, chain: z.enum(FILTER_CHAINS), policy: policySchema }),
   /** Both ends of a veth pair; each names the other as its peer. */
   z.strictObject({ type: z.literal('link.add'), a: vethSchema, b: vethSchema }),
   z.strictObject({

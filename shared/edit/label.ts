@@ -1,4 +1,6 @@
 /** What an edit did, in a form that can be said in any language: a code and its parameters. */
+import { ruleText } from '../firewall/ruleText.ts';
+import { ruleValue } from '../model/firewall.ts';
 import { HOST } from '../model/ids.ts';
 import type { Lab } from '../model/lab.ts';
 import type { Edit, SingleEdit } from './edit.ts';
@@ -52,6 +54,15 @@ function labelOfSingle(edit: SingleEdit, before: Lab): EditLabel {
         name: namespaceName(edit.namespaceId),
         service: before.namespaces[edit.namespaceId]?.services.find((service) => service.id === edit.serviceId)?.name ?? '',
       });
+    case 'firewallRule.add':
+    case 'firewallRule.set':
+      return label({ name: namespaceName(edit.namespaceId), rule: ruleText(ruleValue(edit.rule)) });
+    case 'firewallRule.remove': {
+      const rule = before.namespaces[edit.namespaceId]?.firewall.rules.find(({ id }) => id === edit.ruleId);
+      return label({ name: namespaceName(edit.namespaceId), rule: rule ? ruleText(ruleValue(rule)) : '' });
+    }
+    case 'firewall.policy':
+      return label({ name: namespaceName(edit.namespaceId), chain: edit.chain, policy: edit.policy });
     case 'link.add':
       return label({ a: namespaceName(edit.a.namespaceId), b: namespaceName(edit.b.namespaceId) });
     case 'interface.add':
