@@ -59,6 +59,25 @@ namespaces:
 layout: { host: [0, 300], pc: [0, 0], r: [360, 0], s: [720, 0] }
 `;
 
+test('RO6 switches are set in the details, heard of when they are typed, and undone', async ({ lab, server }) => {
+  const { page, details } = lab;
+  await lab.open('switches', 'tutorial');
+  await lab.select('msb');
+  await details.getByRole('button', { name: /^Switches/ }).click();
+  const field = (name: string) => details.getByRole('table', { name: 'Switches' }).getByRole('combobox', { name, exact: true });
+  await field('Reverse path: veth1').click();
+  await page.getByRole('option', { name: 'strict' }).click();
+  await expect(lab.commands.filter({ hasText: 'ip netns exec msb sysctl -w net.ipv4.conf.veth1.rp_filter=1' })).toHaveCount(1);
+  await expect.poll(() => server.exec('switches', 'msb', 'sysctl', '-n', 'net.ipv4.conf.veth1.rp_filter')).toMatch(/^1/);
+  await server.exec('switches', 'msb', 'sysctl', '-w', 'net.ipv4.conf.all.rp_filter=2');
+  await expect(field('Reverse path: all')).toHaveValue('loose');
+  await expect(details.getByRole('table', { name: 'Switches' })).toContainText('in effect: loose');
+  expect(await seriousFindings(page)).toEqual([]);
+  await lab.unselect();
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => server.exec('switches', 'msb', 'sysctl', '-n', 'net.ipv4.conf.all.rp_filter')).toMatch(/^0/);
+});
+
 test('RO1 RO3 RO4 RO5 rules, neighbours, several next hops and the way to an address in the details', async ({ lab, server }) => {
   test.slow();
   const { page, details } = lab;

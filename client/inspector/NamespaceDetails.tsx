@@ -21,6 +21,7 @@ import { NeighbourList } from '../routing/NeighbourList.tsx';
 import { RouteList } from '../routing/RouteList.tsx';
 import { RouteLookup } from '../routing/RouteLookup.tsx';
 import { RuleList } from '../routing/RuleList.tsx';
+import { SwitchList } from '../routing/SwitchList.tsx';
 import { ServiceList } from '../services/ServiceList.tsx';
 import { edit, useLab } from '../state/labStore.ts';
 import { useUi } from '../state/uiStore.ts';
@@ -178,6 +179,7 @@ export function NamespaceDetails({ namespace }: { namespace: Namespace }) {
           />
         </div>
       </Section>
+      <SwitchList namespace={namespace} />
       <FirewallSection namespace={namespace} />
       <Section name="masquerade" title={words.inspector.masquerade} note={namespace.masquerade.join(' ')}>
         <p className="section-hint">{noNat ?? words.inspector.masqueradeHint}</p>

@@ -12,6 +12,7 @@ export type SectionName =
   | 'rules'
   | 'lookup'
   | 'neighbours'
+  | 'switches'
   | 'forwarding'
   | 'firewall'
   | 'masquerade'
@@ -67,7 +68,7 @@ export const useUi = create<UiState>()(
       dockHeight: dockHeightFor(window.innerWidth),
       inspectorOpen: true,
       // Rarely touched, or long.
-      foldedSections: ['isolation', 'rules', 'lookup', 'neighbours'],
+      foldedSections: ['isolation', 'rules', 'lookup', 'neighbours', 'switches'],
       tool: 'select',
       selection: [],
       pending: undefined,

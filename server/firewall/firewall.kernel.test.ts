@@ -1,70 +1,35 @@
 /** What drawn rules do to real packets. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { buildLab } from '../../shared/labfile/build.ts';
-import { labFileSchema, type LabFileInput } from '../../shared/labfile/schema.ts';
+import type { LabFileInput } from '../../shared/labfile/schema.ts';
 import type { RuleValue } from '../../shared/model/firewall.ts';
 import { entriesOf } from '../../shared/plan/facets/facets.ts';
-import { plan } from '../../shared/plan/plan.ts';
-import { labToNetState, observedToNetState } from '../../shared/plan/toNetState.ts';
-import { KernelObserver } from '../kernel/observer.ts';
-import { createCommandRunner } from '../kernel/commandRunner.ts';
-import type { Sandbox, StreamProcess } from '../ports.ts';
-import { silentLogger, startTestSandbox } from '../sandbox/testSandbox.ts';
+import { TestNetwork } from '../kernel/testNetwork.ts';
+import type { StreamProcess } from '../ports.ts';
 import { http } from '../../shared/services/http.ts';
 import { readFirewall } from './readFirewall.ts';
 
-let sandbox: Sandbox;
-let observer: KernelObserver;
-let nextIndex: number;
+let net: TestNetwork;
 
 beforeEach(async () => {
-  sandbox = await startTestSandbox();
-  observer = new KernelObserver({ sandbox, clock: Date, logger: silentLogger, onChange: () => undefined, onLines: () => undefined });
-  await observer.start();
-  nextIndex = 101;
+  net = await TestNetwork.start();
 });
 
-afterEach(async () => {
-  observer.stop();
-  await sandbox.stop();
-});
+afterEach(() => net.stop());
 
 /** Client, router and server in a row; the router with these rules. */
-function network(firewall: NonNullable<NonNullable<LabFileInput['namespaces']>[string]['firewall']>): LabFileInput {
+function network(
+  firewall: NonNullable<NonNullable<LabFileInput['namespaces']>[string]['firewall']>,
+): NonNullable<LabFileInput['namespaces']> {
   return {
-    nslab: 1,
-    name: 'firewall',
-    namespaces: {
-      client: { interfaces: { eth0: { peer: 'router/eth0', addresses: ['10.1.0.2/24'] } }, routes: [{ to: 'default', via: '10.1.0.1' }] },
-      router: {
-        interfaces: { eth0: { addresses: ['10.1.0.1/24'] }, eth1: { peer: 'server/eth0', addresses: ['10.2.0.1/24'] } },
-        forwarding: { ipv4: true },
-        firewall,
-      },
-      // No way back: it must see the router's address.
-      server: { interfaces: { eth0: { addresses: ['10.2.0.2/24'] } } },
+    client: { interfaces: { eth0: { peer: 'router/eth0', addresses: ['10.1.0.2/24'] } }, routes: [{ to: 'default', via: '10.1.0.1' }] },
+    router: {
+      interfaces: { eth0: { addresses: ['10.1.0.1/24'] }, eth1: { peer: 'server/eth0', addresses: ['10.2.0.1/24'] } },
+      forwarding: { ipv4: true },
+      firewall,
     },
+    // No way back: it must see the router's address.
+    server: { interfaces: { eth0: { addresses: ['10.2.0.2/24'] } } },
   };
-}
-
-async function become(file: LabFileInput): Promise<void> {
-  let n = 0;
-  const built = buildLab(labFileSchema.parse(file), 'lab', { newId: () => `id${String((n += 1))}` });
-  if (!built.ok) throw new Error(JSON.stringify(built.problems));
-  const actual = observedToNetState(await observer.refresh(undefined, { silent: 'all' }));
-  const commands = plan({ target: labToNetState(built.lab), actual, nextIndex });
-  nextIndex += 100;
-  const outcome = await createCommandRunner({ sandbox, clock: Date }).run(commands, {
-    groupId: 'g',
-    label: { code: 'test', params: {} },
-    onRecords: () => undefined,
-  });
-  expect(outcome.failed.map(({ text, stderr }) => `${text}: ${stderr ?? ''}`)).toEqual([]);
-}
-
-async function run(namespace: string, ...argv: string[]): Promise<string> {
-  const { stdout, stderr } = await sandbox.run({ namespace, argv });
-  return stdout + stderr;
 }
 
 /** A program that is ready when it has printed this. */
@@ -73,7 +38,7 @@ async function started(
   argv: readonly string[],
   ready: string,
 ): Promise<{ process: StreamProcess; output: () => string }> {
-  const process = await sandbox.stream({ namespace, argv, encoding: 'latin1' });
+  const process = await net.sandbox.stream({ namespace, argv, encoding: 'latin1' });
   let text = '';
   let errors = '';
   await new Promise<void>((resolve, reject) => {
@@ -98,7 +63,7 @@ const serve = async (namespace: string): ReturnType<typeof started> => {
 };
 
 const GET = 'exec 3<>/dev/tcp/$0/$1 && printf "GET / HTTP/1.0\\r\\n\\r\\n" >&3 && cat <&3';
-const get = (address: string, port: string): Promise<string> => run('client', 'timeout', '5', 'bash', '-c', GET, address, port);
+const get = (address: string, port: string): Promise<string> => net.run('client', 'timeout', '5', 'bash', '-c', GET, address, port);
 
 /** Source and destination of every IPv4 packet in the text of a pcap file (24 bytes of head, then 16 before each Ethernet frame). */
 function addressesIn(pcap: string): string[] {
@@ -117,7 +82,7 @@ function addressesIn(pcap: string): string[] {
 
 describe('rules', () => {
   it('FW1 a forwarded port answers by HTTP, and a capture shows both addresses rewritten', async () => {
-    await become(
+    await net.become(
       network({
         rules: [
           { chain: 'prerouting', protocol: 'tcp', destinationPorts: '8080', action: 'dnat', to: '10.2.0.2', toPort: 80 },
@@ -133,7 +98,7 @@ describe('rules', () => {
     expect(addressesIn(capture.output()).join()).not.toContain('10.1.0.');
     capture.process.kill();
     web.process.kill();
-    const { counters } = await readFirewall(sandbox, 'router');
+    const { counters } = await readFirewall(net.sandbox, 'router');
     expect(counters.prerouting?.[0]?.packets).toBe(1);
     expect(counters.postrouting?.[0]?.packets).toBe(1);
   });
@@ -145,14 +110,16 @@ describe('rules', () => {
       { chain: 'forward', iif: 'eth0', protocol: 'tcp', destinationPorts: '80', action: 'accept' },
       { chain: 'forward', protocol: 'tcp', action: 'reject' },
     ];
-    await become(network({ policies: { forward: 'drop' }, rules }));
+    await net.become(network({ policies: { forward: 'drop' }, rules }));
     const web = await serve('server');
     expect(await get('10.2.0.2', '80')).toContain('it is me');
     expect(await get('10.2.0.2', '81')).toContain('Connection refused');
-    expect(await run('client', 'ping', '-c', '1', '-W', '1', '10.2.0.2')).toContain('100% packet loss');
-    await become(network({ policies: { forward: 'drop' }, rules: [...rules, { chain: 'forward', protocol: 'icmp', action: 'accept' }] }));
-    expect(await run('client', 'ping', '-c', '1', '-W', '1', '10.2.0.2')).toContain(' 0% packet loss');
-    const { counters } = await readFirewall(sandbox, 'router');
+    expect(await net.run('client', 'ping', '-c', '1', '-W', '1', '10.2.0.2')).toContain('100% packet loss');
+    await net.become(
+      network({ policies: { forward: 'drop' }, rules: [...rules, { chain: 'forward', protocol: 'icmp', action: 'accept' }] }),
+    );
+    expect(await net.run('client', 'ping', '-c', '1', '-W', '1', '10.2.0.2')).toContain(' 0% packet loss');
+    const { counters } = await readFirewall(net.sandbox, 'router');
     // The connection of before is still counted: the new rule came behind (SPEC FW5).
     expect(counters.forward?.[1]?.packets).toBe(1);
     web.process.kill();
@@ -160,11 +127,11 @@ describe('rules', () => {
 
   it('FW2 FW3 FW4 what is typed is read; what cannot be expressed is kept through an edit, and other tables are left alone', async () => {
     const drop = { chain: 'forward', source: '10.1.0.2', action: 'drop' } as const;
-    await become(network({ rules: [drop] }));
-    await run('router', 'nft', 'add rule inet nslab forward ip saddr 10.1.0.3 limit rate 1/second accept');
-    await run('router', 'iptables', '-A', 'FORWARD', '-s', '10.9.9.9', '-j', 'DROP');
+    await net.become(network({ rules: [drop] }));
+    await net.run('router', 'nft', 'add rule inet nslab forward ip saddr 10.1.0.3 limit rate 1/second accept');
+    await net.run('router', 'iptables', '-A', 'FORWARD', '-s', '10.9.9.9', '-j', 'DROP');
     const read = async (): Promise<unknown> => {
-      const { namespaces } = await observer.refresh([], { silent: new Map([['router', ['ruleset']]]) });
+      const { namespaces } = await net.observer.refresh([], { silent: new Map([['router', ['ruleset']]]) });
       return entriesOf(namespaces['router']?.facets, 'firewall')['forward'];
     };
     const typed: RuleValue[] = [
@@ -180,9 +147,9 @@ describe('rules', () => {
     expect(await read()).toEqual({ chain: 'forward', policy: 'accept', rules: typed });
     const [, kept] = typed;
     if (!kept || !('other' in kept)) throw new Error('no rule was kept');
-    await become(network({ rules: [{ chain: 'forward', ...kept }, drop] }));
+    await net.become(network({ rules: [{ chain: 'forward', ...kept }, drop] }));
     expect(await read()).toEqual({ chain: 'forward', policy: 'accept', rules: [...typed].reverse() });
-    const { foreign, iptables } = await readFirewall(sandbox, 'router');
+    const { foreign, iptables } = await readFirewall(net.sandbox, 'router');
     expect(foreign).toContain('ip saddr 10.9.9.9');
     expect(foreign).not.toContain('nslab');
     expect(iptables).toContain('Chain POSTROUTING');

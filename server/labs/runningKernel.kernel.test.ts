@@ -18,7 +18,7 @@ it('PL1 knows what a new namespace forwards, whatever the machine does', async (
   try {
     await kernel.sandbox.run({ namespace: 'host', argv: ['ip', 'netns', 'add', 'fresh'] });
     const { namespaces } = await kernel.observer.refresh();
-    expect(namespaces['fresh']?.forwarding).toEqual(kernel.newborn);
+    expect(namespaces['fresh']?.forwarding).toEqual(kernel.newborn.forwarding);
   } finally {
     kernel.observer.stop();
     kernel.traffic.stop();

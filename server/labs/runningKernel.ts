@@ -1,7 +1,8 @@
 /** What a running lab works with: its sandbox, who watches it, who runs commands in it. */
 import { HOST } from '../../shared/model/ids.ts';
 import type { Lab } from '../../shared/model/lab.ts';
-import type { Forwarding } from '../../shared/plan/kernelModel.ts';
+import type { Newborn } from '../../shared/plan/kernelModel.ts';
+import { parseNewborn } from '../../shared/observe/readNetconf.ts';
 import type { ObservedChange } from '../../shared/observe/observed.ts';
 import type { MonitorLine, TrafficRate } from '../../shared/protocol/records.ts';
 import { createCommandRunner, type CommandRunner } from '../kernel/commandRunner.ts';
@@ -14,8 +15,8 @@ export interface RunningKernel {
   observer: Observer;
   runner: CommandRunner;
   traffic: Pick<TrafficMeter, 'watch' | 'stop'>;
-  /** What a namespace forwards when it is new. */
-  newborn: Forwarding;
+  /** What a namespace has when it is new. */
+  newborn: Newborn;
   /** Whether links can be impaired by netem. */
   netem: boolean;
 }
@@ -36,7 +37,7 @@ export function createStartKernel(deps: { launcher: SandboxLauncher; limits: San
   const { launcher, limits, clock, logger } = deps;
   const around = async (sandbox: Sandbox, listeners: KernelListeners): Promise<RunningKernel> => {
     const observer = new KernelObserver({ sandbox, clock, logger, onChange: listeners.onChange, onLines: listeners.onLines });
-    let newborn: Forwarding;
+    let newborn: Newborn;
     let netem: boolean;
     try {
       [newborn, netem] = await Promise.all([readNewborn(sandbox), hasNetem(sandbox), observer.start()]);
@@ -59,13 +60,10 @@ export function createStartKernel(deps: { launcher: SandboxLauncher; limits: San
   };
 }
 
-const FORWARDING_FILES = ['/proc/sys/net/ipv4/ip_forward', '/proc/sys/net/ipv6/conf/all/forwarding'];
-
 /** A new namespace takes its settings from the machine's own first namespace (net.core.devconf_inherit_init_net), which may forward. */
-async function readNewborn(sandbox: Sandbox): Promise<Forwarding> {
-  const { stdout } = await sandbox.run({ namespace: HOST, argv: ['unshare', '--net', 'cat', ...FORWARDING_FILES] }, 'read');
-  const [ipv4, ipv6] = stdout.split('\n');
-  return { ipv4: ipv4 === '1', ipv6: ipv6 === '1' };
+async function readNewborn(sandbox: Sandbox): Promise<Newborn> {
+  const { stdout } = await sandbox.run({ namespace: HOST, argv: ['unshare', '--net', 'ip', '-j', 'netconf', 'show'] }, 'read');
+  return parseNewborn(stdout);
 }
 
 /** Tried in a namespace of its own; a kernel may load it at any time. */

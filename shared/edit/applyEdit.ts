@@ -26,6 +26,7 @@ import { routeKey } from '../plan/routeState.ts';
 import { ruleWords } from '../plan/ruleState.ts';
 import { drawnRoute } from '../plan/toNetState.ts';
 import { EditIndex } from './editIndex.ts';
+import type { Switch } from '../model/switches.ts';
 import { withRenamedDevice } from '../services/services.ts';
 import { addRule, removeRule, setRule } from './applyFirewall.ts';
 import { addService, removeService, setService } from './applyService.ts';
@@ -92,13 +93,14 @@ function applySingle(lab: LabDraft, index: EditIndex, edit: SingleEdit): void {
     }
     case 'namespace.set': {
       const namespace = entry(lab.namespaces, edit.id);
-      const { forwarding, hosts, masquerade, neighbours, rules, rules6, firewall } = edit.changes;
+      const { forwarding, hosts, masquerade, neighbours, rules, rules6, switches, firewall } = edit.changes;
       if (forwarding) assignDefined(namespace.forwarding, forwarding);
       if (hosts) namespace.hosts = hosts.map((host) => ({ ...host }));
       if (masquerade) namespace.masquerade = [...new Set(masquerade)];
       if (neighbours) namespace.neighbours = distinct(neighbours);
       if (rules) namespace.rules = distinctRules(rules, 'rules');
       if (rules6) namespace.rules6 = distinctRules(rules6, 'rules6');
+      if (switches) namespace.switches = distinctSwitches(switches);
       if (firewall) {
         const twice = firewall.rules.findIndex(({ id }, i) => firewall.rules.findIndex((other) => other.id === id) !== i);
         if (twice >= 0) refuse('id_taken', ['changes', 'firewall', 'rules', twice, 'id'], { id: firewall.rules[twice]?.id ?? '' });
@@ -506,6 +508,11 @@ function distinct(neighbours: readonly Neighbour[]): Neighbour[] {
   return neighbours.map((neighbour) => ({ ...neighbour }));
 }
 
+/** A switch has one value; the last one that is given. */
+function distinctSwitches(switches: readonly Switch[]): Switch[] {
+  return [...new Map(switches.map((one) => [`${one.dev} ${one.name}`, { ...one }])).values()];
+}
+
 /** Routes, masquerading and services name their interface; they follow its new name, as they do in the kernel. */
 function renameInside(lab: LabDraft, namespaceId: string, from: string, to: string): void {
   const namespace = lab.namespaces[namespaceId];
@@ -513,6 +520,7 @@ function renameInside(lab: LabDraft, namespaceId: string, from: string, to: stri
   for (const route of namespace.routes) for (const way of [route, ...(route.nexthops ?? [])]) if (way.dev === from) way.dev = to;
   namespace.masquerade = namespace.masquerade.map((name) => (name === from ? to : name));
   for (const neighbour of namespace.neighbours) if (neighbour.dev === from) neighbour.dev = to;
+  for (const one of namespace.switches) if (one.dev === from) one.dev = to;
   for (const rule of [...namespace.rules, ...namespace.rules6]) {
     if (rule.iif === from) rule.iif = to;
     if (rule.oif === from) rule.oif = to;

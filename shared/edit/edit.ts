@@ -24,6 +24,7 @@ import { scheduleSchema } from '../model/schedule.ts';
 import { rule6Schema, ruleSchema, RULES_LIMIT_OF_FAMILY } from '../model/rule.ts';
 import { interfaceNameSchema, labNameSchema, namespaceNameSchema, noteTextSchema } from '../model/names.ts';
 import { serviceSchema } from '../model/service.ts';
+import { SWITCHES_LIMIT, switchSchema } from '../model/switches.ts';
 
 const optionValueSchema = z.union([z.string(), z.number(), z.boolean()]);
 const size = z.number().min(20).max(20000);
@@ -52,6 +53,7 @@ const namespaceChangesSchema = z.strictObject({
   neighbours: z.array(neighbourSchema).max(200).optional(),
   rules: z.array(ruleSchema).max(RULES_LIMIT_OF_FAMILY).optional(),
   rules6: z.array(rule6Schema).max(RULES_LIMIT_OF_FAMILY).optional(),
+  switches: z.array(switchSchema).max(SWITCHES_LIMIT).optional(),
   firewall: firewallSchema.optional(),
   isolation: isolationSchema.partial().optional(),
   /** null: it is called as the namespace is. */

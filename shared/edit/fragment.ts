@@ -126,9 +126,9 @@ export function pasteFragment(
     const copyId = namespaceIds.get(id);
     if (!namespace || copyId === undefined) continue;
     // The copy's interfaces have the names of the original: what names them fits.
-    const { neighbours, rules, rules6, firewall } = namespace;
-    if (neighbours.length + rules.length + rules6.length > 0 || !equal(firewall, noFirewall()))
-      edits.push({ type: 'namespace.set', id: copyId, changes: { neighbours, rules, rules6, firewall } });
+    const { neighbours, rules, rules6, switches, firewall } = namespace;
+    if (neighbours.length + rules.length + rules6.length + switches.length > 0 || !equal(firewall, noFirewall()))
+      edits.push({ type: 'namespace.set', id: copyId, changes: { neighbours, rules, rules6, switches, firewall } });
     for (const route of namespace.routes) edits.push({ type: 'route.add', namespaceId: copyId, route: { ...route, id: newId() } });
     for (const service of namespace.services)
       edits.push({ type: 'service.add', namespaceId: copyId, service: { ...service, id: newId() } });

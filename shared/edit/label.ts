@@ -94,6 +94,7 @@ const PARTS: readonly [code: string, keys: readonly string[]][] = [
   ['namespace.isolate', ['isolation', 'hostname']],
   ['namespace.rules', ['rules', 'rules6']],
   ['namespace.neighbours', ['neighbours']],
+  ['namespace.switches', ['switches']],
 ];
 
 function partOf(keys: readonly string[]): string {

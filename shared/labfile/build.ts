@@ -260,7 +260,7 @@ class Builder {
       if (hosts.length > HOSTS_LIMIT)
         this.#problems.push({ path: ['namespaces', name, 'hosts'], code: 'limit', params: { limit: String(HOSTS_LIMIT) } });
       const firewall = namespace.firewall && this.#firewall(namespace.firewall);
-      const { forwarding, masquerade, neighbours, rules, rules6, isolation, hostname } = namespace;
+      const { forwarding, masquerade, neighbours, rules, rules6, switches, isolation, hostname } = namespace;
       this.#apply(
         {
           type: 'namespace.set',
@@ -272,6 +272,7 @@ class Builder {
             ...(neighbours && { neighbours }),
             ...(rules && { rules }),
             ...(rules6 && { rules6 }),
+            ...(switches && { switches }),
             ...(firewall && { firewall }),
             ...(isolation && { isolation: isolationOf(isolation) }),
             ...(hostname !== undefined && { hostname }),

@@ -124,6 +124,7 @@ function fileNamespace(lab: Lab, namespace: Namespace, inside: readonly Interfac
     ...(namespace.neighbours.length > 0 && { neighbours: namespace.neighbours }),
     ...(namespace.rules.length > 0 && { rules: namespace.rules }),
     ...(namespace.rules6.length > 0 && { rules6: namespace.rules6 }),
+    ...(namespace.switches.length > 0 && { switches: namespace.switches }),
     ...(namespace.services.length > 0 && { services: namespace.services.map(fileService) }),
     ...(isolation.length > 0 && { isolation }),
     ...(namespace.hostname !== undefined && { hostname: namespace.hostname }),

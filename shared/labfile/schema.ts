@@ -9,6 +9,7 @@ import { ISOLATION_KINDS, isolationKindSchema, utsNameSchema } from '../model/is
 import { interfaceAddressSchema, ipSchema, macSchema, mtuSchema } from '../model/address.ts';
 import { neighbourSchema } from '../model/lab.ts';
 import { fileServiceSchema, SERVICES_LIMIT } from '../model/service.ts';
+import { SWITCHES_LIMIT, switchSchema } from '../model/switches.ts';
 import { hostNameSchema, interfaceNameSchema, labNameSchema, namespaceNameSchema, noteTextSchema } from '../model/names.ts';
 import { areApart, vlanIdSchema, vlanListSchema } from '../model/portVlans.ts';
 import { fileRouteSchema } from '../model/route.ts';
@@ -89,6 +90,8 @@ export const fileNamespaceSchema = z.strictObject({
   /** Policy rules of IPv4, and of IPv6. */
   rules: z.array(ruleSchema).max(RULES_LIMIT_OF_FAMILY).optional(),
   rules6: z.array(rule6Schema).max(RULES_LIMIT_OF_FAMILY).optional(),
+  /** Reverse path filter and proxy ARP of an interface, or of `all`. */
+  switches: z.array(switchSchema).max(SWITCHES_LIMIT).optional(),
   /** Programs it keeps running. */
   services: z.array(fileServiceSchema).max(SERVICES_LIMIT).optional(),
   /** Which kinds of namespace it has of its own beside the network. */

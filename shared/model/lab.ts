@@ -13,6 +13,7 @@ import { routeSchema } from './route.ts';
 import { scheduleSchema } from './schedule.ts';
 import { rule6Schema, ruleSchema, RULES_LIMIT_OF_FAMILY } from './rule.ts';
 import { serviceSchema, SERVICES_LIMIT } from './service.ts';
+import { SWITCHES_LIMIT, switchSchema } from './switches.ts';
 
 /** A name of /etc/hosts of one namespace. Names of namespaces need none: they are known everywhere. */
 export const hostEntrySchema = z.strictObject({ name: hostNameSchema, address: ipSchema });
@@ -37,6 +38,8 @@ export const namespaceSchema = z.strictObject({
   /** Policy rules of IPv4, and of IPv6. */
   rules: z.array(ruleSchema).max(RULES_LIMIT_OF_FAMILY).default([]),
   rules6: z.array(rule6Schema).max(RULES_LIMIT_OF_FAMILY).default([]),
+  /** Reverse path filter and proxy ARP, where they are not left to the machine. */
+  switches: z.array(switchSchema).max(SWITCHES_LIMIT).default([]),
   firewall: firewallSchema.prefault(noFirewall),
   /** Programs it keeps running, in the order of their start. Labs of before there were any have none. */
   services: z.array(serviceSchema).max(SERVICES_LIMIT).default([]),
@@ -161,6 +164,7 @@ export function newNamespace(id: string, name: string): Namespace {
     neighbours: [],
     rules: [],
     rules6: [],
+    switches: [],
     firewall: noFirewall(),
     services: [],
     isolation: NO_ISOLATION,

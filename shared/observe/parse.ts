@@ -11,6 +11,7 @@ import type { Facets, FacetValue } from '../plan/facets/facet.ts';
 import { facetRecords } from '../plan/facets/facets.ts';
 import type { NexthopState } from '../plan/routeState.ts';
 import { looksMadeByKernel } from './linkLocal.ts';
+import { netconfSchema, readForwarding, readSwitches } from './readNetconf.ts';
 import { readRule, ruleLineSchema } from './readRules.ts';
 import type { ObservedAddress, ObservedInterface, ObservedNamespace, ObservedRoute } from './observed.ts';
 
@@ -85,7 +86,6 @@ const routeSchema = z.looseObject({
     )
     .optional(),
 });
-const netconfSchema = z.looseObject({ family: z.string(), interface: z.string().default(''), forwarding: z.boolean().optional() });
 
 const neighbourLineSchema = z.looseObject({ dst: z.string(), dev: z.string(), lladdr: z.string().optional() });
 const readingSchema = z.tuple([
@@ -120,16 +120,18 @@ export function parseReading(name: string, stdout: string): Reading {
   const [links, routes, netconf, neighbours, rules] = readingSchema.parse(splitDocuments(stdout));
   const indexes = new Map(links.map((link) => [link.ifname, link.ifindex]));
   const interfaces = links.filter((link) => !FALLBACK_TUNNELS.has(link.ifname)).map((link) => readInterface(link, indexes));
-  const forwarding = (family: string): boolean =>
-    netconf.some((entry) => entry.family === family && entry.interface === 'all' && entry.forwarding === true);
-  const facets = readFacets({ neighbour: neighbours.flatMap(readNeighbour), rule: rules.flatMap((line) => readRule(line, 4)) });
+  const facets = readFacets({
+    switch: readSwitches(netconf),
+    neighbour: neighbours.flatMap(readNeighbour),
+    rule: rules.flatMap((line) => readRule(line, 4)),
+  });
   return {
     interfaces,
     namespace: {
       name,
       interfaces: byName(interfaces.map(({ iface }) => [iface.name, iface])),
       routes: routes.flatMap((route) => readRoute(route) ?? []),
-      forwarding: { ipv4: forwarding('inet'), ipv6: forwarding('inet6') },
+      forwarding: readForwarding(netconf),
       masquerade: [],
       ...(Object.keys(facets).length > 0 && { facets }),
     },

@@ -9,6 +9,7 @@ import { canStandOn, kindOf, LINK_KINDS, type LinkKind } from '../kinds/kinds.ts
 import { defaultPvid as pvidOf } from '../kinds/bridge.ts';
 import { defaultVlanText } from '../model/portVlans.ts';
 import type { Options } from '../kinds/option.ts';
+import { switchFacet, type SwitchState } from './facets/switches.ts';
 import { rule6Facet, ruleFacet } from './facets/rules.ts';
 import type { InterfaceState, NamespaceState, NetState } from './netState.ts';
 import type { RuleState } from './ruleState.ts';
@@ -158,6 +159,17 @@ const natChain = fc.constantFrom<ChainValue>(
 const chain: fc.Arbitrary<ChainValue> = fc
   .oneof(filterChain, natChain)
   .filter(({ policy, rules }) => policy === 'drop' || rules.length > 0);
+const switchState: fc.Arbitrary<SwitchState> = fc
+  .tuple(
+    fc.constantFrom('all', ...NAMES),
+    fc.constantFrom(
+      { name: 'rp_filter', value: 'strict' },
+      { name: 'rp_filter', value: 'loose' },
+      { name: 'rp_filter', value: 'off' },
+      { name: 'proxy_arp', value: 'on' },
+    ) satisfies fc.Arbitrary<Omit<SwitchState, 'dev'>>,
+  )
+  .map(([dev, one]): SwitchState => ({ dev, ...one }));
 /** What stands on nothing, by name, and with which options. */
 const OWN: readonly (readonly [string, LinkKind, Options?])[] = [
   ['dummy0', 'dummy'],
@@ -206,6 +218,7 @@ const owned = fc.record({
   firewall: fc.uniqueArray(chain, { maxLength: 3, selector: firewallFacet.key }),
   rules: fc.uniqueArray(fc.constantFrom(...RULES), { maxLength: 2 }),
   rules6: fc.uniqueArray(fc.constantFrom(...RULES6), { maxLength: 1 }),
+  switches: fc.uniqueArray(switchState, { maxLength: 3, selector: switchFacet.key }),
   neighbours: fc.uniqueArray(neighbour, { maxLength: 2, selector: neighbourFacet.key }),
 });
 
@@ -247,6 +260,7 @@ export function netStates({ kinds, impairments, vlans }: Choice): fc.Arbitrary<N
           masquerade: part.masquerade,
           facets: facetRecords((facet) => {
             if (facet === neighbourFacet) return part.neighbours;
+            if (facet === switchFacet) return part.switches;
             if (facet === ruleFacet) return part.rules;
             if (facet === rule6Facet) return part.rules6;
             return facet === firewallFacet ? part.firewall : [];

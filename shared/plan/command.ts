@@ -4,6 +4,7 @@ import { chainSchema, policySchema, RULES_LIMIT, ruleValueSchema } from '../mode
 import { impairmentSchema } from '../impairment/impairment.ts';
 import { ISOLATION_KINDS, isolationKindSchema, utsNameSchema } from '../model/isolation.ts';
 import { routeStateSchema as route } from './routeState.ts';
+import { SWITCH_NAMES, SWITCH_VALUES } from '../model/switches.ts';
 import { LINK_KINDS } from '../kinds/kinds.ts';
 import { ruleStateSchema as rule } from './ruleState.ts';
 
@@ -103,6 +104,14 @@ export const commandSchema = z.discriminatedUnion('type', [
     rules: z.array(ruleValueSchema).max(RULES_LIMIT),
   }),
   z.strictObject({ type: z.literal('nft.delete'), ns, chain: chainSchema }),
+  /** On an interface, or on `all` of the namespace. */
+  z.strictObject({
+    type: z.literal('switch.set'),
+    ns,
+    dev,
+    name: z.enum(SWITCH_NAMES),
+    value: z.enum(SWITCH_VALUES),
+  }),
   z.strictObject({ type: z.literal('forwarding.set'), ns, family, on: z.boolean() }),
   z.strictObject({ type: z.literal('masquerade.add'), ns, dev }),
   z.strictObject({ type: z.literal('masquerade.delete'), ns, dev }),

@@ -3,6 +3,7 @@ import { matchText, ruleText } from '../firewall/ruleText.ts';
 import { formatPercent, readableRate } from '../impairment/units.ts';
 import { netemWords } from '../impairment/words.ts';
 import type { Refusal } from '../model/route.ts';
+import { ALL_INTERFACES } from '../model/switches.ts';
 import { kindOf, type LinkKind } from '../kinds/kinds.ts';
 import type { OptionValue } from '../kinds/option.ts';
 import type { Command, CommandType } from './command.ts';
@@ -11,10 +12,15 @@ import { ruleWords } from './ruleState.ts';
 
 /** `forwarding.set` and `bridge.stp` read better as two sentences each; what is made, by its kind. */
 export type ExplanationCode =
-  | Exclude<CommandType, 'forwarding.set' | 'bridge.stp' | 'link.add'>
+  | Exclude<CommandType, 'switch.set' | 'forwarding.set' | 'bridge.stp' | 'link.add'>
   | `link.add.${LinkKind}`
   | `route.${Refusal}`
   | `rule.${Refusal}`
+  | 'rp_filter.strict'
+  | 'rp_filter.loose'
+  | 'rp_filter.off'
+  | 'proxy_arp.on'
+  | 'proxy_arp.off'
   | 'forwarding.on'
   | 'forwarding.off'
   | 'bridge.stpOn'
@@ -82,6 +88,8 @@ export function explain(command: Command): Explanation {
         params: { ns: command.ns, priority: String(priority), packets: all.join(' '), table: String(table ?? '') },
       };
     }
+    case 'switch.set':
+      return { code: switchCode(command), params: { ns: command.ns, dev: command.dev === ALL_INTERFACES ? '' : command.dev } };
     case 'forwarding.set':
       return { code: command.on ? 'forwarding.on' : 'forwarding.off', params: { ns: command.ns, family: `IPv${String(command.family)}` } };
     case 'bridge.stp':
@@ -138,4 +146,9 @@ export function explain(command: Command): Explanation {
 function texts(options: Readonly<Record<string, OptionValue | null>>, kind = ''): Record<string, string> {
   const known = kindOf(kind)?.options;
   return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, String(value ?? known?.[name]?.default ?? '–')]));
+}
+
+function switchCode({ name, value }: Extract<Command, { type: 'switch.set' }>): ExplanationCode {
+  if (name === 'proxy_arp') return value === 'off' ? 'proxy_arp.off' : 'proxy_arp.on';
+  return value === 'strict' ? 'rp_filter.strict' : value === 'loose' ? 'rp_filter.loose' : 'rp_filter.off';
 }

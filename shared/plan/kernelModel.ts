@@ -5,16 +5,22 @@ import { BRIDGE, canBeMoved, kindOf, linkKind } from '../kinds/kinds.ts';
 import type { Options } from '../kinds/option.ts';
 import { byName } from '../model/byName.ts';
 import type { Command } from './command.ts';
-import { ModelNamespace, setImpairment, type ModelInterface, type Refusal } from './modelNamespace.ts';
+import type { UsualSwitches } from './facets/switches.ts';
+import { ModelNamespace, setImpairment, type Follow, type ModelInterface, type Refusal } from './modelNamespace.ts';
 import { routeKey } from './routeState.ts';
 import { DEFAULT_MTU, type NamespaceState, type NetState, type Place } from './netState.ts';
 
 export type Forwarding = NamespaceState['forwarding'];
 
+/** What a new namespace has by itself; IPv4 takes it from the machine (net.core.devconf_inherit_init_net). */
+export interface Newborn {
+  forwarding: Forwarding;
+  switches: UsualSwitches;
+}
+
 /** How this kernel differs from others. */
 export interface KernelTraits {
-  /** What a new namespace forwards; IPv4 takes it from the machine (net.core.devconf_inherit_init_net). */
-  newborn?: Forwarding;
+  newborn?: Newborn;
   /** Whether it has netem. Absent: yes. */
   netem?: boolean;
 }
@@ -22,17 +28,17 @@ export interface KernelTraits {
 /** drivers/net/loopback.c, gen_lo_setup: 64 KiB. */
 const LOOPBACK_MTU = 65_536;
 
-/** What a new namespace forwards, where nobody says otherwise. */
-const NO_FORWARDING: Forwarding = { ipv4: false, ipv6: false };
+/** Where nobody says otherwise. */
+const PLAIN: Newborn = { forwarding: { ipv4: false, ipv6: false }, switches: {} };
 
 export class KernelModel {
   readonly namespaces = new Map<string, ModelNamespace>();
   readonly netem: boolean;
-  readonly #newborn: Forwarding;
+  readonly #newborn: Newborn;
   /** What stands on an interface, by `namespace/name` of that. */
   readonly #children = new Map<string, Place[]>();
 
-  constructor(state: NetState, { newborn = NO_FORWARDING, netem = true }: KernelTraits = {}) {
+  constructor(state: NetState, { newborn = PLAIN, netem = true }: KernelTraits = {}) {
     this.netem = netem;
     this.#newborn = newborn;
     for (const [name, namespace] of Object.entries(state)) this.namespaces.set(name, this.#namespace(name, namespace));
@@ -42,9 +48,10 @@ export class KernelModel {
   }
 
   #namespace(name: string, state: NamespaceState): ModelNamespace {
-    return new ModelNamespace(state, (dev, iface, what) => {
+    const follow: Follow = (dev, iface, what) => {
       for (const child of this.children(name, dev)) this.#followParent(child, iface, what);
-    });
+    };
+    return new ModelNamespace(state, follow, this.#newborn.switches);
   }
 
   /** What stands directly on an interface. */
@@ -160,6 +167,7 @@ export class KernelModel {
       case 'neighbour.delete':
       case 'rule.add':
       case 'rule.delete':
+      case 'switch.set':
       case 'nft.chain':
       case 'nft.rule':
       case 'nft.replace':
@@ -174,7 +182,7 @@ export class KernelModel {
   #addNamespace(ns: string): Refusal {
     if (this.namespaces.has(ns)) return 'File exists';
     const interfaces = { lo: { kind: 'loopback', up: false, addresses: [], mtu: LOOPBACK_MTU } };
-    this.namespaces.set(ns, this.#namespace(ns, { forwarding: this.#newborn, interfaces, routes: {}, masquerade: [] }));
+    this.namespaces.set(ns, this.#namespace(ns, { forwarding: this.#newborn.forwarding, interfaces, routes: {}, masquerade: [] }));
     return undefined;
   }
 

@@ -11,6 +11,7 @@ import { defaultPvid } from '../kinds/bridge.ts';
 import type { Command } from './command.ts';
 import type { FacetValue, Loss } from './facets/facet.ts';
 import { FACETS, facetRecords } from './facets/facets.ts';
+import { bornSwitches, switchFacet, type UsualSwitches } from './facets/switches.ts';
 import { GatewayTable, hasIpv6, prefixBits } from './gatewayTable.ts';
 import { DEFAULT_MTU, type InterfaceState, type NamespaceState, type Place } from './netState.ts';
 import { ModelRoutes } from './modelRoutes.ts';
@@ -39,7 +40,7 @@ export interface ModelInterface {
 export type Refusal = string | undefined;
 
 /** Commands that set or take away an entry of a facet. */
-export type FacetCommand = Extract<Command, { type: `${'neighbour' | 'rule' | 'nft'}.${string}` }>;
+export type FacetCommand = Extract<Command, { type: `${'neighbour' | 'rule' | 'switch' | 'nft'}.${string}` }>;
 export type InterfaceCommand = Exclude<
   Extract<Command, { type: `link.${string}` | `addr.${string}` | `impair.${string}` | `rate.${string}` | `vlan.${string}` | 'bridge.stp' }>,
   { type: 'link.add' | 'link.delete' | 'link.move' | 'link.rename' }
@@ -62,6 +63,8 @@ export class ModelNamespace {
   constructor(
     state: NamespaceState,
     private readonly follow: Follow,
+    /** Switches that a new interface has on by itself. */
+    private readonly usual: UsualSwitches = {},
   ) {
     this.forwarding = { ...state.forwarding };
     const least = new Map<string, number>();
@@ -110,6 +113,7 @@ export class ModelNamespace {
   add(dev: string, iface: ModelInterface): void {
     this.#gateways = undefined;
     this.interfaces.set(dev, iface);
+    for (const born of bornSwitches(dev, this.usual)) this.entries(switchFacet.name).set(switchFacet.key(born), born);
     if (iface.kind === 'vrf') this.#hasVrf = true;
     if (iface.master !== undefined) this.#portJoined(iface.master, dev, iface);
   }

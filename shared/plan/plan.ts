@@ -1,6 +1,6 @@
 /** The planner: which commands lead from what the kernel has to a target. Pure; nothing is looked up and nothing is run. */
 import type { Command } from './command.ts';
-import type { Forwarding } from './kernelModel.ts';
+import type { Newborn } from './kernelModel.ts';
 import type { Move } from './moves.ts';
 import type { NetState } from './netState.ts';
 import { PlanDraft } from './planDraft.ts';
@@ -16,7 +16,7 @@ export interface PlanInput {
   /** The first interface index that is free in the whole lab. */
   nextIndex: number;
   /** What a new namespace forwards before anybody says so. Absent: nothing. */
-  newborn?: Forwarding;
+  newborn?: Newborn;
   /** False: this kernel has no netem, and links are impaired as far as tbf and nftables can. Absent: it has. */
   netem?: boolean;
 }

@@ -128,7 +128,8 @@ function removeFacets(draft: PlanDraft, ns: string, namespace: ModelNamespace, {
     const present = namespace.facets.get(facet.name);
     if (!present || present.size === 0) continue;
     for (const [key, actual] of sortedEntries(byName(present))) {
-      if (wanted[key] === undefined) for (const command of facet.commands(ns, undefined, actual)) draft.emit(command);
+      if (wanted[key] !== undefined || isSameEntry(facet, undefined, actual)) continue;
+      for (const command of facet.commands(ns, undefined, actual)) draft.emit(command);
     }
   }
 }

@@ -5,6 +5,7 @@ import { BRIDGE, kindOf } from '../kinds/kinds.ts';
 import { HOST } from '../model/ids.ts';
 import { isNft, nftJson, nftText } from '../firewall/nftCommand.ts';
 import type { IsolationKind } from '../model/isolation.ts';
+import { SWITCH_NUMBERS } from '../model/switches.ts';
 import type { Command } from './command.ts';
 import { routeWords } from './routeState.ts';
 import { ruleWords } from './ruleState.ts';
@@ -147,6 +148,12 @@ function build(command: Command, target: NameNamespace): Run {
     case 'forwarding.set': {
       const key = command.family === 4 ? 'net.ipv4.ip_forward' : 'net.ipv6.conf.all.forwarding';
       return { ns: command.ns, program: 'sysctl', args: ['-w', `${key}=${command.on ? '1' : '0'}`] };
+    }
+    case 'switch.set': {
+      const { dev, name, value } = command;
+      // With slashes a dot is part of the name (sysctl(8)).
+      const path = ['net', 'ipv4', 'conf', dev, name].join(dev.includes('.') ? '/' : '.');
+      return { ns: command.ns, program: 'sysctl', args: ['-w', `${path}=${String(SWITCH_NUMBERS[value])}`] };
     }
     case 'isolation.begin':
       return { ns: command.ns, program: 'unshare', args: [...unshareWords(command.kinds), ...shellWords(command.hostname)] };

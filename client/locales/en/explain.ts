@@ -56,6 +56,11 @@ const command: Record<ExplanationCode, Sentence> = {
   'rule.blackhole': (p) => `Rule ${p['priority'] ?? ''}: ${packets(p)} are dropped, and nobody is told.`,
   'rule.unreachable': (p) => `Rule ${p['priority'] ?? ''}: ${packets(p)} are refused as unreachable.`,
   'rule.prohibit': (p) => `Rule ${p['priority'] ?? ''}: ${packets(p)} are refused as forbidden.`,
+  'rp_filter.strict': (p) => `Packets that come in by ${devs(p)} must come by the way that answers to them would take; others are dropped.`,
+  'rp_filter.loose': (p) => `Packets that come in by ${devs(p)} must have a source that some way leads back to; others are dropped.`,
+  'rp_filter.off': (p) => `Packets that come in by ${devs(p)} may bear any source.`,
+  'proxy_arp.on': (p) => `Answers ARP on ${devs(p)} for addresses that lie elsewhere, as if they were here.`,
+  'proxy_arp.off': (p) => `Answers ARP on ${devs(p)} for its own addresses only.`,
   'forwarding.on': (p) => `Lets ${p['ns'] ?? ''} pass on ${p['family'] ?? ''} packets that are not for itself: it is a router now.`,
   'forwarding.off': (p) => `${p['ns'] ?? ''} no longer passes on ${p['family'] ?? ''} packets.`,
   'nft.chain': (p) =>
@@ -147,6 +152,7 @@ const label: Record<string, Sentence> = {
   'namespace.set': (p) => `Settings of ${p['name'] ?? ''}`,
   'namespace.rules': (p) => `Policy rules of ${p['name'] ?? ''}`,
   'namespace.neighbours': (p) => `Neighbours of ${p['name'] ?? ''}`,
+  'namespace.switches': (p) => `Switches of ${p['name'] ?? ''}`,
   'namespace.isolate': (p) => `Kinds of namespace of ${p['name'] ?? ''}`,
   'namespace.remove': (p) => `Delete ${p['name'] ?? ''}`,
   'namespace.remove.many': (p) => `Delete ${p['count'] ?? ''} namespaces`,
@@ -254,4 +260,9 @@ function vlanFlags(p: Params): string {
     flags.includes('untagged') ? ', whose frames leave without a tag' : ', whose frames leave with their tag',
     flags.includes('pvid') ? '; frames that come without one belong to it' : '',
   ].join('');
+}
+
+/** An interface, or all of the namespace. */
+function devs(p: Params): string {
+  return p['dev'] ? p['dev'] : `any interface of ${p['ns'] ?? ''}`;
 }

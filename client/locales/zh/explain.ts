@@ -49,6 +49,11 @@ const command: typeof English.command = {
   'rule.blackhole': (p) => `规则 ${p['priority'] ?? ''}：${packets(p)}被丢弃，不通知任何人。`,
   'rule.unreachable': (p) => `规则 ${p['priority'] ?? ''}：${packets(p)}被拒绝（不可达）。`,
   'rule.prohibit': (p) => `规则 ${p['priority'] ?? ''}：${packets(p)}被拒绝（禁止）。`,
+  'rp_filter.strict': (p) => `从${devs(p)}进来的数据包，若应答不走同一接口就丢弃。`,
+  'rp_filter.loose': (p) => `从${devs(p)}进来的数据包，若没有任何路由能回到源地址就丢弃。`,
+  'rp_filter.off': (p) => `从${devs(p)}进来的数据包，源地址不再检查。`,
+  'proxy_arp.on': (p) => `在${devs(p)}上代答 ARP：别处的地址也由它应答。`,
+  'proxy_arp.off': (p) => `在${devs(p)}上只应答自己地址的 ARP。`,
   'forwarding.on': (p) => `让 ${p['ns'] ?? ''} 转发不是发给自己的 ${p['family'] ?? ''} 数据包：它成了路由器。`,
   'forwarding.off': (p) => `${p['ns'] ?? ''} 不再转发 ${p['family'] ?? ''} 数据包。`,
   'nft.chain': (p) => `让防火墙检查${chainOf(p)}的数据包；没有规则决定的${p['policy'] === 'drop' ? '丢弃' : '放行'}。`,
@@ -140,6 +145,7 @@ const label: Record<string, Sentence> = {
   'namespace.set': (p) => `${p['name'] ?? ''} 的设置`,
   'namespace.rules': (p) => `${p['name'] ?? ''} 的策略规则`,
   'namespace.neighbours': (p) => `${p['name'] ?? ''} 的邻居`,
+  'namespace.switches': (p) => `${p['name'] ?? ''} 的开关`,
   'namespace.isolate': (p) => `${p['name'] ?? ''} 的命名空间种类`,
   'namespace.remove': (p) => `删除 ${p['name'] ?? ''}`,
   'namespace.remove.many': (p) => `删除 ${p['count'] ?? ''} 个命名空间`,
@@ -246,4 +252,9 @@ function vlanFlags(p: Params): string {
     flags.includes('untagged') ? '，其帧发出时不带标签' : '，其帧发出时带标签',
     flags.includes('pvid') ? '；收到的无标签帧归入其中' : '',
   ].join('');
+}
+
+/** An interface, or all of the namespace. */
+function devs(p: Params): string {
+  return p['dev'] ? ` ${p['dev']} ` : ` ${p['ns'] ?? ''} 的任一接口`;
 }

@@ -152,13 +152,19 @@ topology:
       network-mode: none
       labels: { graph-posX: "120", graph-posY: "-40.4", owner: me }
       extra-hosts: ["gw:10.0.0.1", "six:2001:db8::1", "bad:name"]
-      sysctls: { net.ipv6.conf.all.forwarding: 1, net.ipv4.conf.all.rp_filter: 0 }
+      sysctls: { net.ipv6.conf.all.forwarding: 1, net.ipv4.conf.all.rp_filter: 2, net.ipv4.tcp_sack: 0 }
 `),
     ).toMatchObject({
       ok: true,
       file: {
         layout: { a: [120, -40] },
-        namespaces: { a: { forwarding: { ipv6: true }, hosts: { gw: ['10.0.0.1'], six: ['2001:db8::1'] } } },
+        namespaces: {
+          a: {
+            forwarding: { ipv6: true },
+            switches: [{ dev: 'all', name: 'rp_filter', value: 'loose' }],
+            hosts: { gw: ['10.0.0.1'], six: ['2001:db8::1'] },
+          },
+        },
       },
       items: [{ code: 'labels_lost' }, { code: 'switch_lost' }, { code: 'host_lost' }],
     });

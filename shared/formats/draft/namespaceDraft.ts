@@ -12,6 +12,7 @@ import { fileRouteSchema } from '../../model/route.ts';
 import { rule6Schema, ruleSchema, RULES_LIMIT_OF_FAMILY, type Rule } from '../../model/rule.ts';
 import { hostNameSchema, interfaceNameSchema } from '../../model/names.ts';
 import { familyOf } from '../../model/route.ts';
+import { ALL_INTERFACES, SWITCHES_LIMIT, switchSchema, switchValue, type Switch } from '../../model/switches.ts';
 import { routeKey } from '../../plan/routeState.ts';
 import type { Severity } from '../item.ts';
 import type { ItemCode } from '../itemWords.ts';
@@ -57,6 +58,8 @@ export class NamespaceDraft {
   readonly #rules: Record<4 | 6, Rule[]> = { 4: [], 6: [] };
   readonly #hosts = new Map<string, string[]>();
   readonly #neighbours = new Map<string, { dev: string; address: string; mac: string }>();
+  /** By interface and name. */
+  readonly #switches = new Map<string, Switch>();
   readonly masquerade: string[] = [];
   readonly firewall = new FirewallDraft();
   readonly services = new ServicesDraft();
@@ -116,6 +119,7 @@ export class NamespaceDraft {
     for (const [key, { dev }] of this.#neighbours) if (dev === iface.name) this.#neighbours.delete(key);
     const leads = ({ dev, nexthops }: RouteDraft): boolean => dev === iface.name || (nexthops ?? []).some((hop) => hop.dev === iface.name);
     this.#routes.splice(0, this.#routes.length, ...this.#routes.filter((route) => !leads(route)));
+    for (const [key, { dev }] of this.#switches) if (dev === iface.name) this.#switches.delete(key);
     const at = this.masquerade.indexOf(iface.name);
     if (at >= 0) this.masquerade.splice(at, 1);
   }
@@ -126,6 +130,7 @@ export class NamespaceDraft {
     this.#interfaces.delete(iface.name);
     for (const other of this.#interfaces.values()) if (other.master === iface.name) other.master = name;
     for (const [alias, other] of this.#aliases) if (other === iface) this.#aliases.delete(alias);
+    for (const one of this.#switches.values()) if (one.dev === iface.name) one.dev = name;
     iface.name = name;
     this.#interfaces.set(name, iface);
     this.#aliases.set(name, iface);
@@ -237,6 +242,16 @@ export class NamespaceDraft {
     return true;
   }
 
+  /** `dev`: an interface, or all. */
+  setSwitch(dev: string, name: string, number: string): boolean {
+    const iface = dev === ALL_INTERFACES ? dev : this.find(dev)?.name;
+    const value = switchValue(name, number);
+    const parsed = switchSchema.safeParse({ dev: iface, name, value });
+    if (!parsed.success || this.#switches.size >= SWITCHES_LIMIT) return false;
+    this.#switches.set(`${parsed.data.dev} ${name}`, parsed.data);
+    return true;
+  }
+
   addHost(name: string, text: string): boolean {
     const address = ipSchema.safeParse(text);
     if (!address.success || !hostNameSchema.safeParse(name).success || name in Object.prototype) return false;
@@ -263,6 +278,7 @@ export class NamespaceDraft {
       ...(this.#hosts.size > 0 && { hosts: Object.fromEntries(this.#hosts) }),
       ...(this.masquerade.length > 0 && { masquerade: this.masquerade }),
       ...(firewall && { firewall }),
+      ...(this.#switches.size > 0 && { switches: [...this.#switches.values()] }),
       ...(this.#neighbours.size > 0 && { neighbours: [...this.#neighbours.values()] }),
       ...(this.#rules[4].length > 0 && { rules: this.#rules[4] }),
       ...(this.#rules[6].length > 0 && { rules6: this.#rules[6] }),

@@ -27,7 +27,7 @@ r2[1]="B"
 pc1[0]="A/02:00:00:00:00:11"
 pc1[bridged]="true"
 pc2[0]="C"
-pc2[sysctl]="net.ipv4.conf.all.rp_filter=1"
+pc2[sysctl]="net.ipv4.conf.all.log_martians=1"
 pc3[0]=C
 pc3[mem]="64m"
 this is no setting
@@ -109,7 +109,7 @@ describe('FO5 Kathará', () => {
     expect(itemsOf(imported)).toEqual([
       'lab.conf:3 line_unknown LAB_AUTHOR="A. Teacher"',
       'lab.conf:11 kathara_bridged pc1',
-      'lab.conf:13 switch_lost pc2 | net.ipv4.conf.all.rp_filter=1',
+      'lab.conf:13 switch_lost pc2 | net.ipv4.conf.all.log_martians=1',
       'lab.conf:16 line_unknown this is no setting',
       ': domains_linked A, B',
       ': domains_bridged C',

@@ -35,8 +35,8 @@ export interface Facet<V extends FacetValue> {
   text(value: V): string;
   /** The entries that are drawn. */
   drawn(namespace: Namespace): V[];
-  /** Whether the kernel's entry is what is wanted. Absent: when they are equal. */
-  isSame?(wanted: V, actual: V): boolean;
+  /** Whether the kernel has what is wanted, when one of them is there or both. Absent: when they are equal. */
+  isSame?(wanted: V | undefined, actual: V | undefined): boolean;
   /** The commands that lead from `actual` to `wanted`; one of them is there, or both. */
   commands(ns: string, wanted: V | undefined, actual: V | undefined): Command[];
   /**

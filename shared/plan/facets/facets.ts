@@ -6,11 +6,12 @@ import type { Facet, FacetRecord, Facets, FacetValue } from './facet.ts';
 import { firewallFacet } from './firewall.ts';
 import { neighbourFacet } from './neighbours.ts';
 import { rule6Facet, ruleFacet } from './rules.ts';
+import { switchFacet } from './switches.ts';
 
 const NO_FACETS: Facets = byName<FacetRecord>([]);
 
 /** In the order in which they are compared and planned. */
-export const FACETS: readonly Facet<FacetValue>[] = [neighbourFacet, ruleFacet, rule6Facet, firewallFacet];
+export const FACETS: readonly Facet<FacetValue>[] = [switchFacet, neighbourFacet, ruleFacet, rule6Facet, firewallFacet];
 
 const NONE: FacetRecord = byName<FacetValue>([]);
 
@@ -39,6 +40,7 @@ export function facetRecords(valuesOf: (facet: Facet<FacetValue>) => readonly Fa
 }
 
 export function isSameEntry(facet: Facet<FacetValue>, wanted: FacetValue | undefined, actual: FacetValue | undefined): boolean {
-  if (wanted === undefined || actual === undefined) return wanted === actual;
-  return facet.isSame ? facet.isSame(wanted, actual) : equal(wanted, actual);
+  if (wanted === actual) return true;
+  if (facet.isSame) return facet.isSame(wanted, actual);
+  return wanted !== undefined && actual !== undefined && equal(wanted, actual);
 }

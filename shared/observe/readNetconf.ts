@@ -1,0 +1,53 @@
+/** Reads what `ip -j netconf show` prints: forwarding, and switches of IPv4 by interface. */
+import * as z from 'zod';
+import { ALL_INTERFACES, SWITCH_NAMES, type Switch } from '../model/switches.ts';
+import type { SwitchState, UsualSwitches } from '../plan/facets/switches.ts';
+import type { Newborn } from '../plan/kernelModel.ts';
+
+export const netconfSchema = z.looseObject({
+  family: z.string(),
+  interface: z.string().default(''),
+  forwarding: z.boolean().optional(),
+  rp_filter: z.enum(['off', 'strict', 'loose']).catch('off'),
+  /** Of IPv4 this is proxy_arp (net/ipv4/devinet.c, NETCONFA_PROXY_NEIGH). */
+  proxy_neigh: z.boolean().default(false),
+});
+
+type Netconf = z.infer<typeof netconfSchema>;
+
+export function readForwarding(netconf: readonly Netconf[]): Newborn['forwarding'] {
+  const isOn = (family: string): boolean =>
+    netconf.some((entry) => entry.family === family && entry.interface === 'all' && entry.forwarding === true);
+  return { ipv4: isOn('inet'), ipv6: isOn('inet6') };
+}
+
+function valueOf(entry: Netconf | undefined, name: Switch['name']): Switch['value'] {
+  if (name === 'rp_filter') return entry?.rp_filter ?? 'off';
+  return entry?.proxy_neigh === true ? 'on' : 'off';
+}
+
+/** All that are on, or usually so. Those of lo mean nothing. */
+export function readSwitches(netconf: readonly Netconf[]): SwitchState[] {
+  const entries = netconf.filter(({ family }) => family === 'inet');
+  const usually = entries.find((entry) => entry.interface === 'default');
+  return SWITCH_NAMES.flatMap((name) => {
+    const usual = valueOf(usually, name);
+    return entries.flatMap((entry): SwitchState[] => {
+      const { interface: dev } = entry;
+      if (dev === 'default' || dev === 'lo' || dev === '') return [];
+      const value = valueOf(entry, name);
+      // A machine that has it on for new interfaces may have it on for all together, or not.
+      const own = dev === ALL_INTERFACES && value !== usual ? 'off' : usual;
+      if (value === 'off' && own === 'off') return [];
+      return [{ dev, name, value, ...(own !== 'off' && { usual: own }) }];
+    });
+  });
+}
+
+/** Of a namespace that is new. */
+export function parseNewborn(stdout: string): Newborn {
+  const netconf = z.array(netconfSchema).parse(stdout.trim() === '' ? [] : JSON.parse(stdout));
+  const usually = netconf.find((entry) => entry.family === 'inet' && entry.interface === 'default');
+  const switches: UsualSwitches = { rp_filter: valueOf(usually, 'rp_filter'), proxy_arp: valueOf(usually, 'proxy_arp') };
+  return { forwarding: readForwarding(netconf), switches };
+}
