@@ -24,8 +24,8 @@ export const READ_LINES: readonly (readonly string[])[] = [
   ['rule', 'show'],
 ];
 
-// iproute2 versions differ in what they add, so unknown fields are let through.
-const linkSchema = z.looseObject({
+// iproute2 versions differ in what they add: other fields are passed by, and not copied either.
+const linkSchema = z.object({
   ifindex: z.number(),
   ifname: z.string(),
   flags: z.array(z.string()).default([]),
@@ -38,15 +38,15 @@ const linkSchema = z.looseObject({
   master: z.string().optional(),
   qdisc: z.string().optional(),
   linkinfo: z
-    .looseObject({
+    .object({
       info_kind: z.string().optional(),
       info_data: z.record(z.string(), z.unknown()).optional(),
-      info_slave_data: z.looseObject({ state: z.string().optional() }).optional(),
+      info_slave_data: z.object({ state: z.string().optional() }).optional(),
     })
     .optional(),
   addr_info: z
     .array(
-      z.looseObject({
+      z.object({
         family: z.string().optional(),
         local: z.string().optional(),
         prefixlen: z.number().optional(),
@@ -60,12 +60,12 @@ const linkSchema = z.looseObject({
     )
     .default([]),
 });
-const routeSchema = z.looseObject({
+const routeSchema = z.object({
   type: z.string().default('unicast'),
   dst: z.string(),
   gateway: z.string().optional(),
   /** A gateway of the other family (RFC 5549). */
-  via: z.looseObject({ host: z.string() }).optional(),
+  via: z.object({ host: z.string() }).optional(),
   dev: z.string().optional(),
   table: z.string().default('main'),
   protocol: z.string().default(''),
@@ -76,9 +76,9 @@ const routeSchema = z.looseObject({
   pref: z.string().optional(),
   nexthops: z
     .array(
-      z.looseObject({
+      z.object({
         gateway: z.string().optional(),
-        via: z.looseObject({ host: z.string() }).optional(),
+        via: z.object({ host: z.string() }).optional(),
         dev: z.string().optional(),
         weight: z.number().default(1),
         flags: z.array(z.string()).default([]),
@@ -87,7 +87,7 @@ const routeSchema = z.looseObject({
     .optional(),
 });
 
-const neighbourLineSchema = z.looseObject({ dst: z.string(), dev: z.string(), lladdr: z.string().optional() });
+const neighbourLineSchema = z.object({ dst: z.string(), dev: z.string(), lladdr: z.string().optional() });
 const readingSchema = z.tuple([
   z.array(linkSchema),
   z.array(routeSchema),

@@ -4,7 +4,7 @@ import { ALL_INTERFACES, SWITCH_NAMES, type Switch } from '../model/switches.ts'
 import type { SwitchState, UsualSwitches } from '../plan/facets/switches.ts';
 import type { Newborn } from '../plan/kernelModel.ts';
 
-export const netconfSchema = z.looseObject({
+export const netconfSchema = z.object({
   family: z.string(),
   interface: z.string().default(''),
   forwarding: z.boolean().optional(),
