@@ -10,6 +10,7 @@ import { nextName } from '../../shared/model/names.ts';
 import { kernelDrawing } from '../../shared/observe/kernelDrawing.ts';
 import { observedToNetState } from '../../shared/plan/toNetState.ts';
 import type { CommandRecord, LabSummary } from '../../shared/protocol/records.ts';
+import { reasonText } from '../../shared/words/reasons.ts';
 import { failed, ok, type Failure, type Result } from '../../shared/protocol/result.ts';
 import type { TemplateId } from '../../shared/protocol/templateId.ts';
 import type { Sandbox } from '../ports.ts';
@@ -220,7 +221,7 @@ function fileFailure(errors: readonly FileError[]): Failure {
   const [first] = errors;
   const text = errors
     .slice(0, 5)
-    .map((error) => `line ${String(error.line ?? '?')}: ${error.path.join('.')}: ${error.code}${paramText(error.params)}`);
+    .map((error) => `line ${String(error.line ?? '?')}: ${error.path.join('.')}: ${reasonText(error.code, error.params) ?? error.code}`);
   return {
     code: 'invalid',
     message: `The lab file cannot be read. ${text.join('; ')}`,
@@ -228,11 +229,6 @@ function fileFailure(errors: readonly FileError[]): Failure {
     reason: first?.code ?? 'file_yaml',
     params: { line: String(first?.line ?? ''), column: String(first?.column ?? ''), ...first?.params },
   };
-}
-
-function paramText(params: Readonly<Record<string, string>>): string {
-  const values = Object.values(params).filter((value) => value !== '');
-  return values.length === 0 ? '' : ` (${values.join(', ')})`;
 }
 
 function unknownLab(): { ok: false; error: Failure } {

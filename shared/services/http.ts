@@ -1,4 +1,4 @@
-/** A tiny web server: one text for every path, and a log line for every request. Run by perl, which Debian always has (docs/adr/0011-services.md). */
+/** A tiny web server: one text for every path, and a log line for every request. Run by perl, which Debian always has (docs/adr/0012-services.md). */
 import { noteTextSchema } from '../model/names.ts';
 import type { ServiceDescriptor, ServiceOf } from './descriptor.ts';
 import { portSchema } from './port.ts';
