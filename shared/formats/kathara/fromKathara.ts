@@ -45,6 +45,7 @@ class Reader {
   /** By collision domain: what is plugged into it. */
   readonly #domains = new Map<string, Socket[]>();
   readonly #needless = new Map<string, Set<string>>();
+  readonly #execs: { namespace: NamespaceDraft; command: string; place: Place }[] = [];
   readonly #about = new Map<string, string>();
   /** Folder of lab.conf, with its slash. */
   readonly #root: string;
@@ -109,8 +110,7 @@ class Reader {
     } else if (key === 'sysctl') {
       const [, switchName = '', state = ''] = /^([^=\s]+)\s*=\s*(\S+)$/.exec(value) ?? [];
       if (setSwitch(namespace, switchName, state) !== 'done') this.#draft.note('lost', 'switch_lost', { at: name, name: value }, place);
-    } else if (key === 'exec')
-      runScript(this.#draft, namespace, value, place.line === undefined ? {} : { line: place.line, file: baseOf(this.conf.name) });
+    } else if (key === 'exec') this.#execs.push({ namespace, command: value, place });
     else if (key === 'bridged' && !/^(false|0|no)$/i.test(value)) this.#draft.note('lost', 'kathara_bridged', { name }, place);
     else if (CONTAINER.includes(key) || key === 'bridged') this.#needless.set(key, (this.#needless.get(key) ?? new Set()).add(name));
     else this.#draft.note('lost', 'keys_lost', { at: name, keys: `${key}=${value}` }, place);
@@ -157,6 +157,8 @@ class Reader {
       for (const file of [shared, this.#file(`${name}.startup`)])
         if (file) runScript(this.#draft, namespace, file.text, { file: file.name.slice(this.#root.length), line: 1 });
     }
+    // After the startup file, when all is there.
+    for (const { namespace, command, place } of this.#execs) runScript(this.#draft, namespace, command, place);
   }
 
   /** What lies in a machine's folder is in its file system, where its programs find it. */
