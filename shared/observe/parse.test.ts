@@ -42,7 +42,7 @@ describe('parse', () => {
     expect(given).toEqual(['192.168.50.2/24', '192.168.50.9/24', '2001:db8::2/64', 'fe80::77/64']);
   });
 
-  it('OB1 knows the link-local address that a tunnel over IPv4 makes itself', () => {
+  it('OB1 knows the link-local address that a tunnel over IPv4 or an ipvlan makes itself', () => {
     const link = (dev: string, own: string, ...addresses: string[]) => ({
       ...{ ifindex: addresses.length + 1, ifname: dev, flags: ['UP'], mtu: 1476, address: own, linkinfo: { info_kind: dev } },
       addr_info: addresses.map((local) => ({ family: 'inet6', local, prefixlen: 64, scope: 'link' })),
@@ -50,11 +50,12 @@ describe('parse', () => {
     const links = [
       link('gre', '192.0.2.1', 'fe80::5efe:c000:201', 'fe80::1'),
       link('ipip', '10.0.0.1', 'fe80::200:5efe:a00:1'),
+      link('ipvlan', 'ce:90:1e:bc:f0:9e', 'fe80::ce90:1e00:1bc:f09e', 'fe80::ce90:1e00:1bc:f09f'),
       link('sit', '192.0.2.1', 'fe80::c000:201', 'fe80::c000:202', 'fe80::5efe:c000:202'),
     ];
     const { interfaces } = parseReading('x', `${JSON.stringify(links)}\n`).namespace;
     const given = Object.values(interfaces).flatMap((one) => one.addresses.filter(({ dynamic }) => !dynamic).map(({ address }) => address));
-    expect(given).toEqual(['fe80::1/64', 'fe80::c000:202/64', 'fe80::5efe:c000:202/64']);
+    expect(given).toEqual(['fe80::1/64', 'fe80::ce90:1e00:1bc:f09f/64', 'fe80::c000:202/64', 'fe80::5efe:c000:202/64']);
   });
 
   it('OB1 RO1 reads routes of all tables, those that refuse too', () => {

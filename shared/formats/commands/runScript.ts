@@ -3,6 +3,7 @@ import type { LabDraft } from '../draft/labDraft.ts';
 import type { Place } from '../draft/place.ts';
 import type { NamespaceDraft } from '../draft/namespaceDraft.ts';
 import { runBrctl, runVconfig } from './bridgeTools.ts';
+import { runBridge } from './bridgeVlan.ts';
 import { runFileCommand, runWrite } from './fileCommands.ts';
 import { runIp } from './ip.ts';
 import { runIptables } from './iptables.ts';
@@ -68,6 +69,8 @@ function runWords(machine: Machine, program: string, words: readonly string[], {
       return runIfconfig(machine.namespace, words);
     case 'route':
       return runRoute(machine.namespace, words);
+    case 'bridge':
+      return runBridge(machine.namespace, words);
     case 'brctl':
       return runBrctl(machine.namespace, words);
     case 'vconfig':

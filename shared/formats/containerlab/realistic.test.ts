@@ -113,7 +113,7 @@ topology:
         },
       },
     },
-    items: ['22 command_unknown b | bridge vlan add vid 10 dev vx0'],
+    items: [],
   },
   'delay and loss by tc': {
     text: `name: wan

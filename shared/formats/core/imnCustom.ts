@@ -23,14 +23,13 @@ export function readCustom(fields: Fields): Custom {
     const config = parts.get('config')?.[0];
     const [kind, service = '', path] = id.split(':');
     if (kind === 'service' && path !== undefined && config)
-      custom.files.push({ service, path, text: unindented(config.text), place: { line: config.line } });
+      custom.files.push({ service, path, text: unindented(config).text, place: { line: unindented(config).line } });
     // Without a path it lists the files, which come by themselves.
     else if (kind === 'service' && service !== '' && /^\s*files=\([^)]*\)\s*$/.test(config?.text ?? '')) continue;
     else if (id === 'basic_range' && config) {
       custom.air = rangeOf(config.text);
       custom.left.push({ text: 'basic_range: range', line: word.line });
-    } else if (config && /\/(ba)?sh$/.test(first(parts, 'custom-command')))
-      custom.script = { text: unindented(config.text), line: config.line };
+    } else if (config && /\/(ba)?sh$/.test(first(parts, 'custom-command'))) custom.script = unindented(config);
     else custom.left.push({ text: `custom-config ${id}`.trim(), line: word.line });
   }
   return custom;
@@ -47,7 +46,8 @@ function rangeOf(text: string): Impairment {
   };
 }
 
-/** Every line begins with the tab of the file around it. */
-function unindented(text: string): string {
-  return text.replace(/^\n/, '').replace(/^[\t ]{0,8}/gm, (indent) => indent.replace(/^\t| {4}/, ''));
+/** It begins on the line after its brace, and every line with the tab of the file around it. */
+function unindented({ text, line }: TclWord): TclWord {
+  const body = text.replace(/^\n/, '').replace(/^[\t ]{0,8}/gm, (indent) => indent.replace(/^\t| {4}/, ''));
+  return { text: body, line: text.startsWith('\n') ? line + 1 : line };
 }

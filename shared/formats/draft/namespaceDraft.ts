@@ -8,6 +8,7 @@ import type { OptionValue } from '../../kinds/option.ts';
 import { interfaceAddressSchema, ipSchema, macSchema, mtuSchema } from '../../model/address.ts';
 import type { Chain } from '../../model/firewall.ts';
 import { HOSTS_LIMIT } from '../../model/lab.ts';
+import type { PortVlans } from '../../model/portVlans.ts';
 import { fileRouteSchema } from '../../model/route.ts';
 import { rule6Schema, ruleSchema, RULES_LIMIT_OF_FAMILY, type Rule } from '../../model/rule.ts';
 import { hostNameSchema, interfaceNameSchema } from '../../model/names.ts';
@@ -40,6 +41,8 @@ export interface InterfaceDraft {
   parent?: InterfaceDraft;
   options: Record<string, OptionValue>;
   impairment?: Impairment;
+  /** Of a port and of a bridge; absent: as the bridge has it by itself. */
+  vlans?: PortVlans;
 }
 
 export type RouteDraft = NonNullable<FileNamespace['routes']>[number];
@@ -152,13 +155,20 @@ export class NamespaceDraft {
     return true;
   }
 
-  /** What stands on it and may have no more has no more then. */
+  /** What stands on it and may have no more has as much, which is what it has by itself. */
   setMtu(iface: InterfaceDraft, mtu: number): boolean {
     if (!mtuSchema.safeParse(mtu).success || iface.kind === 'loopback') return false;
-    for (const child of this.#standingOn(iface))
-      if (kindOf(child.kind)?.boundByParent === true && mtuOf(child) > mtu) child.namespace.setMtu(child, mtu);
     iface.mtu = mtu;
+    this.#bindMtu(iface, mtu);
     return true;
+  }
+
+  #bindMtu(iface: InterfaceDraft, mtu: number): void {
+    for (const child of this.#standingOn(iface)) {
+      if (kindOf(child.kind)?.boundByParent !== true) continue;
+      if (child.mtu !== undefined && child.mtu > mtu) delete child.mtu;
+      if (child.mtu === undefined) this.#bindMtu(child, mtu);
+    }
   }
 
   /** VLANs come up and go down with what they stand on (net/8021q/vlan.c, vlan_device_event). */
@@ -287,12 +297,8 @@ export class NamespaceDraft {
   }
 }
 
-function mtuOf({ mtu, parent }: InterfaceDraft): number {
-  return mtu ?? (parent ? mtuOf(parent) : 1500);
-}
-
 function fileInterface(iface: InterfaceDraft): FileInterface {
-  const { kind, peer, parent, master, addresses, mac, mtu, up, stp, options, impairment } = iface;
+  const { kind, peer, parent, master, addresses, mac, mtu, up, stp, options, impairment, vlans } = iface;
   const common = { ...(addresses.length > 0 && { addresses }), ...(!up && { up }) };
   if (kind === 'loopback') return common;
   const isNear = parent?.namespace === iface.namespace;
@@ -306,6 +312,7 @@ function fileInterface(iface: InterfaceDraft): FileInterface {
     ...(mac !== undefined && { mac }),
     ...(mtu !== undefined && { mtu }),
     ...(stp === true && { stp }),
+    ...(vlans && { vlans }),
     ...(impairment && { impairment: fileImpairment(impairment) }),
   };
 }

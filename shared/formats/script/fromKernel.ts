@@ -3,10 +3,11 @@ import { applyEdit } from '../../edit/applyEdit.ts';
 import type { Edit, SingleEdit } from '../../edit/edit.ts';
 import { commonHosts } from '../../labfile/hostsFile.ts';
 import { toLabFile } from '../../labfile/labFile.ts';
+import { kindOf } from '../../kinds/kinds.ts';
 import { ipSchema } from '../../model/address.ts';
-import { bridgesOf, findInterface } from '../../model/find.ts';
+import { bridgesOf, findInterface, parentOf } from '../../model/find.ts';
 import { HOST } from '../../model/ids.ts';
-import { emptyLab, HOSTS_LIMIT, type HostEntry, type Lab } from '../../model/lab.ts';
+import { emptyLab, HOSTS_LIMIT, type HostEntry, type Interface, type Lab } from '../../model/lab.ts';
 import { hostNameSchema } from '../../model/names.ts';
 import { adopt } from '../../observe/adopt.ts';
 import { diff } from '../../plan/diff.ts';
@@ -28,7 +29,7 @@ export interface Leavings {
 /** The lab file of the state, without places: the page arranges the boxes. */
 export function fromKernel(name: string, state: NetState, leavings: Leavings, newId: () => string): { file: string; items: Item[] } {
   let lab = applied(emptyLab('script', name), adopt(emptyLab('script', name), state, newId));
-  lab = applied(lab, batch([...macEdits(lab, state, leavings), ...mtuEdits(lab, state)]));
+  lab = applied(lab, batch([...macEdits(lab, state, leavings), ...mtuEdits(lab, state), ...boundMtuEdits(lab, state)]));
   const { edits, items } = hostsEdits(lab, leavings);
   lab = applied(lab, batch(edits));
   const left = diff(labToNetState(lab), state).map((difference) => item('lost', 'kernel_left', { what: differenceText(difference) }));
@@ -62,6 +63,16 @@ function mtuEdits(lab: Lab, state: NetState): SingleEdit[] {
     const mtu = interfaces[bridge.name]?.mtu;
     const usual = ports.length === 0 ? DEFAULT_MTU : Math.min(...ports.map((port) => port.mtu ?? DEFAULT_MTU));
     return mtu === undefined || mtu === usual ? [] : [{ type: 'interface.set', id: bridge.id, changes: { mtu } }];
+  });
+}
+
+/** A VLAN and the like take the MTU of what they stand on; one that has another was told to. */
+function boundMtuEdits(lab: Lab, state: NetState): SingleEdit[] {
+  const mtuOf = (iface: Interface): number | undefined => state[lab.namespaces[iface.namespaceId]?.name ?? '']?.interfaces[iface.name]?.mtu;
+  return Object.values(lab.interfaces).flatMap((iface): SingleEdit[] => {
+    const parent = kindOf(iface.kind)?.boundByParent === true ? parentOf(lab, iface) : undefined;
+    const mtu = mtuOf(iface);
+    return !parent || mtu === undefined || mtu === mtuOf(parent) ? [] : [{ type: 'interface.set', id: iface.id, changes: { mtu } }];
   });
 }
 
