@@ -22,7 +22,12 @@ export function runBridge(namespace: NamespaceDraft, all: readonly string[]): Un
   const isBridge = iface?.kind === 'bridge';
   const bridge = isBridge ? iface : iface?.master === undefined ? undefined : namespace.find(iface.master);
   if (!iface || bridge?.kind !== 'bridge' || from === undefined || (isBridge && !flags.has('self'))) return 'fails';
-  return settle(iface, bridge, [Number(from), Number(to)], verb === 'add' ? { pvid: flags.has('pvid'), untagged: flags.has('untagged') } : undefined);
+  return settle(
+    iface,
+    bridge,
+    [Number(from), Number(to)],
+    verb === 'add' ? { pvid: flags.has('pvid'), untagged: flags.has('untagged') } : undefined,
+  );
 }
 
 /** `flags`: absent where it leaves the VLAN. */

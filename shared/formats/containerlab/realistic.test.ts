@@ -107,7 +107,16 @@ topology:
       b: {
         interfaces: {
           eth1: { peer: 'host/p2' },
-          vx0: { kind: 'vxlan', id: 77, local: '10.0.0.2', remote: '10.0.0.1', port: 4789, learning: false, master: 'br1' },
+          vx0: {
+            kind: 'vxlan',
+            id: 77,
+            local: '10.0.0.2',
+            remote: '10.0.0.1',
+            port: 4789,
+            learning: false,
+            master: 'br1',
+            vlans: { pvid: 1, untagged: '1', tagged: '10' },
+          },
           br1: { kind: 'bridge' },
           bond0: { kind: 'bond', mode: 'active-backup', miimon: 100, up: false },
         },

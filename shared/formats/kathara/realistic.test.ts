@@ -192,11 +192,7 @@ const CASES: Readonly<Record<string, Case>> = {
         forwarding: { ipv4: true },
       },
     },
-    items: [
-      'domains_linked A, B',
-      '3 command_fails t | ip link set eth9 up',
-      'forwarding_assumed s, t',
-    ],
+    items: ['domains_linked A, B', '3 command_fails t | ip link set eth9 up', 'forwarding_assumed s, t'],
   },
   'IPv6, names, and files that nothing reads': {
     tree: {

@@ -50,7 +50,9 @@ function macEdits(lab: Lab, state: NetState, { givenMacs }: Leavings): SingleEdi
   const ids = new Map(Object.values(lab.namespaces).map((namespace) => [namespace.name, namespace.id]));
   return givenMacs.flatMap(({ ns, dev }): SingleEdit[] => {
     const iface = findInterface(lab, ids.get(ns) ?? '', dev);
-    const mac = state[ns]?.interfaces[dev]?.mac;
+    const { mac, master = '' } = state[ns]?.interfaces[dev] ?? {};
+    // Ports of a bond all have the bond's.
+    if (state[ns]?.interfaces[master]?.kind === 'bond') return [];
     return iface && iface.kind !== 'loopback' && mac !== undefined ? [{ type: 'interface.set', id: iface.id, changes: { mac } }] : [];
   });
 }
