@@ -10,6 +10,7 @@ import { go, labPath } from '../app/router.ts';
 import { failureText, useWords, type Words } from '../locales/words.ts';
 import { CodeField } from '../ui/CodeField.tsx';
 import { ImportPreview } from './ImportPreview.tsx';
+import { ScriptOutput } from './ScriptOutput.tsx';
 import { pickFiles } from './pickFiles.ts';
 import { useScript } from './useScript.ts';
 
@@ -100,20 +101,7 @@ export default function ImportDialog({ onClose }: { onClose: () => void }) {
           )}
         </>
       )}
-      {script.run && !editing && (
-        <div className="script-run">
-          <p className="file-status" role="status">
-            {script.run.running && words.formats.running}
-            {end?.reason === 'done' && words.formats.exit(end.code ?? 0)}
-            {end && end.reason !== 'done' && `${words.formats.ended[end.reason]} ${end.message ?? ''}`}
-          </p>
-          {(script.run.output !== '' || script.run.running) && (
-            <pre className="script-output mono" aria-label={words.formats.output} tabIndex={0}>
-              {script.run.output}
-            </pre>
-          )}
-        </div>
-      )}
+      {script.run && !editing && <ScriptOutput run={script.run} />}
       {result && <ImportPreview file={result.file} items={result.items} />}
       <div id="import-problem" role="alert">
         {problems.length > 0 && (

@@ -5,6 +5,7 @@ import { picture } from '../../shared/labfile/picture.ts';
 import { linksOf } from '../../shared/model/find.ts';
 import type { Item } from '../../shared/formats/item.ts';
 import { useWords } from '../locales/words.ts';
+import { countedItems } from './itemRows.ts';
 import { ItemList } from './ItemList.tsx';
 import { Thumbnail } from './Thumbnail.tsx';
 
@@ -30,7 +31,16 @@ export function ImportPreview({ file, items }: { file: string; items: readonly I
           </div>
         </div>
       )}
-      <h3>{items.length === 0 ? words.formats.allAlong : words.formats.whatNot}</h3>
+      <h3>
+        {items.length === 0 ? words.formats.allAlong : words.formats.whatNot}
+        {items.length > 0 && (
+          <span className="item-counts">
+            {countedItems(items)
+              .map(({ severity, count }) => words.formats.count(severity, count))
+              .join(' · ')}
+          </span>
+        )}
+      </h3>
       {items.length > 0 && <ItemList items={items} />}
     </div>
   );

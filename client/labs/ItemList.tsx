@@ -1,28 +1,27 @@
-/** What does not come along, item by item: what is lost first. */
+/** What does not come along, item by item: what is lost first; the same of several parts on one line. */
 import type { Item, Severity } from '../../shared/formats/item.ts';
 import { useWords } from '../locales/words.ts';
+import { itemRows } from './itemRows.ts';
 
-const ORDER: readonly Severity[] = ['lost', 'changed', 'info'];
+const TONES: Readonly<Record<Severity, string>> = { lost: 'warn', changed: 'accent', info: 'plain' };
 
 export function ItemList({ items }: { items: readonly Item[] }) {
   const words = useWords();
-  const sorted = ORDER.flatMap((severity) => items.filter((item) => item.severity === severity));
+  const rows = itemRows(items);
   return (
-    <ul className="item-list" aria-label={words.formats.whatNot}>
-      {sorted.map((item, i) => (
+    <ul className="item-list" aria-label={words.formats.whatNot} tabIndex={0}>
+      {rows.map(({ item, places }, i) => (
         <li key={i}>
-          <span className="tag" data-tone={item.severity === 'lost' ? 'warn' : item.severity === 'changed' ? 'accent' : 'plain'}>
+          <span className="tag" data-tone={TONES[item.severity]}>
             {words.formats.severity[item.severity]}
           </span>
           <span>
             {words.formats.item(item)}
-            {(item.file !== undefined || item.line !== undefined) && (
-              <span className="where">
-                {[item.file, item.line === undefined ? undefined : words.formats.line(item.line)]
-                  .filter((part) => part !== undefined)
-                  .join(', ')}
+            {places.map(({ file, lines }) => (
+              <span className="where" key={file}>
+                {[...(file === '' ? [] : [file]), ...(lines.length === 0 ? [] : [words.formats.lines(lines)])].join(', ')}
               </span>
-            )}
+            ))}
           </span>
         </li>
       ))}

@@ -48,8 +48,11 @@ export const formats = {
   allAlong: 'Everything comes along.',
   whatNot: 'What to know before it is made',
   severity: { lost: 'Stays behind', changed: 'Comes otherwise', info: 'Good to know' } satisfies Record<Severity, string>,
-  line: (line: number) => `line ${String(line)}`,
+  lines: (lines: readonly number[]) =>
+    `${lines.length === 1 ? 'line' : 'lines'} ${lines.slice(0, 8).join(', ')}${lines.length > 8 ? ` and ${String(lines.length - 8)} more` : ''}`,
+  count: (severity: Severity, n: number) => `${String(n)} ${{ lost: 'left behind', changed: 'otherwise', info: 'to know' }[severity]}`,
   running: 'The script runs …',
+  ranFor: (seconds: number, most: number) => `${String(seconds)} s of at most ${String(most)} s`,
   output: 'Output of the script',
   exit: (code: number) => `It ended with exit code ${String(code)}.`,
   ended: {

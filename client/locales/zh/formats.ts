@@ -119,8 +119,10 @@ export const formats: typeof english = {
   allAlong: '全部内容都会带过来。',
   whatNot: '建立之前要知道的',
   severity: { lost: '不会带来', changed: '有所改变', info: '提示' } satisfies Record<Severity, string>,
-  line: (line: number) => `第 ${String(line)} 行`,
+  lines: (lines: readonly number[]) => `第 ${lines.slice(0, 8).join('、')} 行${lines.length > 8 ? `等 ${String(lines.length)} 处` : ''}`,
+  count: (severity: Severity, n: number) => `${{ lost: '不会带来', changed: '有所改变', info: '提示' }[severity]} ${String(n)} 条`,
   running: '脚本正在运行……',
+  ranFor: (seconds: number, most: number) => `已运行 ${String(seconds)} 秒，最多 ${String(most)} 秒`,
   output: '脚本的输出',
   exit: (code: number) => `退出码：${String(code)}。`,
   ended: {

@@ -27,7 +27,7 @@ export function fromContainerlab(text: string): Imported {
 
 /** Whether a text is likely one. */
 export function isContainerlab(text: string): boolean {
-  return /^topology\s*:/m.test(text) && /^\s+nodes\s*:/m.test(text);
+  return /^topology\s*:/m.test(text) && /[\s{]nodes\s*:/.test(text);
 }
 
 class Reader {
