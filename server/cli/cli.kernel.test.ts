@@ -164,7 +164,8 @@ describe('CL3 exec', () => {
 
   it('ends with 128 and the signal, and passes signals on', async () => {
     expect(await nslab(['exec', 'tut', 'msb', '--', 'sh', '-c', 'kill -KILL $$'])).toMatchObject({ code: 137 });
-    const sleeping = startCli(['--data', data, 'exec', 'tut', 'msb', '--', 'sh', '-c', 'echo ready; sleep 1000']);
+    // One process: a shell that is ended just before it starts another one would leave that behind.
+    const sleeping = startCli(['--data', data, 'exec', 'tut', 'msb', '--', 'sh', '-c', 'echo ready; exec sleep 1000']);
     await sleeping.says(/ready/);
     sleeping.child.kill('SIGINT');
     expect(await sleeping.ended).toMatchObject({ code: 130 });
