@@ -42,6 +42,7 @@ test('SV11 SV12 a ring of four routers learns its ways, and goes round a cut lin
   await lab.page.getByRole('menuitem', { name: 'Open vtysh' }).click();
   const screen = lab.page.locator('.xterm-rows');
   await expect(screen).toContainText('Hello, this is FRRouting', { timeout: 30_000 });
+  await expect(screen).toContainText('r1#');
 });
 
 /** r reaches s by two links; table 100 knows the second one. */
@@ -58,6 +59,29 @@ namespaces:
     routes: [{ to: default, via: 10.2.0.1 }]
 layout: { host: [0, 300], pc: [0, 0], r: [360, 0], s: [720, 0] }
 `;
+
+test('UI3 a wrong number of a routing service is told beside its field, and the template of a ring routes by OSPF', async ({ lab }) => {
+  const { page, details } = lab;
+  await lab.open('ring template', 'ring');
+  await lab.select('r1');
+  await details.getByRole('button', { name: 'More: routing' }).click();
+  await page.getByRole('menuitem', { name: 'Edit' }).click();
+  const form = details.getByRole('form', { name: 'Dynamic routing (FRR)' });
+  const table = form.getByRole('table', { name: 'OSPF', exact: true });
+  const hello = table.getByRole('textbox', { name: 'Hello e2' });
+  await hello.fill('soon');
+  await expect(hello).toHaveValue('soon');
+  await expect(hello).toHaveAttribute('aria-invalid', 'true');
+  await expect(table).toContainText('This number is out of range.');
+  await expect(form.getByRole('button', { name: 'Save' })).toBeDisabled();
+  expect(await seriousFindings(page)).toEqual([]);
+  await hello.fill('2');
+  await expect(table).not.toContainText('This number is out of range.');
+  await form.getByRole('switch', { name: 'BGP' }).press('Space');
+  await form.getByLabel('Own AS').fill('x');
+  await expect(form).toContainText('This number is out of range.');
+  await form.getByRole('button', { name: 'Cancel' }).click();
+});
 
 test('RO6 switches are set in the details, heard of when they are typed, and undone', async ({ lab, server }) => {
   const { page, details } = lab;

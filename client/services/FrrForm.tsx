@@ -1,20 +1,25 @@
 /** The small forms of dynamic routing: OSPF, OSPFv3, RIP, BGP; and the configuration they make, which may be replaced by one's own text. */
 import { Button, Checkbox, Switch, Textarea, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import type { Interface } from '../../shared/model/lab.ts';
 import type { Service } from '../../shared/model/service.ts';
 import { configOf } from '../../shared/services/frr.ts';
 import type { FrrService, OspfInterface } from '../../shared/services/frrFields.ts';
+import type { ServiceProblems } from './serviceDraft.ts';
 import { useWords, type Words } from '../locales/words.ts';
+
+/** Fields that say here what is wrong with them. */
+export const FRR_SHOWN: readonly string[] = ['routerId', 'ospf', 'ospf6', 'bgp'];
 
 interface FrrFormProps {
   service: FrrService;
+  problems: ServiceProblems;
   namespace: string;
   interfaces: readonly Interface[];
   onChange: (service: Service) => void;
 }
 
-export function FrrForm({ service, namespace, interfaces, onChange }: FrrFormProps) {
+export function FrrForm({ service, problems, namespace, interfaces, onChange }: FrrFormProps) {
   const words = useWords();
   const t = words.services.frr;
   const names = interfaces.map(({ name }) => name);
@@ -47,6 +52,7 @@ export function FrrForm({ service, namespace, interfaces, onChange }: FrrFormPro
             label={t.routerId}
             placeholder={words.inspector.automatic}
             value={service.routerId ?? ''}
+            error={problems['routerId']}
             classNames={{ input: 'mono' }}
             onChange={(event) => {
               const text = event.currentTarget.value;
@@ -63,6 +69,8 @@ export function FrrForm({ service, namespace, interfaces, onChange }: FrrFormPro
           {ospf && (
             <OspfTable
               title="OSPF"
+              problems={problems}
+              path="ospf.interfaces"
               names={names}
               chosen={ospf.interfaces}
               words={words}
@@ -81,6 +89,8 @@ export function FrrForm({ service, namespace, interfaces, onChange }: FrrFormPro
           {ospf6 && (
             <OspfTable
               title="OSPFv3"
+              problems={problems}
+              path="ospf6.interfaces"
               names={names}
               chosen={ospf6.interfaces}
               words={words}
@@ -121,6 +131,7 @@ export function FrrForm({ service, namespace, interfaces, onChange }: FrrFormPro
           {bgp && (
             <BgpFields
               bgp={bgp}
+              problems={problems}
               words={words}
               onChange={(next) => {
                 set({ bgp: next });
@@ -166,6 +177,9 @@ export function FrrForm({ service, namespace, interfaces, onChange }: FrrFormPro
 
 interface OspfTableProps {
   title: string;
+  problems: ServiceProblems;
+  /** Where these interfaces stand in the service. */
+  path: string;
   names: readonly string[];
   chosen: readonly OspfInterface[];
   words: Words;
@@ -174,7 +188,7 @@ interface OspfTableProps {
 
 const NUMBERS = ['hello', 'dead', 'cost'] as const;
 
-function OspfTable({ title, names, chosen, words, onChange }: OspfTableProps) {
+function OspfTable({ title, problems, path, names, chosen, words, onChange }: OspfTableProps) {
   const t = words.services.frr;
   const all = [...new Set([...names, ...chosen.map(({ dev }) => dev)])];
   return (
@@ -191,64 +205,76 @@ function OspfTable({ title, names, chosen, words, onChange }: OspfTableProps) {
       </thead>
       <tbody>
         {all.map((dev) => {
-          const entry = chosen.find((one) => one.dev === dev);
+          const at = chosen.findIndex((one) => one.dev === dev);
+          const entry = chosen[at];
+          const problemOf = (key: string): string | undefined => problems[`${path}.${String(at)}.${key}`];
+          const problem = ['area', ...NUMBERS].map(problemOf).find(Boolean);
           const change = (next: OspfInterface | undefined): void => {
             const others = chosen.filter((one) => one.dev !== dev);
             onChange(next ? [...others, next].sort((a, b) => all.indexOf(a.dev) - all.indexOf(b.dev)) : others);
           };
           return (
-            <tr key={dev}>
-              <td>
-                <Checkbox
-                  label={dev}
-                  aria-label={`${title} ${dev}`}
-                  checked={entry !== undefined}
-                  onChange={(event) => {
-                    change(event.currentTarget.checked ? { dev, area: '0', ...(dev !== 'lo' && { hello: 1, dead: 3 }) } : undefined);
-                  }}
-                />
-              </td>
-              <td>
-                <input
-                  className="mono"
-                  aria-label={`${t.area} ${dev}`}
-                  disabled={!entry}
-                  value={entry?.area ?? ''}
-                  onChange={(event) => {
-                    if (entry) change({ ...entry, area: event.currentTarget.value });
-                  }}
-                />
-              </td>
-              {NUMBERS.map((key) => (
-                <td key={key}>
-                  <input
-                    className="mono"
-                    inputMode="numeric"
-                    aria-label={`${t[key]} ${dev}`}
-                    disabled={!entry}
-                    value={entry?.[key] ?? ''}
+            <Fragment key={dev}>
+              <tr>
+                <td>
+                  <Checkbox
+                    label={dev}
+                    aria-label={`${title} ${dev}`}
+                    checked={entry !== undefined}
                     onChange={(event) => {
-                      if (!entry) return;
-                      const { [key]: _, ...rest } = entry;
-                      const text = event.currentTarget.value.trim();
-                      change(text === '' ? rest : { ...rest, [key]: Number(text) });
+                      change(event.currentTarget.checked ? { dev, area: '0', ...(dev !== 'lo' && { hello: 1, dead: 3 }) } : undefined);
                     }}
                   />
                 </td>
-              ))}
-              <td>
-                <Checkbox
-                  aria-label={`${t.passive} ${dev}`}
-                  disabled={!entry}
-                  checked={entry?.passive ?? false}
-                  onChange={(event) => {
-                    if (!entry) return;
-                    const { passive: _, ...rest } = entry;
-                    change(event.currentTarget.checked ? { ...rest, passive: true } : rest);
-                  }}
-                />
-              </td>
-            </tr>
+                <td>
+                  <input
+                    className="mono"
+                    aria-label={`${t.area} ${dev}`}
+                    aria-invalid={problemOf('area') !== undefined}
+                    disabled={!entry}
+                    value={entry?.area ?? ''}
+                    onChange={(event) => {
+                      if (entry) change({ ...entry, area: event.currentTarget.value });
+                    }}
+                  />
+                </td>
+                {NUMBERS.map((key) => (
+                  <td key={key}>
+                    <NumberText
+                      key={String(entry !== undefined)}
+                      label={`${t[key]} ${dev}`}
+                      isDisabled={!entry}
+                      value={entry?.[key]}
+                      isWrong={problemOf(key) !== undefined}
+                      onChange={(value) => {
+                        if (!entry) return;
+                        const { [key]: _, ...rest } = entry;
+                        change(value === undefined ? rest : { ...rest, [key]: value });
+                      }}
+                    />
+                  </td>
+                ))}
+                <td>
+                  <Checkbox
+                    aria-label={`${t.passive} ${dev}`}
+                    disabled={!entry}
+                    checked={entry?.passive ?? false}
+                    onChange={(event) => {
+                      if (!entry) return;
+                      const { passive: _, ...rest } = entry;
+                      change(event.currentTarget.checked ? { ...rest, passive: true } : rest);
+                    }}
+                  />
+                </td>
+              </tr>
+              {problem !== undefined && (
+                <tr>
+                  <td colSpan={6} className="form-problem" role="alert">
+                    {problem}
+                  </td>
+                </tr>
+              )}
+            </Fragment>
           );
         })}
       </tbody>
@@ -256,11 +282,49 @@ function OspfTable({ title, names, chosen, words, onChange }: OspfTableProps) {
   );
 }
 
+interface NumberTextProps {
+  label: string;
+  value: number | undefined;
+  isDisabled: boolean;
+  isWrong: boolean;
+  onChange: (value: number | undefined) => void;
+}
+
+/** Keeps what is typed, also where that is no number. */
+function NumberText({ label, value, isDisabled, isWrong, onChange }: NumberTextProps) {
+  const [text, setText] = useState(value === undefined ? '' : String(value));
+  return (
+    <input
+      className="mono"
+      inputMode="numeric"
+      aria-label={label}
+      aria-invalid={isWrong}
+      disabled={isDisabled}
+      value={text}
+      onChange={(event) => {
+        const typed = event.currentTarget.value;
+        setText(typed);
+        onChange(typed.trim() === '' ? undefined : Number(typed));
+      }}
+    />
+  );
+}
+
 type Bgp = NonNullable<FrrService['bgp']>;
 
-function BgpFields({ bgp, words, onChange }: { bgp: Bgp; words: Words; onChange: (bgp: Bgp) => void }) {
+interface BgpFieldsProps {
+  bgp: Bgp;
+  problems: ServiceProblems;
+  words: Words;
+  onChange: (bgp: Bgp) => void;
+}
+
+function BgpFields({ bgp, problems, words, onChange }: BgpFieldsProps) {
   const t = words.services.frr;
   const [neighbours, setNeighbours] = useState(bgp.neighbours.map(({ address, as }) => `${address} ${String(as)}`).join('\n'));
+  const [as, setAs] = useState(String(bgp.as));
+  const under = (path: string): string | undefined =>
+    Object.entries(problems).find(([key]) => key === path || key.startsWith(`${path}.`))?.[1];
   const [networks, setNetworks] = useState(bgp.networks.join('\n'));
   const lines = (text: string): string[] => text.split('\n').filter((line) => line.trim() !== '');
   return (
@@ -268,16 +332,20 @@ function BgpFields({ bgp, words, onChange }: { bgp: Bgp; words: Words; onChange:
       <TextInput
         label={t.as}
         inputMode="numeric"
-        value={String(bgp.as)}
+        value={as}
+        error={under('bgp.as')}
         classNames={{ input: 'mono' }}
         onChange={(event) => {
-          onChange({ ...bgp, as: Number(event.currentTarget.value) });
+          const typed = event.currentTarget.value;
+          setAs(typed);
+          onChange({ ...bgp, as: typed.trim() === '' ? NaN : Number(typed) });
         }}
       />
       <Textarea
         label={t.bgpNeighbours}
         placeholder="10.0.0.2 65002"
         value={neighbours}
+        error={under('bgp.neighbours')}
         autosize
         minRows={2}
         classNames={{ input: 'mono' }}
@@ -294,6 +362,7 @@ function BgpFields({ bgp, words, onChange }: { bgp: Bgp; words: Words; onChange:
         label={t.networks}
         placeholder="10.1.0.0/24"
         value={networks}
+        error={under('bgp.networks')}
         autosize
         minRows={2}
         classNames={{ input: 'mono' }}

@@ -7,7 +7,7 @@ import type { ServiceField } from '../../shared/services/descriptor.ts';
 import { describeService } from '../../shared/services/services.ts';
 import { failureText, useWords, type Words } from '../locales/words.ts';
 import { edit } from '../state/labStore.ts';
-import { FrrForm } from './FrrForm.tsx';
+import { FRR_SHOWN, FrrForm } from './FrrForm.tsx';
 import { deviceNames, draftOf, serviceOf } from './serviceDraft.ts';
 
 interface FormProps {
@@ -24,7 +24,7 @@ export function ServiceForm({ namespace, service, interfaces, onDone }: FormProp
   const [own, setOwn] = useState<Service>(service);
   const [refused, setRefused] = useState<string>();
   const outcome = serviceOf(service, draft, own.kind === 'frr' ? own : {}, words);
-  const problems = 'problems' in outcome ? outcome.problems : {};
+  const { problems, byPath } = 'problems' in outcome ? outcome : { problems: {}, byPath: {} };
   const isNew = !namespace.services.some(({ id }) => id === service.id);
   const submit = async (event: SyntheticEvent): Promise<void> => {
     event.preventDefault();
@@ -37,7 +37,8 @@ export function ServiceForm({ namespace, service, interfaces, onDone }: FormProp
     setDraft({ ...draft, [key]: text });
     setRefused(undefined);
   };
-  const others = Object.entries(problems).filter(([key]) => !(key in draft));
+  // Those of routing stand in its own form.
+  const others = Object.entries(problems).filter(([key]) => !(key in draft) && !(own.kind === 'frr' && FRR_SHOWN.includes(key)));
   return (
     <form className="inline-form" aria-label={words.services.kind[service.kind]} onSubmit={(event) => void submit(event)}>
       <strong>{words.services.kind[service.kind]}</strong>
@@ -64,7 +65,9 @@ export function ServiceForm({ namespace, service, interfaces, onDone }: FormProp
           }}
         />
       ))}
-      {own.kind === 'frr' && <FrrForm service={own} namespace={namespace.name} interfaces={interfaces} onChange={setOwn} />}
+      {own.kind === 'frr' && (
+        <FrrForm service={own} problems={byPath} namespace={namespace.name} interfaces={interfaces} onChange={setOwn} />
+      )}
       {[...others.map(([, text]) => text), ...(refused === undefined ? [] : [refused])].map((text) => (
         <p key={text} role="alert" style={{ margin: 0, color: 'var(--bad)' }}>
           {text}

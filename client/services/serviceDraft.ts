@@ -40,7 +40,9 @@ function valueOf(text: string, { type, optional = false }: ServiceField): unknow
   return type === 'area' ? text : text.trim();
 }
 
-export type DraftOutcome = { service: Service } | { problems: Readonly<Record<string, string>> };
+/** What is wrong, by the path of the field (`ospf.interfaces.0.hello`) and by its first part. */
+export type ServiceProblems = Readonly<Record<string, string>>;
+export type DraftOutcome = { service: Service } | { problems: ServiceProblems; byPath: ServiceProblems };
 
 /** The service, or what is wrong with which field. `own` replaces fields that have a form of their own. */
 export function serviceOf(base: Service, draft: ServiceDraft, own: object, words: Words): DraftOutcome {
@@ -53,9 +55,13 @@ export function serviceOf(base: Service, draft: ServiceDraft, own: object, words
   const parsed = serviceSchema.safeParse(candidate);
   if (parsed.success) return { service: parsed.data };
   const problems: Record<string, string> = {};
-  for (const { path, message } of parsed.error.issues)
-    problems[String(path[0] ?? '')] ??= words.errors.reason(message, {}) ?? words.errors.code('invalid') ?? message;
-  return { problems };
+  const byPath: Record<string, string> = {};
+  for (const { path, message } of parsed.error.issues) {
+    const text = words.errors.reason(message, {}) ?? words.errors.code('invalid') ?? message;
+    problems[String(path[0] ?? '')] ??= text;
+    byPath[path.map(String).join('.')] ??= text;
+  }
+  return { problems, byPath };
 }
 
 /** Interfaces a service may name. */

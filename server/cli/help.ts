@@ -5,7 +5,7 @@ export const HELP = `nslab: labs of Linux network namespaces, on a running nslab
 Usage: nslab [OPTIONS] COMMAND
 
   labs                            list the labs
-  new NAME [--template ID]        make a lab (tutorial, two, bridge, router, nat, empty)
+  new NAME [--template ID]        make a lab (tutorial, two, bridge, router, nat, ring, empty)
   apply FILE                      make or change the lab of that file until the kernel equals it (- reads standard input)
   import FILE… [--format F]       make a lab of another tool's files, or of a shell script that is run in a sandbox (--name N, --check)
   export LAB [--format F]         print the drawing (--observed: what the kernel has) as nslab, bash, containerlab, mininet, mermaid, dot, svg

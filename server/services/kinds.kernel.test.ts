@@ -183,4 +183,76 @@ describe('kinds of services', () => {
     supervision.dropLab('lab');
     await until(() => routes('r1').every(({ protocol }) => protocol !== 'ospf'));
   });
+
+  /** Three routers in a row; the outer ones have a network that the other learns of. */
+  const row = (routing: (devices: readonly string[], n: number) => object): NonNullable<LabFileInput['namespaces']> => {
+    const router = (n: number, interfaces: NonNullable<NonNullable<LabFileInput['namespaces']>[string]['interfaces']>) => ({
+      interfaces: {
+        lo: { addresses: [`${String(n)}.${String(n)}.${String(n)}.${String(n)}/32`, `2001:db8:${String(n)}::1/128`] },
+        ...interfaces,
+      },
+      forwarding: { ipv4: true, ipv6: true },
+      services: [{ kind: 'frr' as const, name: 'routing', ...routing(Object.keys(interfaces), n) }],
+    });
+    return {
+      r1: router(1, { e2: { peer: 'r2/e1', addresses: ['10.0.12.1/24', '2001:db8:12::1/64'] } }),
+      r2: router(2, {
+        e1: { addresses: ['10.0.12.2/24', '2001:db8:12::2/64'] },
+        e3: { peer: 'r3/e2', addresses: ['10.0.23.2/24', '2001:db8:23::2/64'] },
+      }),
+      r3: router(3, { e2: { addresses: ['10.0.23.3/24', '2001:db8:23::3/64'] } }),
+    };
+  };
+  const learned = (namespace: string, to: string) => routes(namespace).find((route) => route.to === to);
+
+  it('SV11 SV12 RIP tells routers in a row of each other’s networks', async () => {
+    await run(row((devices) => ({ rip: { interfaces: [...devices] }, redistribute: ['connected'] })));
+    await until(() => learned('r1', '3.3.3.3/32') !== undefined && learned('r3', '1.1.1.1/32') !== undefined);
+    expect(learned('r1', '3.3.3.3/32')).toMatchObject({ protocol: 'rip', via: '10.0.12.2' });
+    await expect
+      .poll(() => text('r1', 'ping', '-c', '1', '-W', '1', '-I', '1.1.1.1', '3.3.3.3'), { timeout: 20_000 })
+      .toContain('1 received');
+    // The prompt says where one is.
+    const prompt = await text('r1', 'bash', '-c', 'echo | script -qec /run/nslab/bin/vtysh /dev/null');
+    expect(prompt).toContain('r1#');
+    expect(prompt).not.toContain('host#');
+  });
+
+  it('SV11 SV12 BGP brings networks from one system to the next', async () => {
+    const neighbours = [
+      [{ address: '10.0.12.2', as: 65002 }],
+      [
+        { address: '10.0.12.1', as: 65001 },
+        { address: '10.0.23.3', as: 65003 },
+      ],
+      [{ address: '10.0.23.2', as: 65002 }],
+    ];
+    const { sandbox } = await run(
+      row((_, n) => ({
+        bgp: { as: 65000 + n, neighbours: neighbours[n - 1], networks: [`${String(n)}.${String(n)}.${String(n)}.${String(n)}/32`] },
+      })),
+    );
+    await until(() => learned('r1', '3.3.3.3/32') !== undefined && learned('r3', '1.1.1.1/32') !== undefined);
+    expect(learned('r1', '3.3.3.3/32')).toMatchObject({ protocol: 'bgp', via: '10.0.12.2' });
+    expect(await text('r1', 'vtysh', '-c', 'show bgp ipv4 unicast 3.3.3.3/32')).toContain('65002 65003');
+    const speaks = { ospf: false, ospf6: false, bgp: true };
+    await expect
+      .poll(async () => (await readNeighbours(sandbox, 'r2', speaks)).map(({ state }) => state))
+      .toEqual(['Established', 'Established']);
+  });
+
+  it('SV11 SV12 OSPFv3 finds ways of IPv6', async () => {
+    const { sandbox } = await run(
+      row((devices, n) => ({
+        routerId: `${String(n)}.${String(n)}.${String(n)}.${String(n)}`,
+        ospf6: { interfaces: ['lo', ...devices].map((dev) => ({ dev, area: '0', hello: 1, dead: 3 })) },
+      })),
+    );
+    await until(() => learned('r1', '2001:db8:3::1/128') !== undefined && learned('r3', '2001:db8:1::1/128') !== undefined);
+    expect(learned('r1', '2001:db8:3::1/128')).toMatchObject({ protocol: 'ospf', dev: 'e2' });
+    const ping = () => text('r1', 'ping', '-c', '1', '-W', '1', '-I', '2001:db8:1::1', '2001:db8:3::1');
+    await expect.poll(ping, { timeout: 20_000 }).toContain('1 received');
+    const speaks = { ospf: false, ospf6: true, bgp: false };
+    await expect.poll(async () => (await readNeighbours(sandbox, 'r1', speaks)).map(({ id }) => id)).toEqual(['2.2.2.2']);
+  });
 });

@@ -137,8 +137,10 @@ describe('UI4 doubts', () => {
   });
 
   it('looks at each way of a route, in its own table', () => {
-    const table = (routes: NonNullable<NonNullable<LabFileInput['namespaces']>[string]['routes']>) =>
-      codes(two({ addresses: ['10.0.0.1/24'] }, {}, { routes }));
+    const table = (routes: NonNullable<NonNullable<LabFileInput['namespaces']>[string]['routes']>) => {
+      const rules = [...new Set(routes.flatMap((route) => route.table ?? []))].map((asked) => ({ priority: asked, table: asked }));
+      return codes(two({ addresses: ['10.0.0.1/24'] }, {}, { routes, rules }));
+    };
     const nexthops = [{ via: '10.0.0.2' }, { via: '10.0.9.9' }];
     expect(table([{ to: 'default', nexthops }])).toEqual(['gateway_unreachable']);
     const far = { to: 'default', via: '172.20.3.3', table: 100 };
@@ -146,6 +148,66 @@ describe('UI4 doubts', () => {
     expect(table([far, { to: '172.20.0.0/16', dev: 'e0', table: 100 }])).toEqual([]);
     expect(table([far, { to: '172.20.0.0/16', dev: 'e0', table: 101 }])).toEqual(['gateway_unreachable']);
     expect(table([{ to: '10.7.0.0/16', type: 'blackhole' }])).toEqual([]);
+  });
+
+  it('notices a rule that asks an empty table, and a table that no rule asks', () => {
+    const far = { to: 'default', via: '10.0.0.2', table: 100 };
+    const about6 = { to: '2001:db8:5::/64', dev: 'e0', table: 100 };
+    const tables = (more: object) => about(two({ addresses: ['10.0.0.1/24'] }, {}, more));
+    expect(tables({ routes: [far], rules: [{ priority: 9, table: 100 }] })).toEqual([]);
+    expect(tables({ routes: [far, { ...far, to: '10.7.0.0/16' }] })).toEqual([
+      { code: 'table_unused', params: { table: '100', family: 'IPv4' } },
+    ]);
+    expect(
+      tables({
+        rules: [
+          { priority: 9, table: 100 },
+          { priority: 10, table: 'main' },
+          { priority: 11, action: 'prohibit' },
+        ],
+      }),
+    ).toEqual([{ code: 'rule_table_empty', params: { table: '100', priority: '9' } }]);
+    // Each family has rules and tables of its own.
+    expect(tables({ routes: [about6], rules: [{ priority: 9, table: 100 }] }).map(({ code }) => code)).toEqual([
+      'rule_table_empty',
+      'table_unused',
+    ]);
+    const vrf: LabFileInput['namespaces'] = {
+      r: {
+        interfaces: { red: { kind: 'vrf', table: 100 } },
+        rules: [{ priority: 9, table: 100 }],
+        routes: [{ to: '10.7.0.0/16', type: 'blackhole', table: 100 }],
+      },
+    };
+    expect(codes(vrf).filter((code) => code.includes('table'))).toEqual([]);
+  });
+
+  it('notices neighbours and switches that stand nowhere', () => {
+    const mac = '02:00:00:00:00:01';
+    const standing = (neighbours: object[], switches: object[] = []) =>
+      about(two({ addresses: ['10.0.0.1/24', '2001:db8::1/64'] }, {}, { neighbours, switches }));
+    expect(
+      standing([
+        { dev: 'e0', address: '10.0.0.9', mac },
+        { dev: 'e0', address: '2001:db8::9', mac },
+        { dev: 'e0', address: 'fe80::9', mac },
+      ]),
+    ).toEqual([]);
+    expect(standing([{ dev: 'e0', address: '10.0.1.9', mac }])).toEqual([
+      { code: 'neighbour_outside', params: { address: '10.0.1.9', dev: 'e0' } },
+    ]);
+    expect(
+      standing(
+        [{ dev: 'e9', address: '10.0.0.9', mac }],
+        [
+          { dev: 'e9', name: 'proxy_arp', value: 'on' },
+          { dev: 'all', name: 'rp_filter', value: 'strict' },
+        ],
+      ),
+    ).toEqual([
+      { code: 'neighbour_device_missing', params: { address: '10.0.0.9', dev: 'e9' } },
+      { code: 'switch_device_missing', params: { dev: 'e9', name: 'proxy_arp' } },
+    ]);
   });
 
   it('notices a source that is no address of the namespace', () => {

@@ -8,6 +8,7 @@ import { waysOf } from '../plan/routeState.ts';
 import { drawnRoute } from '../plan/toNetState.ts';
 import type { Doubt, DoubtPlace } from './doubt.ts';
 import { kindDoubts } from './kindDoubts.ts';
+import { routingDoubts } from './routingDoubts.ts';
 import { serviceDoubts } from './serviceDoubts.ts';
 import { overlapping, type NetworkOf } from './overlaps.ts';
 import { UnionFind } from './unionFind.ts';
@@ -20,7 +21,7 @@ export function doubts(lab: Lab): Doubt[] {
   for (const namespace of Object.values(lab.namespaces)) {
     const interfaces = groups.get(namespace.id) ?? [];
     found.push(...overlapDoubts(interfaces, segments), ...portDoubts(lab, interfaces), ...routeDoubts(namespace, interfaces));
-    found.push(...serviceDoubts(namespace, interfaces));
+    found.push(...routingDoubts(namespace, interfaces), ...serviceDoubts(namespace, interfaces));
   }
   return [...found, ...linkDoubts(lab), ...loopDoubts(lab), ...kindDoubts(lab)];
 }

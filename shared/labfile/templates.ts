@@ -76,5 +76,32 @@ export const TEMPLATES: Readonly<Record<TemplateId, LabFileInput>> = {
       },
     ],
   },
+  ring: {
+    nslab: 1,
+    name: 'Ring of four routers',
+    namespaces: {
+      r1: ringRouter('1.1.1.1/32', { e2: link('10.0.12.1/24', 'r2/e1'), e4: link('10.0.14.1/24', 'r4/e1') }),
+      r2: ringRouter('2.2.2.2/32', { e1: link('10.0.12.2/24'), e3: link('10.0.23.2/24', 'r3/e2') }),
+      r3: ringRouter('3.3.3.3/32', { e2: link('10.0.23.3/24'), e4: link('10.0.34.3/24', 'r4/e3') }),
+      r4: ringRouter('4.4.4.4/32', { e1: link('10.0.14.4/24'), e3: link('10.0.34.4/24') }),
+    },
+    layout: { r1: [0, 0], r2: [432, 0], r3: [432, 272], r4: [0, 272], host: [0, 512] },
+  },
   empty: { nslab: 1, name: 'Lab', layout: { host: [0, 0] } },
 };
+
+type FileNamespace = NonNullable<LabFileInput['namespaces']>[string];
+
+function link(address: string, peer?: string): { addresses: string[]; peer?: string } {
+  return { ...(peer !== undefined && { peer }), addresses: [address] };
+}
+
+/** It speaks OSPF on all of its interfaces, with short times: a cut is noticed within three seconds. */
+function ringRouter(own: string, links: Record<string, { addresses: string[]; peer?: string }>): FileNamespace {
+  const devices = ['lo', ...Object.keys(links)];
+  return {
+    interfaces: { lo: { addresses: [own] }, ...links },
+    forwarding: { ipv4: true },
+    services: [{ kind: 'frr', name: 'routing', ospf: { interfaces: devices.map((dev) => ({ dev, area: '0', hello: 1, dead: 3 })) } }],
+  };
+}

@@ -74,7 +74,11 @@ export const frr: ServiceDescriptor<FrrService, Omit<FrrService, 'id' | 'name' |
       files: [
         { path: '/etc/pam.d/frr', content: PAM },
         { path: '/run/nslab/bin/vtysh', content: VTYSH, executable: true },
-        { path: `${folder}/vtysh.conf`, content: 'service integrated-vtysh-config\n' },
+        {
+          path: `${folder}/vtysh.conf`,
+          // vtysh names itself after the machine, and reads this file alone for another name.
+          content: `service integrated-vtysh-config\nhostname ${namespace}\n`,
+        },
         { path: `${folder}/frr.conf`, content: config },
       ],
       argv: [

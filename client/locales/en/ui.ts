@@ -60,6 +60,7 @@ export const ui = {
       bridge: ['Three on a bridge', 'One network, one switch'],
       router: ['Router', 'Two networks, forwarding on'],
       nat: ['Host and NAT', 'Reach further through host'],
+      ring: ['Ring by OSPF', 'Four routers learn their ways'],
       empty: ['Empty', 'Only host'],
     },
     /** What a lab made from it is called. */
@@ -69,6 +70,7 @@ export const ui = {
       bridge: 'Three on a bridge',
       router: 'Two networks, one router',
       nat: 'Host and NAT',
+      ring: 'Ring of four routers',
       empty: 'Empty lab',
     },
     state: { running: 'Running', stopped: 'Stopped', starting: 'Starting…', stopping: 'Stopping…', failed: 'Did not start' },
@@ -417,6 +419,15 @@ export const ui = {
       `The route for ${p['to'] ?? ''} names ${p['dev'] ?? ''}, which is not here.`,
     route_source_missing: (p: Readonly<Record<string, string>>) =>
       `${p['src'] ?? ''}, the source for packets to ${p['to'] ?? ''}, is no address of this namespace.`,
+    rule_table_empty: (p: Readonly<Record<string, string>>) =>
+      `Rule ${p['priority'] ?? ''} asks table ${p['table'] ?? ''}, which has no routes: the next rule is asked.`,
+    table_unused: (p: Readonly<Record<string, string>>) =>
+      `No ${p['family'] ?? ''} rule asks table ${p['table'] ?? ''}: its routes are never used.`,
+    neighbour_device_missing: (p: Readonly<Record<string, string>>) =>
+      `The neighbour ${p['address'] ?? ''} is on ${p['dev'] ?? ''}, which is not here.`,
+    neighbour_outside: (p: Readonly<Record<string, string>>) =>
+      `The neighbour ${p['address'] ?? ''} is in no network of ${p['dev'] ?? ''}: packets hardly go to it there.`,
+    switch_device_missing: (p: Readonly<Record<string, string>>) => `${p['name'] ?? ''} is set for ${p['dev'] ?? ''}, which is not here.`,
     mtu_mismatch: (p: Readonly<Record<string, string>>) =>
       `The two ends have different MTUs (${p['a'] ?? ''} and ${p['b'] ?? ''}): large packets are lost.`,
     port_twice: (p: Readonly<Record<string, string>>) =>

@@ -60,6 +60,7 @@ export const ui: typeof English = {
       bridge: ['网桥连三个', '一个网络，一台交换机'],
       router: ['路由器', '两个网络，已开启转发'],
       nat: ['主机与 NAT', '经由 host 去往更远处'],
+      ring: ['OSPF 环网', '四台路由器自行学到路由'],
       empty: ['空白', '只有 host'],
     },
     templateName: {
@@ -68,6 +69,7 @@ export const ui: typeof English = {
       bridge: '网桥连三个',
       router: '两个网络，一台路由器',
       nat: '主机与 NAT',
+      ring: '四台路由器的环网',
       empty: '空白实验',
     },
     state: { running: '运行中', stopped: '已停止', starting: '正在启动…', stopping: '正在停止…', failed: '未能启动' },
@@ -404,6 +406,11 @@ export const ui: typeof English = {
     end_down: (p) => `${p['name'] ?? ''} 未启用，因此 ${p['peer'] ?? ''} 没有载波。`,
     route_device_missing: (p) => `到 ${p['to'] ?? ''} 的路由用到 ${p['dev'] ?? ''}，而它不在这里。`,
     route_source_missing: (p) => `到 ${p['to'] ?? ''} 的路由用 ${p['src'] ?? ''} 作源地址，但它不是这个命名空间的地址。`,
+    rule_table_empty: (p) => `规则 ${p['priority'] ?? ''} 查路由表 ${p['table'] ?? ''}，而表里没有路由，会接着查下一条规则。`,
+    table_unused: (p) => `没有 ${p['family'] ?? ''} 规则查路由表 ${p['table'] ?? ''}，其中的路由不会被用到。`,
+    neighbour_device_missing: (p) => `邻居 ${p['address'] ?? ''} 所在的接口 ${p['dev'] ?? ''} 不在这里。`,
+    neighbour_outside: (p) => `邻居 ${p['address'] ?? ''} 不在 ${p['dev'] ?? ''} 的任何网络中，数据包多半不会发给它。`,
+    switch_device_missing: (p) => `为 ${p['dev'] ?? ''} 设置了 ${p['name'] ?? ''}，但这个接口不在这里。`,
     mtu_mismatch: (p) => `两端的 MTU 不同（${p['a'] ?? ''} 和 ${p['b'] ?? ''}）：大数据包会丢失。`,
     port_twice: (p: Readonly<Record<string, string>>) =>
       `${p['a'] ?? ''} 和 ${p['b'] ?? ''} 都要用端口 ${p['port'] ?? ''}，只有一个能得到。`,

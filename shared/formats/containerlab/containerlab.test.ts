@@ -35,6 +35,7 @@ const LOST: Readonly<Record<string, readonly string[]>> = {
   nat: ['notes'],
   services: ['services_lost', 'services_lost'],
   stacked: ['crossing_lost'],
+  ring: ['services_lost', 'services_lost', 'services_lost', 'services_lost'],
 };
 
 describe('FO4 containerlab', () => {
