@@ -13,23 +13,20 @@ export type Notice =
 /** Interfaces of these kinds would be drawn, were it not for their names. */
 const isDrawn = (kind: string): boolean => kind === 'veth' || kindOf(kind) !== undefined;
 
-/** Many namespaces may come at once: after a look, those that come within so long are looked at together. */
-const LOOK_MS = 50;
-
 export class UndrawableWatch {
   #namespaces: Notice[] = [];
+  /** Why a name under /run/netns cannot be drawn, of those that were there last: a hundred that come one by one are each checked once. */
+  #reasons: ReadonlyMap<string, string | undefined> = new Map();
   #interfaces: Notice[] = [];
   #told = new Set<string>();
   readonly #unwatch: () => void;
-  #pause: NodeJS.Timeout | undefined;
-  #rang = false;
 
   constructor(private readonly deps: { sandbox: Sandbox; onNotice(notice: Notice): void }) {
-    this.#unwatch = deps.sandbox.watchNamespaces(() => {
-      if (this.#pause) this.#rang = true;
-      else this.#look();
-    });
-    this.#look();
+    const look = (): void => {
+      this.#lookAtNamespaces();
+    };
+    this.#unwatch = deps.sandbox.watchNamespaces(look);
+    look();
   }
 
   /** The kernel was read again. */
@@ -45,24 +42,18 @@ export class UndrawableWatch {
 
   stop(): void {
     this.#unwatch();
-    clearTimeout(this.#pause);
-  }
-
-  #look(): void {
-    this.#rang = false;
-    this.#pause = setTimeout(() => {
-      this.#pause = undefined;
-      if (this.#rang) this.#look();
-    }, LOOK_MS);
-    this.#lookAtNamespaces();
   }
 
   /** Asked of the sandbox itself: the observer leaves out a namespace called `host`, which would pass for the lab's own. */
   #lookAtNamespaces(): void {
-    this.#namespaces = this.deps.sandbox.namespaces().flatMap(({ name }): Notice[] => {
-      const reason = name === HOST ? 'name_reserved' : refusal(namespaceNameSchema.safeParse(name));
-      return reason === undefined ? [] : [{ code: 'namespace_undrawable', params: { namespace: name, reason } }];
-    });
+    const before = this.#reasons;
+    const reasons = this.deps.sandbox
+      .namespaces()
+      .map(({ name }) => [name, before.has(name) ? before.get(name) : namespaceRefusal(name)] as const);
+    this.#reasons = new Map(reasons);
+    this.#namespaces = reasons.flatMap(([namespace, reason]): Notice[] =>
+      reason === undefined ? [] : [{ code: 'namespace_undrawable', params: { namespace, reason } }],
+    );
     this.#tell();
   }
 
@@ -73,6 +64,10 @@ export class UndrawableWatch {
     this.#told = new Set(now.map(([key]) => key));
     for (const [key, notice] of now) if (!before.has(key)) this.deps.onNotice(notice);
   }
+}
+
+function namespaceRefusal(name: string): string | undefined {
+  return name === HOST ? 'name_reserved' : refusal(namespaceNameSchema.safeParse(name));
 }
 
 function refusal(parsed: { success: boolean; error?: { issues: readonly { message: string }[] } | undefined }): string | undefined {
