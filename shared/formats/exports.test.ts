@@ -59,6 +59,39 @@ flowchart LR
     expect(text).not.toContain('link set dev eth0 up');
   });
 
+  it('Mininet: delay, loss and rate are options of TCLink, the rest is left to tc', () => {
+    const { text } = exportLab(testLab('impaired'), 'mininet');
+    expect(text).toContain('from mininet.link import TCLink');
+    expect(text).toContain(`('earth', 'eth0', {'bw': 10, 'delay': '1280ms', 'jitter': '0.5ms', 'loss': 1}),`);
+    expect(text).toContain(`('moon', 'tc qdisc replace dev eth0 root netem delay 1280ms duplicate 0.1% corrupt 0.01% reorder 25%'),`);
+    expect(exportLab(testLab('row'), 'mininet').text).not.toContain('TCLink');
+  });
+
+  it('pictures say kinds, impairments, rules and services in words', () => {
+    for (const format of ['mermaid', 'dot', 'svg'] as const) {
+      expect(exportLab(testLab('stacked'), format).text).toContain('vlan id 10 on trunk');
+      expect(exportLab(testLab('impaired'), format).text).toContain('delay 1280ms 0.5ms loss 1% rate 10mbit');
+      expect(exportLab(testLab('services'), format).text).toContain('speed :5201');
+      expect(exportLab(testLab('policy'), format).text).toContain('priority 100 from');
+    }
+    // A port of a bond hangs on its namespace, as a bond is no box.
+    expect(exportLab(testLab('stacked'), 'mermaid').text).toMatch(/^ {2}n\d+ ---\|"s1 – s1"\| n\d+$/m);
+  });
+
+  it('Bash: what services run is a comment, whatever it says', () => {
+    const { text, items } = exportLab(testLab('services'), 'bash');
+    const at = text.indexOf('# Services are not started');
+    const end = text.indexOf('if [ "$(id -u)"');
+    expect(at).toBeGreaterThan(0);
+    expect(
+      text
+        .slice(at, end)
+        .split('\n')
+        .filter((line) => line !== '' && !line.startsWith('#')),
+    ).toEqual([]);
+    expect(items.map(({ code }) => code)).toEqual(['places', 'services_commented', 'services_commented']);
+  });
+
   it('SVG is well formed and shows every name and address', () => {
     for (const lab of [...TEST_LABS.map(testLab), nastyLab()]) {
       const { text } = exportLab(lab, 'svg');

@@ -15,7 +15,7 @@ const SEEDS: Readonly<Record<Readable, string>> = {
   nslab: exportLab(testLab('everything'), 'nslab').text,
   containerlab: exportLab(testLab('everything'), 'containerlab').text,
   kathara:
-    'LAB_NAME="x"\nr1[0]="A/02:00:00:00:00:01"\nr1[1]="B"\npc[0]="A"\npc[exec]="ip addr add 10.0.0.1/24 dev eth0; for i in 1; do ip l; done"\nr1[sysctl]="net.ipv4.ip_forward=1"\n',
+    'LAB_NAME="x"\nr1[0]="A/02:00:00:00:00:01"\nr1[1]="B"\npc[0]="A"\npc[exec]="ip addr add 10.0.0.1/24 dev eth0; for i in 1; do ip l; done"\nr1[sysctl]="net.ipv4.ip_forward=1"\nr1[exec]="nft \'table ip t { chain i { type filter hook input priority 0; policy drop; tcp dport { 22, 80 } accept } }\'"\nr1[exec]="iptables -A FORWARD -p tcp --dport 80 -j DROP; tc qdisc add dev eth0 root netem delay 9ms loss 1%; ip rule add from 10.0.0.0/8 table 9"\nr1[exec]="ip link add link eth0 name v type vlan id 7; printf \'%s\' \'x\' | nft -j -f -; dnsmasq --dhcp-range=10.0.0.2,10.0.0.9"\n',
   miniedit:
     '{"application":{"ipBase":"10.0.0.0/8"},"controllers":[],"hosts":[{"number":"1","opts":{"hostname":"h1","nodeNum":1,"startCommand":"ip route add default via 10.0.0.9"},"x":"1","y":"2"}],"links":[{"src":"h1","dest":"s1","opts":{"bw":10}}],"switches":[{"number":"1","opts":{"hostname":"s1"},"x":"3","y":"4"}],"version":"2"}',
   core: '<scenario name="x"><networks><network id="4" name="lan" type="SWITCH"/></networks><devices><device id="1" name="r1" type="router"><position x="4" y="5"/></device></devices><links><link node1="1" node2="4"><iface1 id="0" name="eth0" ip4="10.0.0.1" ip4_mask="24"/><options delay="1000"/></link></links></scenario>',
