@@ -67,3 +67,18 @@ test('BV3 the details of a bridge say behind which port an address was heard, an
     await expect(details.getByRole('textbox', { name: 'PVID of br0' })).toBeDisabled();
   } else await expect(details.getByRole('switch', { name: 'VLAN filtering of br0' })).toBeEnabled();
 });
+
+test('SA5 kinds that this kernel lacks are greyed with reason and remedy, WireGuard with its tunnel too', async ({ lab, server }) => {
+  const { page, details } = lab;
+  await lab.open('lacking', 'two');
+  await lab.select('red');
+  const doctor = await server.cli('doctor');
+  await details.getByRole('button', { name: 'Add an interface' }).click();
+  const item = page.getByRole('menuitem', { name: /^WireGuard/ });
+  await expect(item).toBeVisible();
+  if (/no +wireguard /.test(doctor)) {
+    await expect(item).toBeDisabled();
+    await expect(item).toContainText('modprobe wireguard');
+    await expect(page.getByText('WireGuard tunnel to…')).toBeVisible();
+  } else await expect(item).toBeEnabled();
+});

@@ -1,13 +1,14 @@
 /** An interface of one of the kinds of `shared/kinds`, to be filled in: its name, what it stands on, its options. */
 import { Button, Group, Select, TextInput } from '@mantine/core';
 import { nanoid } from 'nanoid';
-import { useState, type SyntheticEvent } from 'react';
+import { useEffect, useState, type SyntheticEvent } from 'react';
 import { singleEditSchema } from '../../shared/edit/edit.ts';
 import { proposeInterfaceName } from '../../shared/edit/propose.ts';
 import { linkKind, type LinkKind } from '../../shared/kinds/kinds.ts';
 import { interfacesOf } from '../../shared/model/find.ts';
 import type { Lab } from '../../shared/model/lab.ts';
 import { interfaceNameSchema } from '../../shared/model/names.ts';
+import { request } from '../api/connection.ts';
 import { failureText, useWords } from '../locales/words.ts';
 import { edit } from '../state/labStore.ts';
 import { checkWith } from '../ui/check.ts';
@@ -31,6 +32,13 @@ export function KindForm({ lab, namespaceId, kind, onDone }: KindFormProps) {
   const [parentId, setParentId] = useState<string | null>(descriptor?.parent === 'required' ? (parents[0]?.id ?? null) : null);
   const [draft, setDraft] = useState<Draft>({});
   const [problem, setProblem] = useState<string>();
+  useEffect(() => {
+    if (kind !== 'wireguard') return;
+    void request('wireguard:keys', { count: 1 }).then((answer) => {
+      const privateKey = answer.ok ? answer.value.keys[0]?.privateKey : undefined;
+      if (privateKey !== undefined) setDraft((before) => ({ port: '51820', privateKey, ...before }));
+    });
+  }, [kind]);
   if (!descriptor) return null;
   const entries = Object.entries(descriptor.options);
   const set = (key: string, value: string | boolean): void => {

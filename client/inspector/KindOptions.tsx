@@ -1,5 +1,5 @@
 /** The options of an interface that stands: what the kernel can change is a field; the rest is read, or the interface is made anew. */
-import { Button, Group, Select, Switch, TextInput } from '@mantine/core';
+import { Button, Group, PasswordInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
 import { useState, type SyntheticEvent } from 'react';
 import * as z from 'zod';
 import { canStandOn, kindOf } from '../../shared/kinds/kinds.ts';
@@ -13,7 +13,7 @@ import { useMachine } from '../machine/machineStore.ts';
 import { edit } from '../state/labStore.ts';
 import { report } from '../ui/toast.ts';
 import { SavedField } from './fields.tsx';
-import { OptionField, typedOf, typedValue, type Typed } from './OptionField.tsx';
+import { OptionField, reasonOf, typedOf, typedValue, type Typed } from './OptionField.tsx';
 
 /** Options that a kernel may lack though it has the kind; by `kind.option`, the doctor's row. */
 const NEEDS: Readonly<Record<string, string>> = { 'bridge.vlanFiltering': 'vlan_filtering' };
@@ -25,7 +25,11 @@ export function KindOptions({ iface, lab, isOpen }: { iface: Interface; lab: Lab
   if (!kind || Object.keys(kind.options).length === 0) return null;
   const entries = Object.entries(kind.options);
   const given = entries
-    .flatMap(([name]) => (optionsOf(iface)[name] === undefined ? [] : [`${name} ${String(optionsOf(iface)[name])}`]))
+    .flatMap(([name, { field }]) =>
+      field.type === 'secret' || field.type === 'lines' || optionsOf(iface)[name] === undefined
+        ? []
+        : [`${name} ${String(optionsOf(iface)[name])}`],
+    )
     .join(', ');
   const hasFixed = entries.some(([name, option]) => !isChangeable(kind, name, option, optionsOf(iface)[name]));
   return (
@@ -126,6 +130,8 @@ function OptionRow({ iface, kind, name, option }: OptionRowProps) {
               if (choice !== null && choice !== shown) void report(save(choice));
             }}
           />
+        ) : field.type === 'secret' || field.type === 'lines' ? (
+          <LongOption key={String(shown)} label={label} option={option} value={String(shown ?? '')} onSave={save} />
         ) : (
           <SavedField
             label={label}
@@ -139,6 +145,40 @@ function OptionRow({ iface, kind, name, option }: OptionRowProps) {
         {lack !== undefined && <p className="hint">{lack}</p>}
       </div>
     </>
+  );
+}
+
+/** What is long or secret is saved when one leaves it. */
+function LongOption({
+  label,
+  option,
+  value,
+  onSave,
+}: {
+  label: string;
+  option: Option;
+  value: string;
+  onSave: (value: OptionValue | undefined) => ReturnType<typeof edit>;
+}) {
+  const words = useWords();
+  const [text, setText] = useState(value);
+  const given = typedValue(option, text);
+  const issue = given === undefined ? undefined : option.schema.safeParse(given).error?.issues[0];
+  const Field = option.field.type === 'secret' ? PasswordInput : Textarea;
+  return (
+    <Field
+      aria-label={label}
+      value={text}
+      autoComplete="off"
+      error={issue && reasonOf(issue.message, words)}
+      classNames={{ input: 'mono' }}
+      onChange={(event) => {
+        setText(event.currentTarget.value);
+      }}
+      onBlur={() => {
+        if (text.trim() !== value && !issue && (given !== undefined || option.required !== true)) void report(onSave(given));
+      }}
+    />
   );
 }
 

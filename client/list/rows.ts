@@ -1,6 +1,7 @@
 /** The lab as rows of a tree: namespaces, in them interfaces, addresses and routes. Pure. */
 import { impairmentLabel } from '../../shared/impairment/label.ts';
 import { ruleText } from '../../shared/firewall/ruleText.ts';
+import { kindOf } from '../../shared/kinds/kinds.ts';
 import { ruleValue } from '../../shared/model/firewall.ts';
 import { interfacesByNamespace, optionsOf, parentOf } from '../../shared/model/find.ts';
 import type { ServiceInfo } from '../../shared/protocol/records.ts';
@@ -91,7 +92,8 @@ function linkText(lab: Lab, id: string): string {
   const parent = parentOf(lab, iface);
   if (parent)
     parts.push(`⌐ ${parent.namespaceId === iface.namespaceId ? '' : `${lab.namespaces[parent.namespaceId]?.name ?? '?'}/`}${parent.name}`);
-  for (const [name, value] of Object.entries(optionsOf(iface))) parts.push(`${name} ${String(value)}`);
+  for (const [name, value] of Object.entries(optionsOf(iface)))
+    if (!['secret', 'lines'].includes(kindOf(iface.kind)?.options[name]?.field.type ?? '')) parts.push(`${name} ${String(value)}`);
   if (master) parts.push(`⊂ ${master.name}`);
   if (iface.vlans) parts.push(`vlan ${vlanText(vlansOf(iface.vlans))}`);
   if (iface.mtu !== undefined) parts.push(`mtu ${String(iface.mtu)}`);

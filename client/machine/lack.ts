@@ -4,7 +4,7 @@ import { useWords, type Words } from '../locales/words.ts';
 import { useMachine } from './machineStore.ts';
 
 /** What the page has a button for, by id of capability. */
-export type Part = 'dummy' | 'bridge' | 'veth' | 'nft' | 'ping' | 'netem' | 'vlan_filtering';
+export type Part = 'dummy' | 'bridge' | 'veth' | 'nft' | 'ping' | 'netem' | 'vlan_filtering' | 'wireguard';
 
 /** Undefined while it is there, or not known yet. */
 export function lackText(rows: readonly Capability[] | undefined, part: string, words: Pick<Words, 'doctor'>): string | undefined {

@@ -81,7 +81,7 @@ function toJobs(commands: readonly Command[], spec: RunSpec, clock: Clock): Job[
       id: nanoid(),
       groupId: spec.groupId,
       label: spec.label,
-      command,
+      command: withoutSecrets(command),
       text: toText(command),
       state: 'running',
       at: clock.now(),
@@ -98,6 +98,13 @@ function toJobs(commands: readonly Command[], spec: RunSpec, clock: Clock): Job[
   }
   markReads(jobs);
   return jobs;
+}
+
+/** Records are shown to everybody who has the lab open. */
+function withoutSecrets(command: Command): Command {
+  if (command.type !== 'wireguard.set') return command;
+  const { privateKey: _, ...rest } = command;
+  return rest;
 }
 
 /** A line of a batch carries no option; `ip -6` is a process of its own. */

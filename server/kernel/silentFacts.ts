@@ -9,12 +9,13 @@ import { parseMasquerade } from '../../shared/observe/parse.ts';
 import { byName } from '../../shared/model/byName.ts';
 import { parseRules6 } from '../../shared/observe/readRules.ts';
 import { parseVlans, READ_VLANS } from '../../shared/observe/vlans.ts';
+import { parseWireguard, READ_WIREGUARD } from '../../shared/observe/wireguard.ts';
 import type { Command } from '../../shared/plan/command.ts';
 import { rule6Facet } from '../../shared/plan/facets/rules.ts';
 import type { FacetRecord } from '../../shared/plan/facets/facet.ts';
 import { toRun } from '../../shared/plan/toArgv.ts';
 
-export type FactName = 'ruleset' | 'masquerade' | 'rule6' | 'qdisc' | 'vlan';
+export type FactName = 'ruleset' | 'masquerade' | 'rule6' | 'qdisc' | 'vlan' | 'wireguard';
 
 /** What was read of a namespace just before: it may tell that there is nothing to ask for. */
 export interface Before {
@@ -86,7 +87,18 @@ export const SILENT_FACTS: readonly SilentFact[] = [
     mayTell: ({ namespace }) => Object.values(namespace.interfaces).some(({ kind }) => kind === 'bridge'),
     parse: (stdout, namespace) => ({ vlans: parseVlans(stdout, namespace) }),
   },
+  {
+    name: 'wireguard',
+    argv: READ_WIREGUARD,
+    isPolled: hasWireguard,
+    mayTell: ({ namespace }) => hasWireguard(namespace),
+    parse: (stdout, namespace) => ({ wireguard: parseWireguard(stdout, namespace) }),
+  },
 ];
+
+function hasWireguard({ interfaces }: ObservedNamespace): boolean {
+  return Object.values(interfaces).some(({ kind }) => kind === 'wireguard');
+}
 
 export const ALL_FACTS: readonly FactName[] = SILENT_FACTS.map(({ name }) => name);
 /** Those that change without a bell. */
@@ -122,6 +134,8 @@ function factsChangedBy(command: Command): readonly FactName[] {
       return ['qdisc'];
     case 'bridge':
       return ['vlan'];
+    case 'wg':
+      return ['wireguard'];
     // Of other kinds of namespace, or heard by the monitors.
     case 'sysctl':
     case 'unshare':

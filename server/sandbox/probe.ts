@@ -22,6 +22,7 @@ const TOOLS = [
   ['sysctl', 'procps', true],
   ['nft', 'nftables', true],
   ['iptables', 'iptables', true],
+  ['wg', 'wireguard-tools', false],
   ['dumpcap', 'wireshark-common', false],
   ['tshark', 'tshark', false],
 ] as const;

@@ -2,6 +2,7 @@
 import { ok, failed, type Result } from '../../shared/protocol/result.ts';
 import type { Capability } from '../../shared/probe/capability.ts';
 import type { LabSnapshot } from '../../shared/protocol/records.ts';
+import { newWireguardKeys } from '../wireguardKeys.ts';
 import { readBridge } from '../bridges/readBridge.ts';
 import { readFirewall } from '../firewall/readFirewall.ts';
 import { listNeighbours, lookUpRoute } from '../kernel/askKernel.ts';
@@ -155,6 +156,10 @@ export function createHandlers(services: Services): Handlers {
       who: 'signedIn',
       run: ({ labId, namespace }) =>
         inNamespace(labId, namespace, async (sandbox) => ok({ neighbours: await listNeighbours(sandbox, namespace) })),
+    },
+    'wireguard:keys': {
+      who: 'signedIn',
+      run: ({ count }) => Promise.resolve(ok({ keys: Array.from({ length: count }, newWireguardKeys) })),
     },
     'bridge:read': {
       who: 'signedIn',

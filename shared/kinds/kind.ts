@@ -33,6 +33,10 @@ export interface Kind<Name extends string = string> {
   /** The kernel takes one only with these options alike: on one parent, or in one namespace. */
   unique?: { within: 'parent' | 'namespace'; by: readonly string[] };
   options: Readonly<Record<string, Option>>;
+  /** The program that sets and tells its options, all at once, where `ip` does not. */
+  setBy?: 'wg';
+  /** Its options when it is made, where they are set afterwards. */
+  newborn?: Options;
   /** Words before `type KIND`… are the same for all; a kind that is made otherwise says how. */
   addWords?(dev: string, options: Options): string[];
   /** The kernel's interface can be drawn; absent: always. */
@@ -93,6 +97,11 @@ export function identityOf({ unique }: Kind, options: Options = {}): string | un
 /** Names of the options in which two sparse records differ. */
 export function differingOptions(a: Options = {}, b: Options = {}): string[] {
   return [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((name) => a[name] !== b[name]).sort();
+}
+
+/** The same between what is wanted and what a kernel has, which may say more. */
+export function unsettledOptions(kind: Kind | undefined, wanted: Options = {}, actual: Options = {}): string[] {
+  return differingOptions(wanted, actual).filter((name) => kind?.options[name]?.isSame?.(wanted[name], actual[name]) !== true);
 }
 
 /** Whether an interface with these options can become one with those without being made anew. */

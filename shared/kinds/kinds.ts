@@ -9,9 +9,27 @@ import { tun } from './tun.ts';
 import { gre, gretap, ip6gre, ip6tnl, ipip, sit } from './tunnels.ts';
 import { vlan } from './vlan.ts';
 import { vrf } from './vrf.ts';
+import { wireguard } from './wireguard.ts';
 import { vxlan } from './vxlan.ts';
 
-const DESCRIPTORS = [bridge, dummy, vlan, macvlan, ipvlan, vrf, bond, vxlan, gre, gretap, ipip, sit, ip6tnl, ip6gre, tun] as const;
+const DESCRIPTORS = [
+  bridge,
+  dummy,
+  vlan,
+  macvlan,
+  ipvlan,
+  vrf,
+  bond,
+  vxlan,
+  gre,
+  gretap,
+  ipip,
+  sit,
+  ip6tnl,
+  ip6gre,
+  tun,
+  wireguard,
+] as const;
 
 type Descriptor = (typeof DESCRIPTORS)[number]['kind'];
 /** The names of all options; the page has a word for each. */
@@ -35,6 +53,7 @@ export const LINKS: readonly Kind<LinkKind>[] = [
   ip6tnl,
   ip6gre,
   tun,
+  wireguard,
 ];
 
 export const LINK_KINDS: readonly LinkKind[] = LINKS.map(({ kind }) => kind);

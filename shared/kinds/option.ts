@@ -13,7 +13,7 @@ export interface Option {
   /** What may be given; a form checks with it too. */
   schema: z.ZodType<OptionValue>;
   /** What a form shows it as. */
-  field: { type: 'number' | 'switch' | 'text' } | { type: 'choice'; choices: readonly string[] };
+  field: { type: 'number' | 'switch' | 'text' | 'secret' | 'lines' } | { type: 'choice'; choices: readonly string[] };
   /** What the kernel takes where nothing is given. Absent: there is none then. */
   default?: OptionValue;
   /** It must be given. */
@@ -24,6 +24,8 @@ export interface Option {
   afterPorts?: true;
   /** All interfaces of this kind on one parent have it alike. */
   sharedOnParent?: true;
+  /** Whether the kernel's value is what is wanted. Absent: when they are equal. */
+  isSame?(wanted: OptionValue | undefined, actual: OptionValue | undefined): boolean;
   /** What iproute2 is told after `type KIND`; undefined: to take it away. */
   words(value: OptionValue | undefined): string[];
   /** Undefined when the kernel does not say. */

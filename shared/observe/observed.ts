@@ -87,6 +87,8 @@ export const observedNamespaceSchema = z.strictObject({
   qdiscs: z.record(z.string(), observedQdiscSchema).optional(),
   /** By index of a bridge or a port: its VLANs (shared/model/portVlans), where they are not those the bridge gives by itself. */
   vlans: z.record(z.string(), z.string()).optional(),
+  /** By index of a WireGuard: its options, as `wg` tells them. Absent: not asked yet. */
+  wireguard: z.record(z.string(), z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))).optional(),
   /** By interface: percent of what arrives there that our own rules drop, where the kernel has no netem. */
   losses: z.record(z.string(), z.number()).optional(),
   /** Entries by facet and key (shared/plan/facets), as far as there are any. */

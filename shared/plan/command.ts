@@ -55,6 +55,16 @@ export const commandSchema = z.discriminatedUnion('type', [
   }),
   /** `null` takes an option away: what stands by itself stands again. */
   z.strictObject({ type: z.literal('link.options'), ns, dev, kind: z.string(), options: z.record(z.string(), optionValue.nullable()) }),
+  /** All of it at once. Absent key: it stays; records of what ran leave it out. `gone`: public keys of peers that go before. */
+  z.strictObject({
+    type: z.literal('wireguard.set'),
+    ns,
+    dev,
+    privateKey: z.string().optional(),
+    port: z.number().int(),
+    peers: z.string(),
+    gone: z.array(z.string()),
+  }),
   z.strictObject({ type: z.literal('link.delete'), ns, dev }),
   z.strictObject({ type: z.literal('link.move'), ns, dev, to: ns, newName: z.string().optional() }),
   z.strictObject({ type: z.literal('link.rename'), ns, dev, newName: z.string() }),

@@ -1,6 +1,6 @@
 /** Compares a wish with the kernel: every difference, once, in a fixed order. */
 import { impairmentText } from '../impairment/words.ts';
-import { differingOptions } from '../kinds/kind.ts';
+import { unsettledOptions } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import type { Difference } from './difference.ts';
 import { entriesOf, FACETS, isSameEntry } from './facets/facets.ts';
@@ -76,7 +76,7 @@ function diffInterface(ns: string, dev: string, want: InterfaceState, have: Inte
   property('peer', peerText(want), peerText(have));
   property('parent', placeText(want.parent), placeText(have.parent));
   if (want.options !== have.options && want.kind === have.kind) {
-    for (const name of differingOptions(want.options, have.options)) {
+    for (const name of unsettledOptions(kindOf(want.kind), want.options, have.options)) {
       property(`option:${name}`, optionText(want, name), optionText(have, name));
     }
   }
@@ -112,8 +112,18 @@ function vlansText({ vlans = 'default' }: InterfaceState): string {
 
 /** An option's value as text, also one that stands by itself. */
 function optionText({ kind, options }: InterfaceState, name: string): string | undefined {
-  const value = options?.[name] ?? kindOf(kind)?.options[name]?.default;
+  const option = kindOf(kind)?.options[name];
+  const value = options?.[name] ?? option?.default;
+  // Secrets are told apart, and not told.
+  if (option?.field.type === 'secret') return value === undefined || value === '' ? undefined : `#${digest(String(value))}`;
   return value === undefined ? undefined : String(value);
+}
+
+/** FNV-1a. */
+function digest(text: string): string {
+  let hash = 0x811c9dc5;
+  for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  return hash.toString(16);
 }
 
 function unionOfKeys(a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): string[] {

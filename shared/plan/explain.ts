@@ -94,6 +94,8 @@ export function explain(command: Command): Explanation {
       return { code: command.on ? 'forwarding.on' : 'forwarding.off', params: { ns: command.ns, family: `IPv${String(command.family)}` } };
     case 'bridge.stp':
       return { code: command.on ? 'bridge.stpOn' : 'bridge.stpOff', params: { ns: command.ns, dev: command.dev } };
+    case 'wireguard.set':
+      return { code: command.type, params: { ns: command.ns, dev: command.dev, port: String(command.port) } };
     case 'vlan.set':
     case 'vlan.delete': {
       const flags = command.type === 'vlan.set' ? { pvid: command.pvid, untagged: command.untagged } : {};

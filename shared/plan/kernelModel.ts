@@ -222,7 +222,7 @@ export class KernelModel {
     const parent = command.parent === undefined ? undefined : namespace.interfaces.get(command.parent);
     if (!parent && (command.parent !== undefined || kind.parent === 'required')) return 'Cannot find device';
     const place = command.parent === undefined ? undefined : { namespace: command.ns, name: command.parent };
-    const options = sparse(kind, command.options);
+    const options = kind.newborn ?? sparse(kind, command.options);
     if (target.interfaces.has(dev) || this.#hasTwin(target, kind, place, options)) return 'File exists';
     if (kind.claimsParent === true && place && parent && this.#isBusy(namespace, place, parent, kind.kind))
       return 'Device or resource busy';

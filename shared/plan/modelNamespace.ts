@@ -42,7 +42,12 @@ export type Refusal = string | undefined;
 /** Commands that set or take away an entry of a facet. */
 export type FacetCommand = Extract<Command, { type: `${'neighbour' | 'rule' | 'switch' | 'nft'}.${string}` }>;
 export type InterfaceCommand = Exclude<
-  Extract<Command, { type: `link.${string}` | `addr.${string}` | `impair.${string}` | `rate.${string}` | `vlan.${string}` | 'bridge.stp' }>,
+  Extract<
+    Command,
+    {
+      type: `link.${string}` | `addr.${string}` | `impair.${string}` | `rate.${string}` | `vlan.${string}` | 'wireguard.set' | 'bridge.stp';
+    }
+  >,
   { type: 'link.add' | 'link.delete' | 'link.move' | 'link.rename' }
 >;
 
@@ -226,6 +231,11 @@ export class ModelNamespace {
         const before = defaultPvidOf(iface);
         if (kind) iface.options = changedOptions(kind, iface.options, command.options);
         if (kind?.kind === 'bridge') this.#followDefaultPvid(command.dev, iface, before);
+        return undefined;
+      }
+      case 'wireguard.set': {
+        const { privateKey = iface.options?.['privateKey'] ?? '', port, peers } = command;
+        iface.options = { privateKey, port, peers };
         return undefined;
       }
       case 'vlan.set':

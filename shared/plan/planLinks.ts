@@ -96,7 +96,7 @@ export function linkCommand(ns: string, dev: string, wanted: InterfaceState): Co
   const kind = linkKind(wanted.kind);
   if (!kind) return undefined;
   const from = wanted.parent?.namespace ?? ns;
-  const atBirth = Object.entries(wanted.options ?? {}).filter(([name]) => kind.options[name]?.afterPorts !== true);
+  const atBirth = Object.entries(kind.setBy ? {} : (wanted.options ?? {})).filter(([name]) => kind.options[name]?.afterPorts !== true);
   return {
     type: 'link.add',
     ns: from,

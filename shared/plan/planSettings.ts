@@ -1,8 +1,9 @@
 /** Plans what stands inside namespaces: properties of interfaces, addresses, routes, forwarding, masquerading. */
 import { settleImpairments } from './planImpairments.ts';
 import { settleVlans } from './planVlans.ts';
-import { differingOptions } from '../kinds/kind.ts';
+import { differingOptions, unsettledOptions } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/kinds.ts';
+import { gonePeers } from '../kinds/wireguard.ts';
 import { HOST } from '../model/ids.ts';
 import { byName } from '../model/byName.ts';
 import { entriesOf, FACETS, isSameEntry } from './facets/facets.ts';
@@ -101,10 +102,29 @@ function settleOptions(
   const iface = namespace.interfaces.get(dev);
   const kind = kindOf(wanted.kind);
   if (!iface || !kind || iface.kind !== wanted.kind || wanted.options === iface.options) return;
+  if (kind.setBy) {
+    if (!afterPorts && unsettledOptions(kind, wanted.options, iface.options).length > 0) setWireguard(draft, ns, dev, wanted, iface);
+    return;
+  }
   const names = differingOptions(wanted.options, iface.options).filter((name) => (kind.options[name]?.afterPorts === true) === afterPorts);
   if (names.length === 0) return;
   const options = Object.fromEntries(names.map((name) => [name, wanted.options?.[name] ?? null]));
   draft.emit({ type: 'link.options', ns, dev, kind: kind.kind, options });
+}
+
+function setWireguard(draft: PlanDraft, ns: string, dev: string, wanted: InterfaceState, actual: ModelInterface): void {
+  const { privateKey, port, peers = '' } = wanted.options ?? {};
+  if (typeof privateKey !== 'string' || typeof port !== 'number') return;
+  const text = String(peers);
+  draft.emit({
+    type: 'wireguard.set',
+    ns,
+    dev,
+    privateKey,
+    port,
+    peers: text,
+    gone: gonePeers(String(actual.options?.['peers'] ?? ''), text),
+  });
 }
 
 function settleAddresses(draft: PlanDraft, ns: string, dev: string, iface: ModelInterface, wanted: readonly string[]): void {

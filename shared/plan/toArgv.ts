@@ -2,6 +2,7 @@
 import { lossRemoval, lossRule, netemWords, tbfWords } from '../impairment/words.ts';
 import { optionWords } from '../kinds/kind.ts';
 import { BRIDGE, kindOf } from '../kinds/kinds.ts';
+import { wgWords } from '../kinds/wireguard.ts';
 import { HOST } from '../model/ids.ts';
 import { isNft, nftJson, nftText } from '../firewall/nftCommand.ts';
 import type { IsolationKind } from '../model/isolation.ts';
@@ -10,7 +11,7 @@ import type { Command } from './command.ts';
 import { routeWords } from './routeState.ts';
 import { ruleWords } from './ruleState.ts';
 
-export type Program = 'ip' | 'bridge' | 'sysctl' | 'iptables' | 'tc' | 'nft' | 'unshare' | 'kill' | 'nsenter';
+export type Program = 'ip' | 'wg' | 'bridge' | 'sysctl' | 'iptables' | 'tc' | 'nft' | 'unshare' | 'kill' | 'nsenter';
 
 /** What runs: a program in a namespace. For `ip`, `args` are the words of one batch line. */
 export interface Run {
@@ -77,6 +78,12 @@ function build(command: Command, target: NameNamespace): Run {
       const kind = kindOf(command.kind);
       const words = kind ? optionWords(kind, command.options) : [];
       return ip(command.ns, 'link', 'set', 'dev', command.dev, 'type', command.kind, ...words);
+    }
+    case 'wireguard.set': {
+      const { ns, dev, privateKey } = command;
+      const words = wgWords(command);
+      const args = ['set', dev, ...(privateKey === undefined ? words.filter((_, i) => i !== 2 && i !== 3) : words)];
+      return { ns, program: 'wg', args, ...(privateKey !== undefined && { input: privateKey }) };
     }
     case 'link.delete':
       return ip(command.ns, 'link', 'delete', 'dev', command.dev);

@@ -160,6 +160,7 @@ function observedNamespace(namespace: ObservedNamespace): NamespaceState {
 function observedInterface(namespace: ObservedNamespace, iface: ObservedInterface): InterfaceState {
   const qdisc = namespace.qdiscs?.[iface.name];
   const bridge = observedBridge(namespace, iface);
+  const options = iface.options ?? namespace.wireguard?.[iface.index];
   const vlans = bridge && namespace.vlans?.[iface.index];
   return {
     kind: iface.kind,
@@ -177,7 +178,7 @@ function observedInterface(namespace: ObservedNamespace, iface: ObservedInterfac
     ...(vlans !== undefined && vlans !== defaultVlanText(defaultPvid(bridge?.options)) && { vlans }),
     ...(iface.kind !== 'loopback' && qdisc?.impairment && { impairment: qdisc.impairment }),
     ...(iface.kind !== 'loopback' && qdisc?.words !== undefined && { saysMore: true }),
-    ...(iface.options && { options: iface.options }),
+    ...(options && { options }),
     ...(iface.transient && { transient: iface.transient }),
   };
 }

@@ -179,6 +179,11 @@ export const requests = {
     payload: z.strictObject({ labId: idSchema, namespace: namespaceRef }),
     value: z.strictObject({ neighbours: z.array(seenNeighbourSchema).max(NEIGHBOURS_SHOWN) }),
   },
+  /** Key pairs for WireGuard, made for whoever asks; they are kept nowhere. */
+  'wireguard:keys': {
+    payload: z.strictObject({ count: z.number().int().min(1).max(10) }),
+    value: z.strictObject({ keys: z.array(z.strictObject({ privateKey: z.string(), publicKey: z.string() })) }),
+  },
   /** For somebody who looks: a bridge's forwarding table, and the states of its ports. */
   'bridge:read': {
     payload: z.strictObject({ labId: idSchema, namespace: namespaceRef, dev: interfaceNameSchema }),

@@ -23,6 +23,8 @@ const reasons: Record<string, (p: Params) => string> = {
   rule_to: () => 'The new address is missing.',
   rule_to_unused: () => 'Only address translation has a new address.',
   rule_family: () => 'IPv4 and IPv6 do not go together in one rule.',
+  wg_key: () => 'Not a key: 32 bytes in Base64, 44 characters.',
+  wg_peers: () => 'One peer a line: KEY 10.0.0.2/32 endpoint 10.0.0.1:51820 keepalive 25. The endpoint and what follows may be left out.',
   vlan_id: () => 'A whole number from 1 to 4094.',
   vlan_list: () => 'VLANs such as 20, or 20,30-33; from 1 to 4094.',
   vlan_both: () => 'A VLAN leaves either with its tag or without: it stands in one list only.',

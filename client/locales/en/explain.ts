@@ -27,6 +27,9 @@ const command: Record<ExplanationCode, Sentence> = {
   'link.add.sit': (p) => `Makes ${p['dev'] ?? ''}, a tunnel: IPv6 packets inside IPv4 packets${to(p)}.`,
   'link.add.ip6tnl': (p) => `Makes ${p['dev'] ?? ''}, a tunnel: packets inside IPv6 packets${to(p)}.`,
   'link.add.ip6gre': (p) => `Makes ${p['dev'] ?? ''}, a GRE tunnel over IPv6${to(p)}.`,
+  'link.add.wireguard': (p) =>
+    `Makes ${p['dev'] ?? ''}, a WireGuard: it carries packets encrypted in UDP, to peers it knows by their keys.`,
+  'wireguard.set': (p) => `Gives ${p['dev'] ?? ''} its private key (by standard input), UDP port ${p['port'] ?? ''} and its peers.`,
   'link.add.tun': (p) => `Makes ${p['dev'] ?? ''}: its other end will be a program.`,
   'link.options': (p) => `Sets ${p['options'] ?? ''} on ${p['dev'] ?? ''}.`,
   'link.delete': (p) => `Deletes ${p['dev'] ?? ''}. The other end of a veth pair goes with it.`,

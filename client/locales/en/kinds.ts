@@ -26,6 +26,8 @@ const OPTIONS: Readonly<Record<OptionName, OptionWord>> = {
   key: { name: 'Key', hint: 'Tells several tunnels between the same addresses apart.' },
   group: { name: 'Multicast group', hint: 'Finds the other ends.' },
   port: { name: 'UDP port', hint: 'IANA’s is 4789.' },
+  privateKey: { name: 'Private key', hint: 'Made for you; only this end knows it.' },
+  peers: { name: 'Peers', hint: 'One a line: public key, allowed networks, endpoint 10.0.0.1:51820, keepalive 25.' },
   learning: { name: 'Learning', hint: 'Learns behind which end an address is.' },
 };
 
@@ -34,6 +36,7 @@ const OF_KIND: Readonly<Record<string, OptionWord>> = {
   'vxlan.id': { name: 'Network (VNI)', hint: 'From 0 to 16777215; alike at all ends.' },
   'ipvlan.mode': { name: 'Mode', hint: 'Alike for all ipvlans on one interface.' },
   'ipvlan.flag': { name: 'Isolation', hint: 'Alike for all ipvlans on one interface.' },
+  'wireguard.port': { name: 'Listen port (UDP)' },
   'bond.mode': { name: 'Mode', hint: 'How the ports share the work.' },
 };
 
@@ -55,6 +58,7 @@ const MENU: Readonly<Record<LinkKind, string>> = {
   sit: 'SIT tunnel: IPv6 in IPv4',
   ip6tnl: 'tunnel in IPv6',
   ip6gre: 'GRE tunnel in IPv6',
+  wireguard: 'WireGuard: encrypted, over UDP',
   tun: 'tun or tap: the other end is a program',
 };
 
@@ -79,6 +83,8 @@ export const kinds = {
   anewHint: 'It is deleted and made again, and so is what stands on it.',
   on: (name: string) => `on ${name}`,
   onIn: (name: string, namespace: string) => `on ${name} in ${namespace}`,
+  wireguardTo: 'WireGuard tunnel to…',
+  noWay: 'The two namespaces have no addresses by which they could reach each other.',
   vlans: {
     ofPort: 'VLANs',
     ofBridge: 'VLANs of the bridge itself',

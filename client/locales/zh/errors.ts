@@ -24,6 +24,8 @@ const reasons: Record<string, (p: Params) => string> = {
   rule_to: () => '缺少新的地址。',
   rule_to_unused: () => '只有地址转换才有新的地址。',
   rule_family: () => '一条规则中不能混用 IPv4 和 IPv6。',
+  wg_key: () => '不是密钥：应为 32 字节的 Base64，共 44 个字符。',
+  wg_peers: () => '每行一个对端：公钥 10.0.0.2/32 endpoint 10.0.0.1:51820 keepalive 25。endpoint 及其后内容可省略。',
   vlan_id: () => '1 到 4094 的整数。',
   vlan_list: () => 'VLAN，如 20 或 20,30-33；1 到 4094。',
   vlan_both: () => '一个 VLAN 发出时要么带标签、要么不带：只能在一个列表里。',

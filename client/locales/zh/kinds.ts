@@ -24,6 +24,8 @@ const OPTIONS: Readonly<Record<OptionName, OptionWord>> = {
   key: { name: '密钥', hint: '区分同一对地址之间的多条隧道。' },
   group: { name: '组播组', hint: '用它找到其他端点。' },
   port: { name: 'UDP 端口', hint: 'IANA 规定为 4789。' },
+  privateKey: { name: '私钥', hint: '已为你生成；只有这一端知道。' },
+  peers: { name: '对端', hint: '每行一个：公钥、允许的网段、endpoint 10.0.0.1:51820、keepalive 25。' },
   learning: { name: '学习', hint: '学习某个地址在哪个端点后面。' },
 };
 
@@ -31,6 +33,7 @@ const OF_KIND: Readonly<Record<string, OptionWord>> = {
   'vxlan.id': { name: '网络号（VNI）', hint: '0 到 16777215；各端点相同。' },
   'ipvlan.mode': { name: '模式', hint: '同一接口上的所有 ipvlan 都相同。' },
   'ipvlan.flag': { name: '隔离', hint: '同一接口上的所有 ipvlan 都相同。' },
+  'wireguard.port': { name: '监听端口（UDP）' },
   'bond.mode': { name: '模式', hint: '各端口怎样分担工作。' },
 };
 
@@ -52,6 +55,7 @@ const MENU: Readonly<Record<LinkKind, string>> = {
   sit: 'SIT 隧道：IPv6 套 IPv4',
   ip6tnl: '套在 IPv6 里的隧道',
   ip6gre: '套在 IPv6 里的 GRE 隧道',
+  wireguard: 'WireGuard：UDP 承载的加密隧道',
   tun: 'tun 或 tap：另一端是一个程序',
 };
 
@@ -73,6 +77,8 @@ export const kinds: typeof English = {
   anewHint: '它会被删除并重新创建，建立在它上面的接口也一样。',
   on: (name) => `基于 ${name}`,
   onIn: (name, namespace) => `基于 ${namespace} 的 ${name}`,
+  wireguardTo: 'WireGuard 隧道，连到…',
+  noWay: '两个命名空间没有可以互相到达的地址。',
   vlans: {
     ofPort: 'VLAN',
     ofBridge: '网桥自身的 VLAN',

@@ -76,6 +76,7 @@ function head(lab: Lab, commands: readonly Command[]): string {
   const uses = (type: RegExp): boolean => commands.some((command) => type.test(command.type));
   const needs = [
     'iproute2',
+    ...(uses(/^wireguard/) ? ['wireguard-tools'] : []),
     ...(uses(/^forwarding/) ? ['sysctl'] : []),
     ...(uses(/^masquerade/) ? ['iptables'] : []),
     ...(uses(/^nft/) ? ['nft'] : []),
@@ -151,6 +152,7 @@ function headingOf(command: Command): string {
 
 function scriptText(command: Command): string {
   const text = toText(command);
+  if (command.type === 'wireguard.set' && command.privateKey !== undefined) return `printf %s ${shellWord(command.privateKey)} | ${text}`;
   if (command.type !== 'veth.add') return text;
   return text.replace(` index ${String(command.index)}`, '').replace(` index ${String(command.peer.index)}`, '');
 }

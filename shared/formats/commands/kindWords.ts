@@ -79,6 +79,10 @@ function readValue(option: Option, word: string, second: string | undefined): Om
       const byNumber = option.words(field.choices[0] ?? '')[0] === word ? field.choices[Number(second)] : undefined;
       return byNumber === undefined ? undefined : { value: byNumber, words: 2 };
     }
+    // Not said to `ip` at all.
+    case 'secret':
+    case 'lines':
+      return undefined;
     case 'number': {
       const [own, one] = option.words(1);
       if (own !== word || second === undefined || one === undefined) return undefined;
