@@ -109,6 +109,19 @@ describe('edits', () => {
     expect(refusal(moved, { type: 'interface.move', id: 'vb', namespaceId: 'n1', name: 'veth0' }).code).toBe('name_taken');
   });
 
+  it('a VXLAN ends when what it stands on leaves, as in the kernel; other children stay on it', () => {
+    const child = { namespaceId: 'host', up: true, addresses: [], parentId: 'va' };
+    const loaded = apply(
+      base,
+      addMsb,
+      link,
+      { type: 'interface.add', interface: { ...child, id: 'vx', kind: 'vxlan', name: 'vx0', options: { id: 7 } } },
+      { type: 'interface.add', interface: { ...child, id: 'mv', kind: 'macvlan', name: 'mv0', options: {} } },
+    );
+    const moved = apply(loaded, { type: 'interface.move', id: 'va', namespaceId: 'n1' });
+    expect([moved.interfaces['vx'], moved.interfaces['mv']]).toEqual([undefined, loaded.interfaces['mv']]);
+  });
+
   it('routes follow a renamed interface; two routes of one kind are refused', () => {
     const route = { id: 'r1', to: '10.0.0.0/8', dev: 'veth1' };
     const lab = apply(

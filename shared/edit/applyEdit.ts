@@ -379,6 +379,11 @@ function moveInterface(lab: LabDraft, index: EditIndex, edit: Extract<SingleEdit
   else {
     delete iface.masterId;
     delete iface.vlans;
+    // As the kernel has it: what ends when its parent leaves is gone.
+    for (const id of index.children(iface.id)) {
+      const child = lab.interfaces[id];
+      if (child && kindOf(child.kind)?.endsWhenParentMoves === true) removeInterface(lab, index, id);
+    }
   }
   iface.namespaceId = edit.namespaceId;
   iface.name = name;

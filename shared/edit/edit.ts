@@ -99,7 +99,7 @@ const single = [
   }),
   z.strictObject({ type: z.literal('interface.rename'), id: idSchema, name: interfaceNameSchema }),
   z.strictObject({ type: z.literal('interface.set'), id: idSchema, changes: interfaceChangesSchema }),
-  /** Into another namespace; it leaves its bridge. `name` when the old one is taken there. */
+  /** Into another namespace; it leaves its bridge, and a VXLAN on it ends. `name` when the old one is taken there. */
   z.strictObject({ type: z.literal('interface.move'), id: idSchema, namespaceId: idSchema, name: interfaceNameSchema.optional() }),
   /** Plugs into a bridge, a bond or a VRF of the same namespace, or out (null). */
   z.strictObject({ type: z.literal('interface.plug'), id: idSchema, masterId: idSchema.nullable() }),

@@ -12,6 +12,8 @@ export interface Kind<Name extends string = string> {
   parentWord?: 'link' | 'dev';
   /** The parent may lie in another namespace than the interface. */
   acrossNamespaces?: true;
+  /** It ends when its parent leaves for another namespace. */
+  endsWhenParentMoves?: true;
   /** It can be moved into another namespace. */
   canBeMoved: boolean;
   /** Carries Ethernet frames: it can be a port of a bridge or a bond, and others can stand on it. */

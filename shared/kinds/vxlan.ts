@@ -9,6 +9,8 @@ export const vxlan = {
   parentWord: 'dev',
   // Moved, it would still end where it was born, and go with that namespace (vxlan_exit_batch, ip_tunnel_delete_nets).
   canBeMoved: false,
+  // drivers/net/vxlan/vxlan_core.c, vxlan_handle_lowerdev_unregister: a move is told as the end of the interface.
+  endsWhenParentMoves: true,
   ethernet: true,
   takesMac: true,
   birthMtu: (parent) => (parent === undefined ? 1500 : parent - 50),

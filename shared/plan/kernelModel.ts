@@ -305,6 +305,10 @@ export class KernelModel {
     if (target.interfaces.has(name)) return 'File exists';
     if (iface.up) namespace.setDown(command.dev, iface);
     namespace.take(command.dev);
+    for (const child of this.children(command.ns, command.dev)) {
+      const its = this.get(child.namespace, child.name);
+      if (its && kindOf(its.kind)?.endsWhenParentMoves === true) this.#drop(child.namespace, child.name);
+    }
     const moved = { ...iface, up: false, addresses: [] };
     // The queueing discipline goes (dev_shutdown); what the other end drops is no part of it.
     setImpairment(moved, this.netem ? undefined : pickImpairment(iface.impairment, ['lossPercent']));
