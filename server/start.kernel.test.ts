@@ -153,6 +153,24 @@ describe('SA3 a server that is asked to end', () => {
     }
   });
 
+  it('while it takes over the labs of one that was killed: none is left', async () => {
+    const data = freshFolder();
+    const first = await startServer(data);
+    for (const name of ['one', 'two', 'three', 'four'])
+      expect(await runCli(['new', name, '--template', 'tutorial', '--data', data])).toMatchObject({ code: 0 });
+    const works = descendantsOf(first.child.pid ?? 0);
+    expect(works.length).toBeGreaterThan(4);
+    first.child.kill('SIGKILL');
+    await first.ended;
+    const second = await startServer(data);
+    expect(await second.stop()).toMatchObject({ code: 0 });
+    await gone(works);
+    // They were to run, and do again.
+    const third = await startServer(data);
+    await expect.poll(async () => (await runCli(['labs', '--data', data])).stdout.match(/running/g)?.length).toBe(4);
+    await third.stop();
+  });
+
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s: ends soon with a lab at work, and leaves nothing', async (signal) => {
     const data = freshFolder();
     const server = await startServer(data);

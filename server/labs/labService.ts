@@ -32,7 +32,6 @@ export class LabService {
   readonly #sessions = new Map<string, LabSession>();
   #listTimer: NodeJS.Timeout | undefined;
   #resumed: Promise<void> = Promise.resolve();
-  #closing = false;
 
   constructor(
     private readonly deps: LabSessionDeps,
@@ -51,8 +50,7 @@ export class LabService {
     const sessions = [...this.#sessions.values()];
     this.#resumed = (async () => {
       for (const [i, one] of stored.entries()) {
-        if (this.#closing) return;
-        // Also one that was deleted or stopped meanwhile: its sandbox may still live.
+        // Also one that was deleted or stopped meanwhile, by a server that is to end again: its sandbox may still live.
         await sessions[i]?.resume(one.sandbox);
       }
     })();
@@ -170,7 +168,6 @@ export class LabService {
 
   /** Ends all sandboxes; labs that run now will run again after the next start. */
   async shutdown(): Promise<void> {
-    this.#closing = true;
     clearTimeout(this.#listTimer);
     await Promise.all([...this.#sessions.values()].map((session) => session.stop({ remember: true })));
     await this.#resumed;

@@ -71,6 +71,8 @@ export class LabSession {
   readonly monitorLines = new RingBuffer<MonitorLine>(LINES_KEPT, (line) => line.seq);
   #wanted: StoredLab['wanted'];
   #applied: Lab | undefined;
+  /** Of an earlier server, neither taken over nor ended yet: it stays known, so that the next server can. */
+  #former: StoredSandbox | undefined;
   readonly #drawing: LabDrawing;
   readonly #work: KernelWork;
   /** The last step of the history whose commands have run; undefined: not even those of the start. */
@@ -105,6 +107,7 @@ export class LabSession {
     });
     this.#wanted = stored.wanted;
     this.#applied = stored.applied;
+    this.#former = stored.sandbox;
     this.#working.on('idle', () => {
       deps.events.settled(this);
     });
@@ -336,7 +339,8 @@ export class LabSession {
 
   /** After a restart of the server: takes over the sandbox if it still lives, or starts a new one when the lab is to run. */
   async resume(record: StoredSandbox | undefined): Promise<void> {
-    if (this.#wanted !== 'running') return this.#endFormer(record);
+    // Stopped, or started anew, before its turn came.
+    if (this.#wanted !== 'running' || this.#stops > 0 || this.#isAtWork()) return this.#endFormer(record);
     const stops = this.#stops;
     const adopted = await this.#working.add(async () => {
       if (!record) return false;
@@ -352,7 +356,8 @@ export class LabSession {
         this.#starting = undefined;
       }
     });
-    if (this.#stops !== stops) return;
+    if (this.#stops !== stops) return this.#endFormer(record);
+    this.#former = undefined;
     if (!adopted) {
       this.state = 'stopped';
       this.#laid = [];
@@ -383,10 +388,9 @@ export class LabSession {
   async #endFormer(record: StoredSandbox | undefined): Promise<void> {
     if (!record) return;
     try {
-      const kernel = await this.deps.startKernel.adopt(record, this.#kernelListeners());
-      kernel?.observer.stop();
-      kernel?.traffic.stop();
-      await kernel?.sandbox.stop();
+      await this.deps.startKernel.end(record);
+      this.#former = undefined;
+      await this.#saveState();
     } catch (error) {
       this.deps.logger.warn({ lab: this.id, error: String(error) }, 'a sandbox could not be ended');
     }
@@ -534,7 +538,7 @@ export class LabSession {
 
   async #saveState(): Promise<void> {
     const record = this.#work.kernel?.sandbox.record;
-    const sandbox = record && { ...record, ran: this.#ran };
+    const sandbox = record ? { ...record, ran: this.#ran } : this.#former;
     await this.deps.repository.saveState(this.id, {
       wanted: this.#wanted,
       sandbox,

@@ -31,6 +31,8 @@ export interface StartKernel {
   start(lab: Lab, listeners: KernelListeners): Promise<RunningKernel>;
   /** Undefined when the sandbox is gone. */
   adopt(record: SandboxRecord, listeners: KernelListeners): Promise<RunningKernel | undefined>;
+  /** Ends the sandbox of an earlier server, if it still lives. */
+  end(record: SandboxRecord): Promise<void>;
 }
 
 export function createStartKernel(deps: { launcher: SandboxLauncher; limits: SandboxLimits; clock: Clock; logger: Logger }): StartKernel {
@@ -56,6 +58,10 @@ export function createStartKernel(deps: { launcher: SandboxLauncher; limits: San
     async adopt(record, listeners) {
       const sandbox = await launcher.adopt(record);
       return sandbox && around(sandbox, listeners);
+    },
+    async end(record) {
+      const sandbox = await launcher.adopt(record);
+      await sandbox?.stop();
     },
   };
 }
