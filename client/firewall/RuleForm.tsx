@@ -1,9 +1,10 @@
 /** A rule to be filled in; what is wrong stands beside the field. */
-import { Button, Group, MultiSelect, Select, TextInput } from '@mantine/core';
+import { Group, MultiSelect, Select, TextInput } from '@mantine/core';
 import { useState, type SyntheticEvent } from 'react';
 import { interfacesOf } from '../../shared/model/find.ts';
 import { CHAINS, PROTOCOLS, STATES, type FirewallRule } from '../../shared/model/firewall.ts';
 import { useWords } from '../locales/words.ts';
+import { FormFoot } from '../ui/FormFoot.tsx';
 import { useLab } from '../state/labStore.ts';
 import { actionsOf, fromDraft, type RuleDraft } from './ruleDraft.ts';
 
@@ -143,12 +144,7 @@ export function RuleForm({ id, namespaceId, initial, onSave, onCancel }: RuleFor
           {action === 'dnat' && hasPorts && text('toPort', w.same)}
         </Group>
       )}
-      <Group justify="flex-end" gap={8}>
-        <Button variant="default" onClick={onCancel}>
-          {words.common.cancel}
-        </Button>
-        <Button type="submit">{words.common.save}</Button>
-      </Group>
+      <FormFoot onCancel={onCancel} />
     </form>
   );
 }

@@ -1,5 +1,5 @@
 /** An interface of one of the kinds of `shared/kinds`, to be filled in: its name, what it stands on, its options. */
-import { Button, Group, Select, TextInput } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import { nanoid } from 'nanoid';
 import { useEffect, useState, type SyntheticEvent } from 'react';
 import { singleEditSchema } from '../../shared/edit/edit.ts';
@@ -10,6 +10,7 @@ import type { Lab } from '../../shared/model/lab.ts';
 import { interfaceNameSchema } from '../../shared/model/names.ts';
 import { request } from '../api/connection.ts';
 import { failureText, useWords } from '../locales/words.ts';
+import { FormFoot } from '../ui/FormFoot.tsx';
 import { edit } from '../state/labStore.ts';
 import { checkWith } from '../ui/check.ts';
 import { OptionField, reasonOf, typedValue, type Typed } from './OptionField.tsx';
@@ -110,17 +111,7 @@ export function KindForm({ lab, namespaceId, kind, onDone }: KindFormProps) {
           }}
         />
       ))}
-      {problem !== undefined && (
-        <p role="alert" style={{ margin: 0, color: 'var(--bad)' }}>
-          {problem}
-        </p>
-      )}
-      <Group justify="flex-end" gap={8}>
-        <Button variant="default" onClick={onDone}>
-          {words.common.cancel}
-        </Button>
-        <Button type="submit">{words.common.save}</Button>
-      </Group>
+      <FormFoot problem={problem} onCancel={onDone} />
     </form>
   );
 }

@@ -1,5 +1,5 @@
 /** The options of an interface that stands: what the kernel can change is a field; the rest is read, or the interface is made anew. */
-import { Button, Group, PasswordInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
+import { Button, PasswordInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
 import { useState, type SyntheticEvent } from 'react';
 import * as z from 'zod';
 import { canStandOn, kindOf } from '../../shared/kinds/kinds.ts';
@@ -8,6 +8,7 @@ import type { Option, OptionValue } from '../../shared/kinds/option.ts';
 import { optionsOf, parentIdOf } from '../../shared/model/find.ts';
 import type { Interface, Lab } from '../../shared/model/lab.ts';
 import { failureText, useWords } from '../locales/words.ts';
+import { FormFoot } from '../ui/FormFoot.tsx';
 import { lackText } from '../machine/lack.ts';
 import { useMachine } from '../machine/machineStore.ts';
 import { edit } from '../state/labStore.ts';
@@ -245,17 +246,7 @@ function AnewForm({ iface, kind, lab, onDone }: { iface: Interface; kind: Kind; 
           }}
         />
       ))}
-      {problem !== undefined && (
-        <p role="alert" style={{ margin: 0, color: 'var(--bad)' }}>
-          {problem}
-        </p>
-      )}
-      <Group justify="flex-end" gap={8}>
-        <Button variant="default" onClick={onDone}>
-          {words.common.cancel}
-        </Button>
-        <Button type="submit">{words.common.save}</Button>
-      </Group>
+      <FormFoot problem={problem} onCancel={onDone} />
     </form>
   );
 }

@@ -1,11 +1,12 @@
 /** Whom a namespace knows on its links now, and the neighbours that are given by hand. */
-import { ActionIcon, Button, Group, Select, Tooltip, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Select, Tooltip, TextInput } from '@mantine/core';
 import { IconPin, IconX } from '@tabler/icons-react';
 import { useState, type SyntheticEvent } from 'react';
 import { neighbourSchema, type Namespace, type Neighbour } from '../../shared/model/lab.ts';
 import type { SeenNeighbour } from '../../shared/probe/neighbours.ts';
 import { Section } from '../inspector/Section.tsx';
 import { failureText, useWords } from '../locales/words.ts';
+import { FormFoot } from '../ui/FormFoot.tsx';
 import { edit } from '../state/labStore.ts';
 import { useUi } from '../state/uiStore.ts';
 import { report } from '../ui/toast.ts';
@@ -205,17 +206,7 @@ function NeighbourForm({ namespace, onDone }: { namespace: Namespace; onDone: ()
         }}
       />
       <Select label={words.inspector.device} data={names} value={dev} error={problem('dev', dev ?? '')} onChange={setDev} />
-      {refused !== undefined && (
-        <p role="alert" className="form-problem">
-          {refused}
-        </p>
-      )}
-      <Group justify="flex-end" gap={8}>
-        <Button variant="default" onClick={onDone}>
-          {words.common.cancel}
-        </Button>
-        <Button type="submit">{words.common.save}</Button>
-      </Group>
+      <FormFoot problem={refused} onCancel={onDone} />
     </form>
   );
 }

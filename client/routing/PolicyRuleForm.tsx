@@ -1,10 +1,11 @@
 /** A policy rule to be filled in: which packets, and which table is asked or what happens at once. */
-import { Button, Checkbox, Group, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { Checkbox, Group, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { useState, type SyntheticEvent } from 'react';
 import { refusalSchema } from '../../shared/model/route.ts';
 import { RULE_PROTOCOLS, type Rule } from '../../shared/model/rule.ts';
 import type { Result } from '../../shared/protocol/result.ts';
 import { failureText, useWords } from '../locales/words.ts';
+import { FormFoot } from '../ui/FormFoot.tsx';
 import { problemText } from './draft.ts';
 import { draftOfRule, newRuleDraft, ruleOfDraft, thenOf, type PolicyDraft, type RuleFamily } from './ruleDraft.ts';
 import { useDeviceNames } from './useDeviceNames.ts';
@@ -134,17 +135,7 @@ export function PolicyRuleForm({ namespaceId, family, rule, rules, onSave, onDon
           />
         </div>
       </details>
-      {refused !== undefined && (
-        <p role="alert" className="form-problem">
-          {refused}
-        </p>
-      )}
-      <Group justify="flex-end" gap={8}>
-        <Button variant="default" onClick={onDone}>
-          {words.common.cancel}
-        </Button>
-        <Button type="submit">{words.common.save}</Button>
-      </Group>
+      <FormFoot problem={refused} onCancel={onDone} />
     </form>
   );
 }

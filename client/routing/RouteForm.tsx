@@ -6,6 +6,7 @@ import { useState, type SyntheticEvent } from 'react';
 import type { Namespace } from '../../shared/model/lab.ts';
 import { refusalSchema, type Route } from '../../shared/model/route.ts';
 import { failureText, useWords } from '../locales/words.ts';
+import { FormFoot } from '../ui/FormFoot.tsx';
 import { edit } from '../state/labStore.ts';
 import { problemText } from './draft.ts';
 import { draftOfRoute, NEW_WAY, routeOfDraft, type RouteDraft, type WayDraft } from './routeDraft.ts';
@@ -126,17 +127,7 @@ export function RouteForm({ namespace, route, onDone }: { namespace: Namespace; 
         </>
       )}
       <More draft={draft} isOpen={isUnusual(route)} problem={problem} onChange={set} />
-      {refused !== undefined && (
-        <p role="alert" className="form-problem">
-          {refused}
-        </p>
-      )}
-      <Group justify="flex-end" gap={8}>
-        <Button variant="default" onClick={onDone}>
-          {words.common.cancel}
-        </Button>
-        <Button type="submit">{words.common.save}</Button>
-      </Group>
+      <FormFoot problem={refused} onCancel={onDone} />
     </form>
   );
 }

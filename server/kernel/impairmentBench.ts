@@ -6,9 +6,9 @@ import { plan } from '../../shared/plan/plan.ts';
 import { observedToNetState } from '../../shared/plan/toNetState.ts';
 import type { CommandRecord } from '../../shared/protocol/records.ts';
 import type { RunResult, Sandbox } from '../ports.ts';
-import { silentLogger, startTestSandbox } from '../sandbox/testSandbox.ts';
 import { createCommandRunner } from './commandRunner.ts';
-import { KernelObserver } from './observer.ts';
+import type { KernelObserver } from './observer.ts';
+import { startObserved } from './testObserver.ts';
 
 /** `a` and `b`, and what each end of the link between them does to what it sends. */
 export function linkState(a: Impairment | undefined, b: Impairment | undefined): NetState {
@@ -45,15 +45,7 @@ export class ImpairmentBench {
   ) {}
 
   static async start({ netem }: { netem: boolean }): Promise<ImpairmentBench> {
-    const sandbox = await startTestSandbox();
-    const observer = new KernelObserver({
-      sandbox,
-      clock: Date,
-      logger: silentLogger,
-      onChange: () => undefined,
-      onLines: () => undefined,
-    });
-    await observer.start();
+    const { sandbox, observer } = await startObserved();
     return new ImpairmentBench(sandbox, observer, netem);
   }
 

@@ -7,9 +7,9 @@ import { plan } from '../../shared/plan/plan.ts';
 import { labToNetState, observedToNetState } from '../../shared/plan/toNetState.ts';
 import type { Observed } from '../../shared/observe/observed.ts';
 import type { RunResult, Sandbox } from '../ports.ts';
-import { silentLogger, startTestSandbox } from '../sandbox/testSandbox.ts';
 import { createCommandRunner } from './commandRunner.ts';
-import { KernelObserver } from './observer.ts';
+import type { KernelObserver } from './observer.ts';
+import { startObserved } from './testObserver.ts';
 import type { FactName } from './silentFacts.ts';
 
 type Silent = readonly (readonly [namespace: string, facts: readonly FactName[]])[];
@@ -23,15 +23,7 @@ export class LabBench {
   ) {}
 
   static async start(): Promise<LabBench> {
-    const sandbox = await startTestSandbox();
-    const observer = new KernelObserver({
-      sandbox,
-      clock: Date,
-      logger: silentLogger,
-      onChange: () => undefined,
-      onLines: () => undefined,
-    });
-    await observer.start();
+    const { sandbox, observer } = await startObserved();
     return new LabBench(sandbox, observer);
   }
 

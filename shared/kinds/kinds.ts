@@ -12,24 +12,8 @@ import { vrf } from './vrf.ts';
 import { wireguard } from './wireguard.ts';
 import { vxlan } from './vxlan.ts';
 
-const DESCRIPTORS = [
-  bridge,
-  dummy,
-  vlan,
-  macvlan,
-  ipvlan,
-  vrf,
-  bond,
-  vxlan,
-  gre,
-  gretap,
-  ipip,
-  sit,
-  ip6tnl,
-  ip6gre,
-  tun,
-  wireguard,
-] as const;
+const LINK_DESCRIPTORS = [dummy, vlan, macvlan, ipvlan, vrf, bond, vxlan, gre, gretap, ipip, sit, ip6tnl, ip6gre, tun, wireguard] as const;
+const DESCRIPTORS = [bridge, ...LINK_DESCRIPTORS] as const;
 
 type Descriptor = (typeof DESCRIPTORS)[number]['kind'];
 /** The names of all options; the page has a word for each. */
@@ -38,23 +22,7 @@ export type OptionName = (typeof DESCRIPTORS)[number] extends infer D ? (D exten
 export type LinkKind = Exclude<Descriptor, 'bridge'>;
 
 export const BRIDGE: Kind<'bridge'> = bridge;
-export const LINKS: readonly Kind<LinkKind>[] = [
-  dummy,
-  vlan,
-  macvlan,
-  ipvlan,
-  vrf,
-  bond,
-  vxlan,
-  gre,
-  gretap,
-  ipip,
-  sit,
-  ip6tnl,
-  ip6gre,
-  tun,
-  wireguard,
-];
+export const LINKS: readonly Kind<LinkKind>[] = LINK_DESCRIPTORS;
 
 export const LINK_KINDS: readonly LinkKind[] = LINKS.map(({ kind }) => kind);
 

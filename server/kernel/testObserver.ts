@@ -1,0 +1,17 @@
+/** A sandbox with an observer that is told to nobody, for tests that ask it. */
+import { silentLogger, startTestSandbox } from '../sandbox/testSandbox.ts';
+import type { Sandbox } from '../ports.ts';
+import { KernelObserver } from './observer.ts';
+
+export async function startObserved(): Promise<{ sandbox: Sandbox; observer: KernelObserver }> {
+  const sandbox = await startTestSandbox();
+  const observer = new KernelObserver({
+    sandbox,
+    clock: Date,
+    logger: silentLogger,
+    onChange: () => undefined,
+    onLines: () => undefined,
+  });
+  await observer.start();
+  return { sandbox, observer };
+}
