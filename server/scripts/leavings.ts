@@ -15,9 +15,7 @@ tell hosts host </etc/hosts
 cd /etc/netns 2>/dev/null && for ns in *; do
   [ -f "$ns/hosts" ] && tell hosts "$ns" <"$ns/hosts"
 done
-ps -eo pid=,ppid=,comm= | while read -r pid parent name; do
-  [ "$pid" -gt 2 ] && [ "$pid" != $$ ] && [ "$parent" != $$ ] && printf 'program %s\\n' "$name"
-done
+ps -eo pid=,ppid=,comm= | while read -r program; do printf 'program %s\\n' "$program"; done
 `;
 
 /** NET_ADDR_SET (include/uapi/linux/netdevice.h). */
@@ -29,14 +27,39 @@ export async function readLeavings(sandbox: Sandbox): Promise<Leavings> {
   const { stdout } = await sandbox.run({ namespace: HOST, argv, timeoutMs: READ_MS }, 'read');
   const givenMacs: { ns: string; dev: string }[] = [];
   const hosts: { ns: string; line: string }[] = [];
-  const programs: string[] = [];
+  const processes: Process[] = [];
   for (const line of stdout.split('\n')) {
     const mac = /^mac (\S+) \/sys\/class\/net\/([^/]+)\/addr_assign_type:(\d+)$/.exec(line);
     if (mac?.[1] !== undefined && mac[2] !== undefined && mac[3] === GIVEN) givenMacs.push({ ns: mac[1], dev: mac[2] });
     const host = /^hosts (\S+) (.*)$/.exec(line);
     if (host?.[1] !== undefined && host[2] !== undefined) hosts.push({ ns: host[1], line: host[2] });
-    const program = /^program (.+)$/.exec(line)?.[1];
-    if (program !== undefined) programs.push(program);
+    const [, pid, parent, name] = /^program (\d+) +(\d+) (.+)$/.exec(line) ?? [];
+    if (name !== undefined) processes.push({ pid: Number(pid), parent: Number(parent), name });
   }
-  return { givenMacs, hosts, programs };
+  return { givenMacs, hosts, programs: programsLeft(processes) };
+}
+
+/** As seen from inside the sandbox. */
+export interface Process {
+  pid: number;
+  parent: number;
+  name: string;
+}
+
+/** The sandbox's first process, which adopts what lost its parent; and the one that keeps the sandbox alive. */
+const INIT = 1;
+const KEEPER = 2;
+
+/**
+ * Names of the processes that nobody waits for any more. What this server runs meanwhile, like a reading of the kernel, came in from outside:
+ * it and its children have an ancestor without a parent here (0, pid_namespaces(7)).
+ */
+export function programsLeft(processes: readonly Process[]): string[] {
+  const parents = new Map(processes.map(({ pid, parent }) => [pid, parent]));
+  const isAdopted = (pid: number): boolean => {
+    let at: number | undefined = pid;
+    while (at !== undefined && at > INIT) at = parents.get(at);
+    return at === INIT;
+  };
+  return processes.filter(({ pid }) => pid > KEEPER && isAdopted(pid)).map(({ name }) => name);
 }
