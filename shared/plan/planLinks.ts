@@ -66,7 +66,11 @@ export function planAdditions(draft: PlanDraft, firstIndex: number): number {
   }
   // They take the next free indexes by themselves; ours must not meet them.
   let nextIndex = firstIndex + missing.filter(({ wanted }) => wanted.kind !== 'veth').length;
-  for (const { ns, dev, wanted } of missing) if (wanted.kind === 'veth' && addVeth(draft, ns, dev, wanted, nextIndex)) nextIndex += 2;
+  for (const { ns, dev, wanted } of missing) {
+    // The first end that comes up makes both.
+    if (wanted.kind !== 'veth' || draft.model.get(ns, dev)) continue;
+    if (addVeth(draft, ns, dev, wanted, nextIndex)) nextIndex += 2;
+  }
   // What stands on another that is not there yet waits for that.
   let waiting = missing.filter(({ wanted }) => wanted.parent !== undefined);
   for (let before = Infinity; waiting.length < before;) {

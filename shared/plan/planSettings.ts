@@ -33,10 +33,10 @@ export function planSettings(draft: PlanDraft): void {
   }
   // What stands on an interface of another namespace may have had to wait for that, or have followed it.
   for (const { ns, wanted, namespace } of present) {
-    const isElsewhere = Object.values(wanted.interfaces).some(({ parent }) => parent !== undefined && parent.namespace !== ns);
+    const isElsewhere = draft.interfaces(wanted).some(([, { parent }]) => parent !== undefined && parent.namespace !== ns);
     if (isElsewhere) settleNamespace(draft, ns, namespace, wanted);
   }
-  for (const { ns, wanted } of present) settleVlans(draft, ns, wanted);
+  for (const { ns, wanted, namespace } of present) settleVlans(draft, ns, namespace, wanted);
   for (const { ns, wanted, namespace } of present) settleForwarding(draft, ns, namespace, wanted);
   for (const { ns, wanted, namespace } of present) settleImpairments(draft, ns, namespace, wanted);
   for (const { ns, wanted, namespace } of present) settleMasquerade(draft, ns, namespace, wanted);
@@ -100,8 +100,9 @@ function settleOptions(
   afterPorts: boolean,
 ): void {
   const iface = namespace.interfaces.get(dev);
+  if (!iface || iface.kind !== wanted.kind || wanted.options === iface.options) return;
   const kind = kindOf(wanted.kind);
-  if (!iface || !kind || iface.kind !== wanted.kind || wanted.options === iface.options) return;
+  if (!kind) return;
   if (kind.setBy) {
     if (!afterPorts && unsettledOptions(kind, wanted.options, iface.options).length > 0) setWireguard(draft, ns, dev, wanted, iface);
     return;
@@ -128,6 +129,12 @@ function setWireguard(draft: PlanDraft, ns: string, dev: string, wanted: Interfa
 }
 
 function settleAddresses(draft: PlanDraft, ns: string, dev: string, iface: ModelInterface, wanted: readonly string[]): void {
+  if (iface.addresses.length > 0) removeAddresses(draft, ns, dev, iface, wanted);
+  for (const address of wanted) if (!iface.addresses.includes(address)) draft.emit({ type: 'addr.add', ns, dev, address });
+}
+
+/** Those that are not wanted, and those that may go with them and come back. */
+function removeAddresses(draft: PlanDraft, ns: string, dev: string, iface: ModelInterface, wanted: readonly string[]): void {
   const leaving = new Set<string>();
   for (const address of iface.addresses) {
     if (wanted.includes(address)) continue;
@@ -138,7 +145,6 @@ function settleAddresses(draft: PlanDraft, ns: string, dev: string, iface: Model
   }
   const lastFirst = iface.addresses.filter((address) => leaving.has(address)).reverse();
   for (const address of lastFirst) draft.emit({ type: 'addr.delete', ns, dev, address });
-  for (const address of wanted) if (!iface.addresses.includes(address)) draft.emit({ type: 'addr.add', ns, dev, address });
 }
 
 /** Entries of facets that are not wanted; before anything changes that the kernel may drop them for. */
@@ -162,8 +168,9 @@ function addFacets(
   chosen: (facet: (typeof FACETS)[number]) => boolean,
 ): void {
   for (const facet of FACETS) {
-    if (!chosen(facet)) continue;
-    for (const [key, value] of sortedEntries(entriesOf(facets, facet.name))) {
+    const wanted = facets?.[facet.name];
+    if (!wanted || !chosen(facet)) continue;
+    for (const [key, value] of sortedEntries(wanted)) {
       const actual = namespace.facets.get(facet.name)?.get(key);
       if (isSameEntry(facet, value, actual)) continue;
       for (const command of facet.commands(ns, value, actual)) draft.emit(command);

@@ -1,16 +1,19 @@
 /** Plans in which VLANs bridges and their ports are; by `bridge`, when ports and options of bridges are settled. */
 import { defaultPvid } from '../kinds/bridge.ts';
 import { defaultVlanText, parseVlanText, ranges, type Vlans } from '../model/portVlans.ts';
+import type { ModelNamespace } from './modelNamespace.ts';
 import type { NamespaceState } from './netState.ts';
-import { sortedEntries, type PlanDraft } from './planDraft.ts';
+import type { PlanDraft } from './planDraft.ts';
 
-export function settleVlans(draft: PlanDraft, ns: string, { interfaces }: NamespaceState): void {
-  for (const [dev, { kind, vlans }] of sortedEntries(interfaces)) {
-    const actual = draft.model.get(ns, dev);
-    const bridge = kind === 'bridge' ? actual : draft.model.get(ns, actual?.master ?? '');
-    if (!actual || actual.kind !== kind || bridge?.kind !== 'bridge') continue;
+export function settleVlans(draft: PlanDraft, ns: string, namespace: ModelNamespace, wanted: NamespaceState): void {
+  for (const [dev, { kind, vlans }] of draft.interfaces(wanted)) {
+    const actual = namespace.interfaces.get(dev);
+    // Most have what their bridge gives by itself, and want no other.
+    if (!actual || actual.kind !== kind || actual.vlans === vlans) continue;
+    const bridge = kind === 'bridge' ? actual : namespace.interfaces.get(actual.master ?? '');
+    if (bridge?.kind !== 'bridge') continue;
     const usual = defaultVlanText(defaultPvid(bridge.options));
-    const now = (): Vlans => parseVlanText(draft.model.get(ns, dev)?.vlans ?? usual);
+    const now = (): Vlans => parseVlanText(actual.vlans ?? usual);
     settle(draft, { ns, dev, ...(kind === 'bridge' && { self: true }) }, parseVlanText(vlans ?? usual), now);
   }
 }
