@@ -6,8 +6,10 @@ import { plan } from '../../shared/plan/plan.ts';
 import { observedToNetState } from '../../shared/plan/toNetState.ts';
 import type { CommandRecord } from '../../shared/protocol/records.ts';
 import type { RunResult, Sandbox } from '../ports.ts';
+import { silentLogger } from '../sandbox/testSandbox.ts';
 import { createCommandRunner } from './commandRunner.ts';
 import type { KernelObserver } from './observer.ts';
+import { readKernel } from './readings.ts';
 import { startObserved } from './testObserver.ts';
 
 /** `a` and `b`, and what each end of the link between them does to what it sends. */
@@ -55,7 +57,7 @@ export class ImpairmentBench {
   }
 
   read(): Promise<Observed> {
-    return this.observer.refresh(undefined, { silent: 'all' });
+    return readKernel(this.sandbox, silentLogger);
   }
 
   /** Plans and runs; returns the commands as text. Throws what fails. */

@@ -2,7 +2,7 @@
 import { HOST } from '../../shared/model/ids.ts';
 import type { RawLine } from '../../shared/observe/monitorLine.ts';
 import { NOTHING_OBSERVED, type Observed, type ObservedChange } from '../../shared/observe/observed.ts';
-import { parseIds, parseReading, READ_LINES, type Reading } from '../../shared/observe/parse.ts';
+import type { Reading } from '../../shared/observe/parse.ts';
 import { resolvePeers, unclearNamespaces } from '../../shared/observe/peers.ts';
 import type { MonitorLine } from '../../shared/protocol/records.ts';
 import type { Clock, IpLine, Logger, Sandbox } from '../ports.ts';
@@ -10,6 +10,7 @@ import { LineFeed } from './lineFeed.ts';
 import { Monitors } from './monitors.ts';
 import { NamespaceIds } from './namespaceIds.ts';
 import { ReadingLoop } from './readingLoop.ts';
+import { askNumbers, listNamespaces, parsePrinted, printNamespaces } from './readings.ts';
 import { ALL_FACTS, UNHEARD_FACTS, type FactName } from './silentFacts.ts';
 import { SilentReader, type Due } from './silentReader.ts';
 import { TypedLines } from './typedLines.ts';
@@ -55,8 +56,8 @@ export interface Births {
 export interface Known {
   /** What `READ_LINES` printed in these namespaces after the last command for them: they need no reading of their own. */
   readings?: ReadonlyMap<string, string>;
-  /** Silent facts that are to be read too, by namespace; each is a process more. `all`: every one everywhere. */
-  silent?: ReadonlyMap<string, Iterable<FactName>> | 'all';
+  /** Silent facts that are to be read too, by namespace; each is a process more. */
+  silent?: ReadonlyMap<string, Iterable<FactName>>;
 }
 
 export interface ObserverDeps {
@@ -91,7 +92,6 @@ export class KernelObserver implements Observer {
   /** Namespaces whose coming was told. */
   readonly #announced = new Set<string>([HOST]);
   readonly #silent: SilentReader;
-  #allSilent = false;
   /** Whose silent facts were read last of those in turn. */
   #lastInTurn = '';
   /** Namespaces that could not be read. */
@@ -179,8 +179,7 @@ export class KernelObserver implements Observer {
   async refresh(namespaces?: readonly string[], { readings = new Map(), silent = new Map() }: Known = {}): Promise<Observed> {
     if (namespaces) for (const name of namespaces) this.#dirty.add(name);
     else this.#allDirty = true;
-    if (silent === 'all') this.#allSilent = true;
-    else for (const [name, facts] of silent) this.#silent.ask(name, facts);
+    for (const [name, facts] of silent) this.#silent.ask(name, facts);
     for (const [name, stdout] of readings) this.#given.set(name, stdout);
     this.#listDirty = true;
     await this.#loop.next();
@@ -295,7 +294,6 @@ export class KernelObserver implements Observer {
 
   #take(names: readonly string[]): Turn {
     const present = new Set(names);
-    if (this.#allSilent) for (const name of names) this.#silent.ask(name, ALL_FACTS);
     const { due: silent, isWaitedFor } = this.#silent.take((name) => present.has(name));
     const turn: Turn = {
       everything: this.#allDirty,
@@ -307,7 +305,6 @@ export class KernelObserver implements Observer {
     };
     for (const some of [this.#dirty, this.#given, this.#newborn]) some.clear();
     this.#allDirty = false;
-    this.#allSilent = false;
     // A bell may have rung after what was given was read: so those are read again, for which nobody waits.
     for (const name of turn.given.keys()) if (turn.dirty.has(name)) this.#dirty.add(name);
     if (this.#dirty.size > 0 || this.#silent.hasLater) this.#loop.ring();
@@ -385,8 +382,7 @@ export class KernelObserver implements Observer {
   }
 
   async #look(): Promise<void> {
-    // A namespace called `host` would be mistaken for the lab's own; the drawing cannot hold it.
-    const entries = this.deps.sandbox.namespaces({ afresh: this.#allDirty }).filter(({ name }) => name !== HOST && name !== '__proto__');
+    const entries = listNamespaces(this.deps.sandbox, { afresh: this.#allDirty });
     // `ip netns add` makes the file first and mounts the namespace on it a moment later, which rings no bell.
     const mounted = entries.filter(({ identity }) => identity !== '');
     if (mounted.length < entries.length) this.#tryLater();
@@ -399,20 +395,12 @@ export class KernelObserver implements Observer {
   /** Returns the silent facts that are due with that. */
   async #read(names: readonly string[], given: ReadonlyMap<string, string>, everything: boolean): Promise<Map<string, FactName[]>> {
     const asked = names.filter((name) => !given.has(name));
-    const results = await this.deps.sandbox.batchMany(
-      asked.map((namespace) => ({ namespace, lines: READ_LINES })),
-      { json: true, lane: 'read' },
-    );
-    const printed = new Map(given);
-    for (const [i, name] of asked.entries()) {
-      const result = results[i];
-      if (result && !result.failure) printed.set(name, result.stdout);
-    }
+    const printed = new Map([...given, ...(await printNamespaces(this.deps.sandbox, asked))]);
     const due = new Map<string, FactName[]>();
     for (const name of names) {
       const stdout = printed.get(name);
       const before = this.#readings.get(name)?.namespace;
-      const reading = stdout === undefined ? undefined : parsed(name, stdout);
+      const reading = stdout === undefined ? undefined : parsePrinted(name, stdout);
       if (!reading) {
         // Not read is not gone: what it had stays until it is read again or missing from the list.
         this.#unread.add(name);
@@ -440,15 +428,15 @@ export class KernelObserver implements Observer {
   async #numbers(): Promise<Map<string, ReadonlyMap<number, string>>> {
     const unclear = unclearNamespaces(this.#readings);
     const asked = [...unclear].filter(([name, question]) => this.#answers.get(name)?.question !== question);
-    const results = await this.deps.sandbox.batchMany(
-      asked.map(([namespace]) => ({ namespace, lines: [['netns', 'list-id']] })),
-      { json: true, lane: 'read' },
+    const told = await askNumbers(
+      this.deps.sandbox,
+      asked.map(([name]) => name),
     );
     for (const name of this.#answers.keys()) if (!unclear.has(name)) this.#answers.delete(name);
-    for (const [i, [name, question]] of asked.entries()) {
-      const result = results[i];
-      if (!result || result.failure) this.#answers.delete(name);
-      else this.#answers.set(name, { question, numbers: parseIds(result.stdout) });
+    for (const [name, question] of asked) {
+      const numbers = told.get(name);
+      if (numbers) this.#answers.set(name, { question, numbers });
+      else this.#answers.delete(name);
     }
     return new Map([...this.#answers].map(([name, { numbers }]) => [name, numbers]));
   }
@@ -461,14 +449,5 @@ export class KernelObserver implements Observer {
     if (set.length === 0 && gone.length === 0) return;
     this.#observed = { counter: this.#observed.counter + 1, namespaces };
     this.deps.onChange({ counter: this.#observed.counter, set, gone });
-  }
-}
-
-/** Undefined where it is not what `ip` prints: what was cut short, say, by a lab that ends. */
-function parsed(name: string, stdout: string): Reading | undefined {
-  try {
-    return parseReading(name, stdout);
-  } catch {
-    return undefined;
   }
 }

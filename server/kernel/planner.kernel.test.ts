@@ -18,7 +18,7 @@ import type { CommandRecord } from '../../shared/protocol/records.ts';
 import type { Sandbox } from '../ports.ts';
 import { silentLogger, startTestSandbox } from '../sandbox/testSandbox.ts';
 import { createCommandRunner } from './commandRunner.ts';
-import { KernelObserver } from './observer.ts';
+import { readKernel } from './readings.ts';
 
 /** More of them find more; these take a few seconds. */
 const RUNS = Number(process.env['NSLAB_KERNEL_RUNS'] ?? 20);
@@ -27,23 +27,19 @@ const RUNS = Number(process.env['NSLAB_KERNEL_RUNS'] ?? 20);
 const WITHOUT = { netem: false };
 
 let sandbox: Sandbox;
-let observer: KernelObserver;
 let nextIndex = 101;
 
 beforeAll(async () => {
   sandbox = await startTestSandbox();
-  observer = new KernelObserver({ sandbox, clock: Date, logger: silentLogger, onChange: () => undefined, onLines: () => undefined });
-  await observer.start();
 });
 
 afterAll(async () => {
-  observer.stop();
   await sandbox.stop();
 });
 
 /** Everything, rules included. */
 async function read(): Promise<NetState> {
-  return observedToNetState(await observer.refresh(undefined, { silent: 'all' }));
+  return observedToNetState(await readKernel(sandbox, silentLogger));
 }
 
 function way({ via, dev, weight, dead }: { via?: string; dev?: string; weight?: number; dead?: true }): Record<string, unknown> {

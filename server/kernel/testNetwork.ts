@@ -8,6 +8,7 @@ import type { Sandbox } from '../ports.ts';
 import { silentLogger, startTestSandbox } from '../sandbox/testSandbox.ts';
 import { createCommandRunner } from './commandRunner.ts';
 import { KernelObserver } from './observer.ts';
+import { readKernel } from './readings.ts';
 
 export class TestNetwork {
   readonly observer: KernelObserver;
@@ -40,7 +41,7 @@ export class TestNetwork {
     const file = labFileSchema.parse({ nslab: 1, name: 'test', namespaces });
     const built = buildLab(file, 'lab', { newId: () => `id${String((n += 1))}` });
     if (!built.ok) throw new Error(JSON.stringify(built.problems));
-    const actual = observedToNetState(await this.observer.refresh(undefined, { silent: 'all' }));
+    const actual = observedToNetState(await readKernel(this.sandbox, silentLogger));
     const commands = plan({ target: labToNetState(built.lab), actual, nextIndex: this.#nextIndex });
     this.#nextIndex += 100;
     const outcome = await createCommandRunner({ sandbox: this.sandbox, clock: Date }).run(commands, {

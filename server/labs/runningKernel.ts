@@ -29,6 +29,8 @@ export interface KernelListeners {
 
 export interface StartKernel {
   start(lab: Lab, listeners: KernelListeners): Promise<RunningKernel>;
+  /** A sandbox alone, that nobody watches. */
+  startUnwatched(labId: string): Promise<Sandbox>;
   /** Undefined when the sandbox is gone. */
   adopt(record: SandboxRecord, listeners: KernelListeners): Promise<RunningKernel | undefined>;
   /** Ends the sandbox of an earlier server, if it still lives. */
@@ -51,9 +53,11 @@ export function createStartKernel(deps: { launcher: SandboxLauncher; limits: San
     const traffic = new TrafficMeter({ sandbox, observed: () => observer.current(), onRates: listeners.onRates });
     return { sandbox, observer, runner: createCommandRunner({ sandbox, clock }), traffic, newborn, netem };
   };
+  const startUnwatched = (labId: string): Promise<Sandbox> => launcher.start({ labId, hostname: 'host', limits });
   return {
+    startUnwatched,
     async start(lab, listeners) {
-      return around(await launcher.start({ labId: lab.id, hostname: 'host', limits }), listeners);
+      return around(await startUnwatched(lab.id), listeners);
     },
     async adopt(record, listeners) {
       const sandbox = await launcher.adopt(record);

@@ -3,33 +3,39 @@ import { HOST } from '../../shared/model/ids.ts';
 import type { Leavings } from '../../shared/formats/script/fromKernel.ts';
 import type { Sandbox } from '../ports.ts';
 
-// One process for all of it; nothing in it comes from a user. Lines are told apart by their first word.
+// One process for each namespace and a few besides; nothing in it comes from a user. Lines are told apart by their first word. A sysfs is of the
+// network namespace of who mounts it.
 const READ = `
+shopt -s nullglob
 tell() { while IFS= read -r line; do printf '%s %s %s\\n' "$1" "$2" "$line"; done; }
-look='grep -H . /sys/class/net/*/addr_assign_type 2>/dev/null'
-unshare --mount sh -c "mount -t sysfs none /sys && $look" | tell mac host
-cd /run/netns && for ns in *; do
-  [ -e "$ns" ] && ip netns exec "$ns" sh -c "$look" | tell mac "$ns"
-done
+macs() {
+  "\${@:2}" mount -t sysfs none /sys 2>/dev/null || "\${@:2}" mount -r -t sysfs none /sys 2>/dev/null || return
+  for file in /sys/class/net/*/addr_assign_type; do
+    dev=\${file#/sys/class/net/}
+    { read -r type <"$file"; } 2>/dev/null && printf 'mac %s %s %s\\n' "$1" "\${dev%/*}" "$type"
+  done
+}
+macs host
+cd /run/netns && for ns in *; do macs "$ns" nsenter --net="/run/netns/$ns" --; done
 tell hosts host </etc/hosts
 cd /etc/netns 2>/dev/null && for ns in *; do
   [ -f "$ns/hosts" ] && tell hosts "$ns" <"$ns/hosts"
 done
 ps -eo pid=,ppid=,comm= | while read -r program; do printf 'program %s\\n' "$program"; done
 `;
+const ARGV = ['unshare', '--mount', '--', 'bash', '--norc', '--noprofile', '-c', READ];
 
 /** NET_ADDR_SET (include/uapi/linux/netdevice.h). */
 const GIVEN = '3';
 const READ_MS = 30_000;
 
 export async function readLeavings(sandbox: Sandbox): Promise<Leavings> {
-  const argv = ['bash', '--norc', '--noprofile', '-c', READ];
-  const { stdout } = await sandbox.run({ namespace: HOST, argv, timeoutMs: READ_MS }, 'read');
+  const { stdout } = await sandbox.run({ namespace: HOST, argv: ARGV, timeoutMs: READ_MS }, 'read');
   const givenMacs: { ns: string; dev: string }[] = [];
   const hosts: { ns: string; line: string }[] = [];
   const processes: Process[] = [];
   for (const line of stdout.split('\n')) {
-    const mac = /^mac (\S+) \/sys\/class\/net\/([^/]+)\/addr_assign_type:(\d+)$/.exec(line);
+    const mac = /^mac (\S+) (\S+) (\d+)$/.exec(line);
     if (mac?.[1] !== undefined && mac[2] !== undefined && mac[3] === GIVEN) givenMacs.push({ ns: mac[1], dev: mac[2] });
     const host = /^hosts (\S+) (.*)$/.exec(line);
     if (host?.[1] !== undefined && host[2] !== undefined) hosts.push({ ns: host[1], line: host[2] });

@@ -3,13 +3,13 @@ import { nanoid } from 'nanoid';
 import { fromKernel } from '../../shared/formats/script/fromKernel.ts';
 import { item, type Item } from '../../shared/formats/item.ts';
 import { HOST } from '../../shared/model/ids.ts';
-import { emptyLab } from '../../shared/model/lab.ts';
 import { observedToNetState } from '../../shared/plan/toNetState.ts';
 import type { ParsedPayload } from '../../shared/protocol/messages.ts';
 import type { ScriptEnd } from '../../shared/protocol/records.ts';
 import { failed, ok, type Result } from '../../shared/protocol/result.ts';
-import type { RunningKernel, StartKernel } from '../labs/runningKernel.ts';
-import type { Logger } from '../ports.ts';
+import { readKernel } from '../kernel/readings.ts';
+import type { StartKernel } from '../labs/runningKernel.ts';
+import type { Logger, Sandbox } from '../ports.ts';
 import { Quota } from '../quota.ts';
 import { SandboxError } from '../sandbox/sandboxError.ts';
 import { readLeavings } from './leavings.ts';
@@ -29,7 +29,7 @@ export interface ScriptEvents {
 }
 
 export interface ScriptDeps {
-  startKernel: StartKernel;
+  startKernel: Pick<StartKernel, 'startUnwatched'>;
   logger: Logger;
   limits: ScriptLimits;
   events: ScriptEvents;
@@ -64,16 +64,15 @@ export class ScriptService {
     if (shell === undefined)
       return failed({ code: 'invalid', message: 'Only shell scripts can be run.', path: ['script'], reason: 'script_not_shell' });
     const runId = nanoid();
-    const kernel = await this.#quota.start(ALL, this.#running.size, () =>
-      this.deps.startKernel.start(emptyLab(runId, 'script'), { onChange: nothing, onLines: nothing, onRates: nothing }),
-    );
+    const sandbox = await this.#quota.start(ALL, this.#running.size, () => this.deps.startKernel.startUnwatched(runId));
     const { atOnce } = this.deps.limits;
-    if (!kernel) return failed({ code: 'limit', message: `At most ${String(atOnce)} scripts at once.`, params: { limit: String(atOnce) } });
+    if (!sandbox)
+      return failed({ code: 'limit', message: `At most ${String(atOnce)} scripts at once.`, params: { limit: String(atOnce) } });
     let stop: Running['stop'] = nothing;
     const stopped = new Promise<Parameters<Running['stop']>[0]>((resolve) => {
       stop = resolve;
     });
-    const done = this.#follow(clientId, runId, kernel, { script, shell, name: name ?? 'Script', stopped, stop });
+    const done = this.#follow(clientId, runId, sandbox, { script, shell, name: name ?? 'Script', stopped, stop });
     this.#running.set(runId, { clientId, stop, done });
     return ok({ runId });
   }
@@ -95,10 +94,10 @@ export class ScriptService {
     await Promise.all([...this.#running.values()].map(({ done }) => done));
   }
 
-  async #follow(clientId: string, runId: string, kernel: RunningKernel, job: Job): Promise<void> {
+  async #follow(clientId: string, runId: string, sandbox: Sandbox, job: Job): Promise<void> {
     let end: ScriptEnd;
     try {
-      end = await this.#end(kernel, job, (text) => {
+      end = await this.#end(sandbox, job, (text) => {
         this.deps.events.output(clientId, runId, text);
       });
     } catch (error) {
@@ -106,20 +105,14 @@ export class ScriptService {
       if (!known) this.deps.logger.error({ error: error instanceof Error ? error.stack : String(error) }, 'a script could not be followed');
       end = { reason: 'failed', code: null, items: [], ...(known && { message: error.message }) };
     }
-    kernel.observer.stop();
-    kernel.traffic.stop();
-    await kernel.sandbox.stop().catch(nothing);
+    await sandbox.stop().catch(nothing);
     this.#running.delete(runId);
     this.deps.events.ended(clientId, runId, end);
   }
 
-  async #end({ sandbox, observer }: RunningKernel, job: Job, tell: (text: string) => void): Promise<ScriptEnd> {
-    await sandbox.run({ namespace: HOST, argv: ['mkdir', '-p', FOLDER] });
-    await sandbox.writeFile(SCRIPT, job.script);
-    await sandbox.writeFile(`${FOLDER}/sudo`, SUDO);
-    await sandbox.run({ namespace: HOST, argv: ['chmod', '755', `${FOLDER}/sudo`] });
-    // Only what is there at the end counts: readings meanwhile would wait for the same lock of the kernel.
-    const release = observer.hold();
+  async #end(sandbox: Sandbox, job: Job, tell: (text: string) => void): Promise<ScriptEnd> {
+    await put(sandbox, SCRIPT, '644', job.script);
+    await put(sandbox, `${FOLDER}/sudo`, '755', SUDO);
     // What a script leaves running holds its output open: so its end is said by a word that nobody else knows.
     const mark = nanoid();
     const process = await sandbox.stream({
@@ -153,8 +146,7 @@ export class ScriptService {
     const outcome = await Promise.race([finished, job.stopped, sandbox.ended.then(() => 'cancelled' as const)]);
     clearTimeout(timer);
     if (typeof outcome !== 'number') return { reason: outcome, code: null, items: [] };
-    release();
-    const observed = await observer.refresh(undefined, { silent: 'all' });
+    const observed = await readKernel(sandbox, this.deps.logger);
     const { file, items } = fromKernel(job.name, observedToNetState(observed), await readLeavings(sandbox), nanoid);
     const code: Item[] = outcome === 0 ? [] : [item('changed', 'script_code', { code: String(outcome) })];
     return { reason: 'done', code: outcome, file, items: [...code, ...items] };
@@ -167,6 +159,13 @@ interface Job {
   name: string;
   stopped: Promise<Parameters<Running['stop']>[0]>;
   stop: Running['stop'];
+}
+
+/** Writes a file and makes the folders above it, by one process. */
+async function put(sandbox: Sandbox, path: string, mode: string, content: string): Promise<void> {
+  const argv = ['install', '-D', '-m', mode, '--', '/dev/stdin', path];
+  const { code, stderr } = await sandbox.run({ namespace: HOST, argv, input: content });
+  if (code !== 0) throw new SandboxError('io', `${path}: ${stderr.trim()}`);
 }
 
 /** How much of the end of `text` may be the beginning of the mark, which can come in two pieces. */
