@@ -1,6 +1,8 @@
 import { expect, test } from './fixtures.ts';
 
-test('NK1 NK9 kinds are switched on in the details; a terminal is inside them, and the panel shows what is hidden', async ({ lab }) => {
+test('NK1 NK9 NK10 kinds are switched on in the details; a terminal is inside them, and the panel shows what is hidden', async ({
+  lab,
+}) => {
   const { page } = lab;
   await lab.open('kinds', 'tutorial');
   await lab.select('msb');
@@ -14,6 +16,14 @@ test('NK1 NK9 kinds are switched on in the details; a terminal is inside them, a
   const type = await lab.terminal('msb');
   await type('hostname; ps axo pid,args | head -n 2');
   await expect(page.locator('.xterm-rows')).toContainText('1 bash /run/nslab/init msb');
+  // Typed, it is drawn, and taken back by a command.
+  await type('hostname typed');
+  await expect(lab.box('msb').locator('.hostname')).toHaveText('typed');
+  await expect(lab.details.getByRole('textbox', { name: 'Hostname' })).toHaveValue('typed');
+  await page.getByRole('button', { name: /^Undo: / }).click();
+  await expect(lab.box('msb').locator('.hostname')).toHaveText('web');
+  await page.getByRole('tab', { name: 'Commands' }).click();
+  await expect(lab.commands.filter({ hasText: /^nsenter --target \d+ --uts hostname web$/ })).toHaveCount(2);
   await page.getByRole('tab', { name: 'Namespaces' }).click();
   const inside = page.getByRole('region', { name: 'Inside msb' });
   await expect(inside).toContainText('web');

@@ -134,6 +134,8 @@ export interface Sandbox {
   isolate(namespace: string, spec: IsolationSpec | undefined): Promise<void>;
   /** What was asked for by `isolate`, with the pid in the sandbox of the process that holds it open. */
   isolated(): ReadonlyMap<string, IsolationSpec & { pid?: number }>;
+  /** What a namespace with a UTS namespace of its own calls itself, by one process; undefined, by none, where it has no other name. */
+  hostname(namespace: string, lane?: 'change' | 'read'): Promise<string | undefined>;
   /** Writes a small file inside the sandbox (e.g. /etc/hosts); the path is a constant of ours, never user text. */
   writeFile(path: string, content: string): Promise<void>;
   /** Resolves when the sandbox's first process is gone, for whatever reason. */

@@ -52,6 +52,11 @@ export const NamespaceNode = memo(function NamespaceNode({ id, data: { box } }: 
               ))}
             </span>
           )}
+          {box.hostname !== undefined && (
+            <span className="hostname mono" title={`${words.namespaces.hostname}: ${box.hostname}`}>
+              {box.hostname}
+            </span>
+          )}
           {box.lo && (
             <span className="lo mono">
               <StateShape state={box.lo} size={10} {...(box.host && { colour: 'var(--host-text)' })} /> lo

@@ -2,7 +2,7 @@
 import { impairmentLabel } from '../../shared/impairment/label.ts';
 import { tunnelPairs } from '../../shared/edit/tunnels.ts';
 import { bridgeOf, interfacesByNamespace, optionsOf, parentOf } from '../../shared/model/find.ts';
-import { isolatedKinds, type IsolationKind } from '../../shared/model/isolation.ts';
+import { hostnameOf, isolatedKinds, type IsolationKind } from '../../shared/model/isolation.ts';
 import { isUplink } from '../../shared/model/uplink.ts';
 import { HOST } from '../../shared/model/ids.ts';
 import type { Interface, Lab, Namespace, Position } from '../../shared/model/lab.ts';
@@ -54,6 +54,8 @@ export interface NamespaceBox {
   masquerade: readonly string[];
   /** Which kinds of namespace it has of its own. */
   isolation: readonly IsolationKind[];
+  /** Where it is not the name of the namespace. */
+  hostname?: string;
   /** How many rules its firewall has. */
   rules: number;
   services: readonly { id: string; badge: string }[];
@@ -240,6 +242,7 @@ export function toPicture(input: PictureInput): Picture {
       forwarding: [...(namespace.forwarding.ipv4 ? ['IPv4'] : []), ...(namespace.forwarding.ipv6 ? ['IPv6'] : [])],
       masquerade: namespace.masquerade,
       isolation: isolatedKinds(namespace.isolation),
+      ...(namespace.isolation.uts && hostnameOf(namespace) !== name && { hostname: hostnameOf(namespace) }),
       rules: namespace.firewall.rules.length,
       services: namespace.services.map((service) => ({ id: service.id, badge: serviceBadge(service) })),
       router: isRouter(namespace),

@@ -1,7 +1,7 @@
 /** The kinds of namespace that one has of its own: a switch for each, with what it hides, and the hostname. */
 import { Switch } from '@mantine/core';
 import { HOST } from '../../shared/model/ids.ts';
-import { ISOLATION_KINDS, utsNameSchema, type IsolationKind } from '../../shared/model/isolation.ts';
+import { hostnameOf, ISOLATION_KINDS, utsNameSchema, type IsolationKind } from '../../shared/model/isolation.ts';
 import type { Namespace } from '../../shared/model/lab.ts';
 import { useWords } from '../locales/words.ts';
 import { useMachine } from '../machine/machineStore.ts';
@@ -63,7 +63,7 @@ export function IsolationSection({ namespace }: { namespace: Namespace }) {
           <SavedField
             label={words.namespaces.hostname}
             value={hostname ?? ''}
-            placeholder={name}
+            placeholder={hostnameOf({ name })}
             schema={utsNameSchema}
             optional
             onSave={(text) => edit({ type: 'namespace.set', id, changes: { hostname: text === '' ? null : text } })}

@@ -38,6 +38,7 @@ export function toRows(lab: Lab, boxes: readonly Box[], infos: readonly ServiceI
       ...box.forwarding.map((family) => `${family} forwarding`),
       ...box.masquerade.map((dev) => `masquerade ${dev}`),
       ...box.isolation,
+      ...(box.hostname === undefined ? [] : [`hostname ${box.hostname}`]),
     ];
     rows.push({ key: box.id, level: 1, id: box.id, name: box.name, details: facts.join(', '), ...(box.drift && { state: box.drift }) });
     for (const iface of groups.get(box.id) ?? []) {

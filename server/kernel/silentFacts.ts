@@ -11,11 +11,12 @@ import { parseRules6 } from '../../shared/observe/readRules.ts';
 import { parseVlans, READ_VLANS } from '../../shared/observe/vlans.ts';
 import { parseWireguard, READ_WIREGUARD } from '../../shared/observe/wireguard.ts';
 import type { Command } from '../../shared/plan/command.ts';
+import { hostnameEntries, hostnameFacet } from '../../shared/plan/facets/hostname.ts';
 import { rule6Facet } from '../../shared/plan/facets/rules.ts';
 import type { FacetRecord } from '../../shared/plan/facets/facet.ts';
 import { toRun } from '../../shared/plan/toArgv.ts';
 
-export type FactName = 'ruleset' | 'masquerade' | 'rule6' | 'qdisc' | 'vlan' | 'wireguard';
+export type FactName = 'ruleset' | 'masquerade' | 'rule6' | 'qdisc' | 'vlan' | 'wireguard' | 'hostname';
 
 /** What was read of a namespace just before: it may tell that there is nothing to ask for. */
 export interface Before {
@@ -26,10 +27,13 @@ export interface Before {
   iptablesIsNft: boolean;
 }
 
+/** Told by whoever holds the UTS namespace open. */
+export const UTS = 'uts';
+
 export interface SilentFact {
   name: FactName;
-  /** The program that tells it, run in the namespace: one process for each reading, so let it be a quick one. */
-  argv: readonly string[];
+  /** The program that tells it, run in the namespace's network: one process for each reading, so let it be a quick one. */
+  argv: readonly string[] | typeof UTS;
   /** The part of the namespace that it tells. Throws where `stdout` is not what the program prints. */
   parse(stdout: string, namespace: ObservedNamespace): Partial<ObservedNamespace>;
   /** Whether it is asked again and again in this namespace, though nobody typed anything. */
@@ -94,6 +98,17 @@ export const SILENT_FACTS: readonly SilentFact[] = [
     mayTell: ({ namespace }) => hasWireguard(namespace),
     parse: (stdout, namespace) => ({ wireguard: parseWireguard(stdout, namespace) }),
   },
+  {
+    name: 'hostname',
+    // Without a UTS namespace of its own nothing is run.
+    argv: UTS,
+    isPolled: () => false,
+    parse: (stdout, { facets }) => {
+      const { name } = hostnameFacet;
+      if (stdout === '' && facets?.[name] === undefined) return {};
+      return { facets: { [name]: hostnameEntries(stdout === '' ? undefined : stdout) } };
+    },
+  },
 ];
 
 function hasWireguard({ interfaces }: ObservedNamespace): boolean {
@@ -136,11 +151,13 @@ function factsChangedBy(command: Command): readonly FactName[] {
       return ['vlan'];
     case 'wg':
       return ['wireguard'];
-    // Of other kinds of namespace, or heard by the monitors.
-    case 'sysctl':
+    // Who holds kinds of namespace open begins, ends, or calls itself otherwise.
     case 'unshare':
     case 'kill':
     case 'nsenter':
+      return ['hostname'];
+    // Heard by the monitors.
+    case 'sysctl':
       return [];
   }
 }

@@ -20,7 +20,7 @@ const NAT = { table: { family: 'ip', name: 'nat' } };
 const FOREIGN = { rule: { family: 'inet', table: 'mine', chain: 'x', expr: [] } };
 
 /** A sandbox whose programs print what the test says: text, or an exit code. */
-function bench(programs: Record<string, string | number | SandboxError>) {
+function bench(programs: Record<string, string | number | SandboxError>, called?: { hostname: string | undefined }) {
   const ran: string[] = [];
   const warnings: unknown[] = [];
   const logger: Logger = { info: ignore, error: ignore, debug: ignore, warn: (fields) => warnings.push(fields) };
@@ -33,7 +33,7 @@ function bench(programs: Record<string, string | number | SandboxError>) {
     const [code, stdout] = typeof answer === 'number' ? [answer, ''] : [0, answer];
     return Promise.resolve({ code, stdout, stderr: code === 0 ? '' : 'no', ms: 1, timedOut: false });
   };
-  const reader = new SilentReader({ sandbox: { run }, logger });
+  const reader = new SilentReader({ sandbox: { run, hostname: () => Promise.resolve(called?.hostname) }, logger });
   const read = (facts: Iterable<FactName>, present = namespace()): Promise<void> => {
     reader.ask('a', facts);
     const { due, isWaitedFor } = reader.take(() => true);
@@ -121,6 +121,21 @@ describe('silent facts', () => {
     expect(reader.hasLater).toBe(false);
   });
 
+  it('NK10 a hostname is told by who holds the UTS namespace, and is none any more when nobody does', async () => {
+    const called: { hostname: string | undefined } = { hostname: 'web' };
+    const { read, ran, reader } = bench({}, called);
+    await read(['hostname']);
+    expect(reader.completed(namespace()).facets).toEqual({ hostname: { uts: 'web' } });
+    called.hostname = undefined;
+    await read(['hostname'], reader.completed(namespace()));
+    expect(reader.completed(namespace({ facets: { hostname: { uts: 'web' } } })).facets).toEqual({ hostname: {} });
+    expect(ran).toEqual([]);
+    // Where there never was one, nothing is said of it.
+    const other = bench({}, { hostname: undefined });
+    await other.read(['hostname']);
+    expect(other.reader.completed(namespace()).facets).toBeUndefined();
+  });
+
   it('AP5 own commands change what their program tells, and nothing else', () => {
     const changed = changedSilently([
       { type: 'link.up', ns: 'a', dev: 'e' },
@@ -129,10 +144,14 @@ describe('silent facts', () => {
       { type: 'rule.add', ns: 'b', family: 6, rule: { priority: 1, action: 'prohibit' } },
       { type: 'rule.add', ns: 'c', family: 4, rule: { priority: 1, action: 'prohibit' } },
       { type: 'forwarding.set', ns: 'c', family: 4, on: true },
+      { type: 'isolation.end', ns: 'd', pid: 7 },
+      { type: 'isolation.begin', ns: 'e', kinds: ['uts'], hostname: 'web' },
     ]);
     expect([...changed]).toEqual([
       ['a', new Set(['masquerade', 'qdisc'])],
       ['b', new Set(['rule6'])],
+      ['d', new Set(['hostname'])],
+      ['e', new Set(['hostname'])],
     ]);
   });
 });

@@ -2,7 +2,7 @@
 import type { ObservedNamespace } from '../../shared/observe/observed.ts';
 import type { Logger, Sandbox } from '../ports.ts';
 import { SandboxError } from '../sandbox/sandboxError.ts';
-import { SILENT_FACTS, withHelpers, withTold, type Before, type FactName, type SilentFact } from './silentFacts.ts';
+import { SILENT_FACTS, UTS, withHelpers, withTold, type Before, type FactName, type SilentFact } from './silentFacts.ts';
 
 /** Silent facts of so many namespaces are read between two looks at what rang: nothing that rings waits for them. */
 const LATER_AT_ONCE = 2;
@@ -26,7 +26,7 @@ export class SilentReader {
   readonly #said = new Map<FactName, string>();
   #iptablesIsNft: boolean | undefined;
 
-  constructor(private readonly deps: { sandbox: Pick<Sandbox, 'run'>; logger: Logger }) {}
+  constructor(private readonly deps: { sandbox: Pick<Sandbox, 'run' | 'hostname'>; logger: Logger }) {}
 
   ask(namespace: string, facts: Iterable<FactName>): void {
     add(this.#due, namespace, facts);
@@ -116,6 +116,7 @@ export class SilentReader {
   }
 
   async #print({ argv }: SilentFact, namespace: string, lane: 'change' | 'read'): Promise<string> {
+    if (argv === UTS) return (await this.deps.sandbox.hostname(namespace, lane)) ?? '';
     const { code, stdout, stderr } = await this.deps.sandbox.run({ namespace, argv }, lane);
     if (code !== 0) throw new Error(`exit code ${String(code)}: ${stderr.trim()}`);
     return stdout;

@@ -101,6 +101,35 @@ it('NK1 NK5 the drawing’s kinds are had from the start, follow edits and undo,
   expect(await inside('hostname')).toBe('db');
 });
 
+it('NK10 a hostname that is typed is drawn, and undone by a command; it costs nothing where there is none', async () => {
+  await inside('hostname', 'typed');
+  session.typed('msb');
+  await until(() => session.lab.namespaces[id()]?.hostname === 'typed');
+  expect(session.history.undo).toMatchObject({ code: 'kernel', params: { code: 'namespace.isolate' } });
+  expect(session.drift()).toEqual([]);
+  expect(labs.export(session.id, false)).toMatchObject({ ok: true, value: { file: expect.stringContaining('hostname: typed') as string } });
+  await session.move('undo');
+  await session.idle();
+  expect(texts().at(-1)).toMatch(/^nsenter --target \d+ --uts hostname db$/);
+  expect([await inside('hostname'), session.lab.namespaces[id()]?.hostname, session.drift()]).toEqual(['db', 'db', []]);
+  expect(session.observed.namespaces[HOST]?.facets?.['hostname']).toBeUndefined();
+});
+
+it('NK10 in a lab that does not follow the kernel, it is a difference that other edits leave alone, and Revert takes back', async () => {
+  await edit({ type: 'lab.settings', changes: { followKernel: false } });
+  await inside('hostname', 'live');
+  session.typed('msb');
+  await until(() => session.drift().length > 0);
+  await edit({ type: 'namespace.set', id: id(), changes: { forwarding: { ipv4: true } } });
+  expect([await inside('hostname'), session.lab.namespaces[id()]?.hostname, session.drift().length]).toEqual(['live', 'db', 1]);
+  // Somebody ends the process that holds it: the next is called as it was.
+  await session.sandbox?.run({ namespace: HOST, argv: ['kill', '-KILL', String(session.sandbox.isolated().get('msb')?.pid)] });
+  expect(await inside('hostname')).toBe('live');
+  await session.revert(undefined);
+  expect([await inside('hostname'), session.drift()]).toEqual(['db', []]);
+  await edit({ type: 'lab.settings', changes: { followKernel: true } });
+});
+
 it('NK6 a deleted namespace goes at once, with the other ends of its links', async () => {
   const veth = (own: string, peerId: string, namespaceId: string) => ({
     id: own,

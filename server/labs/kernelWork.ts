@@ -97,7 +97,7 @@ export class KernelWork {
     const actual = observedToNetState(this.observed);
     const target = targetOf(this.deps.wanted(), actual);
     const traits = kernel && { newborn: kernel.newborn, netem: kernel.netem };
-    const isolation = planIsolation({ lab: drawn, target, isolated: kernel?.sandbox.isolated() ?? new Map() });
+    const isolation = planIsolation({ lab: drawn, target, actual, isolated: kernel?.sandbox.isolated() ?? new Map() });
     const network = plan({ target, actual, moves, nextIndex: this.#nextIndex(), ...traits });
     return { actual, target, commands: [...isolation.before, ...network, ...isolation.after] };
   }

@@ -683,7 +683,7 @@ export class LabSession {
       void sandbox.isolate(name, undefined).catch(() => undefined);
     }
     const actual = observedToNetState(observed);
-    const isDue = planIsolation({ lab: drawn, target: actual, isolated }).after.some(({ ns }) => !isolated.has(ns));
+    const isDue = planIsolation({ lab: drawn, target: actual, actual, isolated }).after.some(({ ns }) => !isolated.has(ns));
     if (isDue && this.#working.pending + this.#working.size === 0)
       void this.#do(() => this.#work.runTowards((_, now) => now, { code: 'isolation', params: {} }, { drawn }));
   }

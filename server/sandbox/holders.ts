@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { uptime } from 'node:os';
-import { ISOLATION_KINDS, type IsolationSpec } from '../../shared/model/isolation.ts';
+import { ISOLATION_KINDS, utsNameSchema, type IsolationSpec } from '../../shared/model/isolation.ts';
 import { equal } from '../../shared/model/equal.ts';
 import type { NamespaceEntry, RunResult } from '../ports.ts';
 import { namespaceArgvAsTyped } from './enter.ts';
@@ -14,6 +14,7 @@ import {
   FIND_ARGV,
   HOLDER_PATH,
   HOLDER_SCRIPT,
+  hostnameArgv,
   isAliveArgv,
   joinArgv,
   startTimeIn,
@@ -33,7 +34,7 @@ interface Holder extends HolderProcess {
 
 export interface HoldersDeps {
   /** Runs a program in the sandbox's own namespaces. */
-  run(argv: readonly string[]): Promise<RunResult>;
+  run(argv: readonly string[], lane?: 'change' | 'read'): Promise<RunResult>;
   writeFile(path: string, content: string): Promise<void>;
   namespaces(): NamespaceEntry[];
   watch(listener: () => void): () => void;
@@ -95,6 +96,26 @@ export class Holders {
       return this.#holders.get(namespace);
     });
     return holder ? joinArgv(enter, holder.spec.kinds, holder) : enter;
+  }
+
+  /**
+   * What the namespace calls itself by now; undefined where it has no UTS namespace of its own. That is the name it has again when its
+   * holder is made again.
+   */
+  async hostname(namespace: string, lane?: 'change' | 'read'): Promise<string | undefined> {
+    if (!this.#holders.get(namespace)?.spec.kinds.includes('uts')) return undefined;
+    return this.#next(async () => {
+      const holder = this.#holders.get(namespace);
+      if (!holder?.spec.kinds.includes('uts')) return undefined;
+      const { code, stdout, stderr } = await this.deps.run(hostnameArgv(holder), lane);
+      if (code !== 0) throw new SandboxError('io', stderr.trim());
+      const hostname = stdout.trim();
+      if (utsNameSchema.safeParse(hostname).success) {
+        holder.spec = { ...holder.spec, hostname };
+        this.#wanted.set(namespace, holder.spec);
+      }
+      return hostname === '' ? undefined : hostname;
+    });
   }
 
   /** Finds those that an earlier server left, and ends what nothing stands behind any more. */

@@ -33,6 +33,9 @@ const IS_ALIVE = `{ read -r stat <"/proc/$1/stat"; } 2>/dev/null || exit
 set -- "$1" "$2" \${stat##*) }
 [ "\${22}" = "$2" ] && [ "$3" != Z ]`;
 
+const HOSTNAME = `(${IS_ALIVE}) || exit 0
+exec nsenter --target "$1" --uts hostname`;
+
 const END = `(${IS_ALIVE}) || exit 0
 kill -KILL "$1"
 for ((i = 0; i < 400; i++)); do
@@ -91,6 +94,11 @@ export function beginArgv(
 /** Code 0 when it still is the process that was started. */
 export function isAliveArgv({ pid, startTime }: HolderProcess): string[] {
   return [...BASH, IS_ALIVE, 'nslab', String(pid), startTime];
+}
+
+/** Prints what it calls itself; nothing when it is no more. */
+export function hostnameArgv({ pid, startTime }: HolderProcess): string[] {
+  return [...BASH, HOSTNAME, 'nslab', String(pid), startTime];
 }
 
 /** Ends it, and with a PID namespace everything in that; code 0 when all are gone. */

@@ -53,7 +53,7 @@ export class RunningSandbox implements Sandbox {
     this.#folder = new NamespaceFolder(`/proc/${String(record.pid)}/root/run/netns`);
     this.#agents = { change: new Agent(enter, LAB_ENVIRONMENT), read: new Agent(enter, LAB_ENVIRONMENT) };
     this.#holders = new Holders({
-      run: (argv) => this.run({ namespace: 'host', argv }),
+      run: (argv, lane) => this.run({ namespace: 'host', argv }, lane),
       writeFile: (path, content) => this.writeFile(path, content),
       namespaces: () => this.namespaces(),
       watch: (listener) => this.watchNamespaces(listener),
@@ -90,6 +90,10 @@ export class RunningSandbox implements Sandbox {
 
   isolated(): ReadonlyMap<string, IsolationSpec & { pid?: number }> {
     return this.#holders.list();
+  }
+
+  hostname(namespace: string, lane?: Lane): Promise<string | undefined> {
+    return this.#guard(() => this.#holders.hostname(namespace, lane));
   }
 
   run(spec: RunSpec, lane: Lane = 'change'): Promise<RunResult> {

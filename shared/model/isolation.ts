@@ -1,6 +1,5 @@
 /** The kinds of namespace beside the network's that a namespace of a lab may have of its own. */
 import * as z from 'zod';
-import { hostNameSchema } from './names.ts';
 
 /** As /proc/PID/ns names them; in the order in which they are shown. */
 export const ISOLATION_KINDS = ['pid', 'uts', 'ipc', 'mnt', 'user', 'cgroup', 'time'] as const;
@@ -20,8 +19,11 @@ export const isolationSchema = z.strictObject({
 });
 export type Isolation = z.infer<typeof isolationSchema>;
 
-/** What a UTS namespace calls itself: 64 bytes at most (__NEW_UTS_LEN). */
-export const utsNameSchema = hostNameSchema.max(64, 'name_long');
+/** What a UTS namespace calls itself: 64 bytes at most (__NEW_UTS_LEN), of the characters that hostname(1) takes. */
+export const utsNameSchema = z
+  .string()
+  .max(64, 'name_long')
+  .regex(/^(?!-)[A-Za-z0-9-]+(?<!-)(\.(?!-)[A-Za-z0-9-]+(?<!-))*$/, 'hostname_chars');
 
 /** A namespace as `ip netns add` makes it: it shares everything but the network with its host. */
 export const NO_ISOLATION: Isolation = { pid: false, uts: false, ipc: false, mnt: false, user: false, cgroup: false, time: false };
@@ -34,6 +36,12 @@ export interface IsolationSpec {
 
 export function isolatedKinds(isolation: Isolation): IsolationKind[] {
   return ISOLATION_KINDS.filter((kind) => isolation[kind]);
+}
+
+/** What a namespace with a UTS namespace of its own calls itself; its own name, as far as that can be a hostname, where none is drawn. */
+export function hostnameOf({ name, hostname }: { name: string; hostname?: string | undefined }): string {
+  if (hostname !== undefined) return hostname;
+  return utsNameSchema.safeParse(name).success ? name : name.replace(/[^A-Za-z0-9]+/g, '-').replace(/-$/, '');
 }
 
 export function isolationOf(kinds: readonly IsolationKind[]): Isolation {

@@ -195,7 +195,9 @@ export function settlementEdits(drawn: LabIndex, state: NetState, newId: () => s
     ...[...interfaces]
       .filter(([, changes]) => Object.keys(changes).length > 0)
       .map(([id, changes]): SingleEdit => ({ type: 'interface.set', id, changes })),
-    ...[...namespaces].map(([id, changes]): SingleEdit => ({ type: 'namespace.set', id, changes })),
+    ...[...namespaces]
+      .filter(([, changes]) => Object.keys(changes).length > 0)
+      .map(([id, changes]): SingleEdit => ({ type: 'namespace.set', id, changes })),
     ...edits,
     ...late,
   ];

@@ -161,13 +161,13 @@ export class KernelModel {
       // Not of the network: no part of this state.
       case 'isolation.begin':
       case 'isolation.end':
-      case 'isolation.hostname':
         return undefined;
       case 'neighbour.replace':
       case 'neighbour.delete':
       case 'rule.add':
       case 'rule.delete':
       case 'switch.set':
+      case 'isolation.hostname':
       case 'nft.chain':
       case 'nft.rule':
       case 'nft.replace':

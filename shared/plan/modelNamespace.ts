@@ -40,7 +40,7 @@ export interface ModelInterface {
 export type Refusal = string | undefined;
 
 /** Commands that set or take away an entry of a facet. */
-export type FacetCommand = Extract<Command, { type: `${'neighbour' | 'rule' | 'switch' | 'nft'}.${string}` }>;
+export type FacetCommand = Extract<Command, { type: `${'neighbour' | 'rule' | 'switch' | 'nft'}.${string}` | 'isolation.hostname' }>;
 export type InterfaceCommand = Exclude<
   Extract<
     Command,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isolationOf, type IsolationKind } from '../model/isolation.ts';
 import { emptyLab, newNamespace, type Lab } from '../model/lab.ts';
+import { hostnameEntries, hostnameFacet } from './facets/hostname.ts';
 import { planIsolation, type Isolated } from './planIsolation.ts';
 import { toText } from './toArgv.ts';
 import { labToNetState } from './toNetState.ts';
@@ -11,8 +12,11 @@ function labWith(kinds: readonly IsolationKind[], hostname?: string): Lab {
   return { ...lab, namespaces: { ...lab.namespaces, n1: namespace } };
 }
 
-function texts(lab: Lab, isolated: Isolated, target = labToNetState(lab)): string[] {
-  const { before, after } = planIsolation({ lab, target, isolated });
+/** `called`: what the namespace calls itself by now. */
+function texts(lab: Lab, isolated: Isolated, target = labToNetState(lab), called?: string): string[] {
+  const facets = { [hostnameFacet.name]: hostnameEntries(called) };
+  const actual = { msb: { forwarding: { ipv4: false, ipv6: false }, interfaces: {}, routes: {}, masquerade: [], facets } };
+  const { before, after } = planIsolation({ lab, target, actual, isolated });
   return [...before.map(toText), ...after.map(toText)];
 }
 
@@ -30,10 +34,24 @@ describe('NK1 NK5 the kinds of namespace that are drawn', () => {
 
   it('are ended and begun anew when they differ; a hostname is only given', () => {
     const has: Isolated = new Map([['msb', { kinds: ['uts'], hostname: 'web', pid: 12 }]]);
-    expect(texts(labWith(['uts'], 'web'), has)).toEqual([]);
-    expect(texts(labWith(['uts'], 'db'), has)).toEqual(['nsenter --target 12 --uts hostname db']);
-    expect(texts(labWith(['ipc']), has)).toEqual(['kill -KILL 12', 'ip netns exec msb unshare --ipc bash']);
-    expect(texts(labWith([]), has)).toEqual(['kill -KILL 12']);
+    const ends = (lab: Lab): string[] => texts(lab, has, labToNetState(lab), 'web');
+    expect(ends(labWith(['uts'], 'web'))).toEqual([]);
+    expect(ends(labWith(['uts'], 'db'))).toEqual(['nsenter --target 12 --uts hostname db']);
+    expect(ends(labWith(['ipc']))).toEqual(['kill -KILL 12', 'ip netns exec msb unshare --ipc bash']);
+    expect(ends(labWith([]))).toEqual(['kill -KILL 12']);
+  });
+
+  it('NK10 a name that was typed stays where nobody asks for another, also when the kinds change', () => {
+    const typed = new Map([['msb', { kinds: ['uts'], pid: 12 }]] as const);
+    const asTyped = labToNetState(labWith(['uts'], 'typed'));
+    expect(texts(labWith(['uts'], 'web'), typed, asTyped, 'typed')).toEqual([]);
+    expect(texts(labWith(['uts', 'ipc'], 'web'), typed, asTyped, 'typed')).toEqual([
+      'kill -KILL 12',
+      "ip netns exec msb unshare --uts --ipc bash -c 'hostname typed; exec bash'",
+    ]);
+    expect(texts(labWith(['uts'], 'web'), typed, labToNetState(labWith(['uts'], 'web')), 'typed')).toEqual([
+      'nsenter --target 12 --uts hostname web',
+    ]);
   });
 
   it('are not had where the namespace is not, and end before it goes', () => {

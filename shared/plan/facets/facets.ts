@@ -4,6 +4,7 @@ import { equal } from '../../model/equal.ts';
 import type { Namespace } from '../../model/lab.ts';
 import type { Facet, FacetRecord, Facets, FacetValue } from './facet.ts';
 import { firewallFacet } from './firewall.ts';
+import { hostnameFacet } from './hostname.ts';
 import { neighbourFacet } from './neighbours.ts';
 import { rule6Facet, ruleFacet } from './rules.ts';
 import { switchFacet } from './switches.ts';
@@ -11,7 +12,7 @@ import { switchFacet } from './switches.ts';
 const NO_FACETS: Facets = byName<FacetRecord>([]);
 
 /** In the order in which they are compared and planned. */
-export const FACETS: readonly Facet<FacetValue>[] = [switchFacet, neighbourFacet, ruleFacet, rule6Facet, firewallFacet];
+export const FACETS: readonly Facet<FacetValue>[] = [switchFacet, neighbourFacet, ruleFacet, rule6Facet, firewallFacet, hostnameFacet];
 
 const NONE: FacetRecord = byName<FacetValue>([]);
 
