@@ -94,14 +94,21 @@ export class ImpairmentBench {
     };
   }
 
-  /** How fast `b` receives while `a` sends as much as it can. */
-  async rateKbit(seconds: number): Promise<number> {
+  /** How fast `b` receives while `a` sends as much as it can, in the slowest and the fastest of three spans: a stall of the machine shifts packets from one into the next. */
+  async ratesKbit(seconds: number): Promise<{ least: number; most: number }> {
     const flood = await this.sandbox.stream({ namespace: 'a', argv: ['ping', '-q', '-f', '-s', '1400', '10.0.0.2'] });
     try {
-      const argv = ['bash', '-c', COUNT_TWICE, 'count', String(seconds)];
+      const argv = ['bash', '-c', COUNT_OFTEN, 'count', String(seconds)];
       const { stdout } = await this.sandbox.run({ namespace: 'b', argv, timeoutMs: 30_000 });
-      const [[bytesA = 0, atA = 0] = [], [bytesB = 0, atB = 0] = []] = stdout.split('\n').map((line) => line.split(' ').map(Number));
-      return ((bytesB - bytesA) * 8) / 1000 / (atB - atA);
+      const counts = stdout
+        .trim()
+        .split('\n')
+        .map((line) => line.split(' ').map(Number));
+      const rates = counts.slice(1).map(([bytes = 0, at = 0], before) => {
+        const [bytesBefore = 0, atBefore = 0] = counts[before] ?? [];
+        return ((bytes - bytesBefore) * 8) / 1000 / (at - atBefore);
+      });
+      return { least: Math.min(...rates), most: Math.max(...rates) };
     } finally {
       flood.kill('SIGKILL');
       await flood.exited;
@@ -109,6 +116,6 @@ export class ImpairmentBench {
   }
 }
 
-/** Bytes received by eth0 and the time, when the flow has settled and again later. */
-const COUNT_TWICE = `count() { while read -r name bytes _; do [[ $name == eth0: ]] && echo "$bytes $EPOCHREALTIME"; done </proc/net/dev; }
-sleep 0.5; count; sleep "$1"; count`;
+/** Bytes received by eth0 and the time, when the flow has settled and three times later. */
+const COUNT_OFTEN = `count() { while read -r name bytes _; do [[ $name == eth0: ]] && echo "$bytes $EPOCHREALTIME"; done </proc/net/dev; }
+sleep 0.5; count; for _ in 1 2 3; do sleep "$1"; count; done`;
