@@ -48,7 +48,7 @@ function counted(path, { code }, read) {
 let reports = 0;
 /** Runs vitest, by default as ourselves; `as` puts words before it that change the user. */
 const vitest =
-  (project, { as = [], cwd = ROOT } = {}) =>
+  (project, { as = [], cwd = ROOT, capture = false } = {}) =>
   async () => {
     const path = join(work, `report-${(reports += 1)}.json`);
     const [program, ...args] = [
@@ -64,25 +64,44 @@ const vitest =
       '--reporter=json',
       `--outputFile.json=${path}`,
     ];
-    const outcome = await run(program, args, { cwd });
-    return counted(path, outcome, (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests }));
+    const outcome = await run(program, args, { cwd, capture });
+    const result = counted(path, outcome, (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests }));
+    return { ...result, output: outcome.output };
   };
 
 const playwright =
   (grep, { as = [], cwd = ROOT } = {}) =>
   async () => {
     const path = join(work, `report-${(reports += 1)}.json`);
-    const [program, ...args] = [...as, bin('playwright'), 'test', '-c', 'e2e', '--reporter=line,json', ...(grep ? ['--grep', grep] : [])];
-    const outcome = await run(program, args, {
-      cwd,
-      env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: path, PLAYWRIGHT_JSON_OUTPUT_FILE: path },
-    });
+    const told = ['env', `PLAYWRIGHT_JSON_OUTPUT_NAME=${path}`];
+    const [program, ...args] = [
+      ...as,
+      ...told,
+      bin('playwright'),
+      'test',
+      '-c',
+      'e2e',
+      '--reporter=line,json',
+      ...(grep ? ['--grep', grep] : []),
+    ];
+    const outcome = await run(program, args, { cwd });
     return counted(path, outcome, (report) => ({ passed: report.stats.expected, failed: report.stats.unexpected + report.stats.flaky }));
   };
 
-// One slow CPU of its own kind: it runs beside the checks, which use one as well, and tells what it found when they are through.
-const wantsOtherKernel = only === undefined || 'other kernel'.startsWith(only);
-const otherKernel = wantsOtherKernel ? testInOtherKernel(bin('vitest')) : undefined;
+/** Begins at once what waits more than it computes; its step tells what it found, when those before it are through. */
+function beside(title, action) {
+  if (only !== undefined && !title.startsWith(only)) return async () => undefined;
+  const outcome = action();
+  return () =>
+    step(title, async () => {
+      const { output, ...result } = await outcome;
+      process.stdout.write(output);
+      return result;
+    });
+}
+
+// One slow CPU of its own kind: it runs beside the checks, which use one as well.
+const otherKernel = beside('other kernel', () => testInOtherKernel(bin('vitest')));
 await step('format', check('prettier', '--check', '--log-level', 'warn', '.'));
 await step('types', async () => {
   const results = [];
@@ -96,19 +115,25 @@ await step('types', async () => {
 await step('lint', check('eslint', '--max-warnings', '0', '.'));
 await step('imports', check('depcruise', '--config', '.dependency-cruiser.cjs', 'shared', 'server', 'client'));
 await step('unused', check('knip'));
-await step('other kernel', async () => {
-  const { output, ...result } = await otherKernel;
-  process.stdout.write(output);
-  return result;
-});
+await otherKernel();
 await step('unit', vitest('unit'));
 await step('build', async () => {
   await build();
   return { passed: 1, failed: 0 };
 });
-await step('kernel', vitest('kernel'));
-if (existsSync(join(ROOT, 'e2e', 'playwright.config.ts'))) await step('e2e', playwright());
-if (process.getuid?.() === 0) await asOrdinaryUser();
+const user = process.getuid?.() === 0 ? await ordinaryUser() : undefined;
+try {
+  // Both wait for the kernel and for timers most of the time.
+  const asUser = user && beside('kernel as an ordinary user', vitest('kernel', { ...user, capture: 'all' }));
+  await step('kernel', vitest('kernel'));
+  await asUser?.();
+  if (existsSync(join(ROOT, 'e2e', 'playwright.config.ts'))) {
+    await step('e2e', playwright());
+    if (user) await step('e2e as an ordinary user', playwright('@user', user));
+  }
+} finally {
+  await user?.remove();
+}
 await step('left', async () => {
   rmSync(work, { recursive: true, force: true });
   const findings = compare(before, await takeStock());
@@ -120,44 +145,25 @@ rmSync(work, { recursive: true, force: true });
 say(`\n${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 ? 0 : 1);
 
-/** Kernel tests and the e2e tests marked @user again, in a copy that an ordinary user owns. */
-async function asOrdinaryUser() {
+/** An ordinary user, made for this where there is none, with a copy of all this that is its own: what to put before a command, and where. */
+async function ordinaryUser() {
   const made = (await run('id', ['-u', USER], { quiet: true })).code !== 0;
   if (made) await run('useradd', ['--create-home', '--shell', '/bin/bash', USER], { quiet: true });
   const home = mkdtempSync(join(tmpdir(), 'nslab-user-'));
-  const copy = join(home, 'nslab');
-  try {
-    cpSync(ROOT, copy, {
-      recursive: true,
-      filter: (path) => !/\/(node_modules|\.git|test-results|playwright-report)(\/|$)/.test(path.slice(ROOT.length)),
-    });
-    symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
-    await run('chown', ['-R', `${USER}:${USER}`, home], { quiet: true });
-    const as = [
-      'setpriv',
-      `--reuid=${USER}`,
-      `--regid=${USER}`,
-      '--init-groups',
-      '--reset-env',
-      '--',
-      'env',
-      `PATH=${process.env.PATH ?? ''}`,
-      'CI=true',
-      `PLAYWRIGHT_JSON_OUTPUT_NAME=${join(work, 'user-e2e.json')}`,
-    ];
-    await step('kernel as an ordinary user', vitest('kernel', { as, cwd: copy }));
-    if (existsSync(join(ROOT, 'e2e', 'playwright.config.ts'))) {
-      await step('e2e as an ordinary user', async () => {
-        const [program, ...args] = [...as, bin('playwright'), 'test', '-c', 'e2e', '--reporter=line,json', '--grep', '@user'];
-        const outcome = await run(program, args, { cwd: copy });
-        return counted(join(work, 'user-e2e.json'), outcome, (report) => ({
-          passed: report.stats.expected,
-          failed: report.stats.unexpected + report.stats.flaky,
-        }));
-      });
-    }
-  } finally {
-    rmSync(home, { recursive: true, force: true });
-    if (made) await run('userdel', ['--remove', USER], { quiet: true });
-  }
+  const cwd = join(home, 'nslab');
+  cpSync(ROOT, cwd, {
+    recursive: true,
+    filter: (path) => !/\/(node_modules|\.git|test-results|playwright-report)(\/|$)/.test(path.slice(ROOT.length)),
+  });
+  symlinkSync(join(ROOT, 'node_modules'), join(cwd, 'node_modules'));
+  await run('chown', ['-R', `${USER}:${USER}`, home], { quiet: true });
+  const change = ['setpriv', `--reuid=${USER}`, `--regid=${USER}`, '--init-groups', '--reset-env'];
+  return {
+    as: [...change, '--', 'env', `PATH=${process.env.PATH ?? ''}`, 'CI=true'],
+    cwd,
+    remove: async () => {
+      rmSync(home, { recursive: true, force: true });
+      if (made) await run('userdel', ['--remove', USER], { quiet: true });
+    },
+  };
 }

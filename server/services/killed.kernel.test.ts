@@ -9,7 +9,8 @@ import { notices } from '../../shared/protocol/messages.ts';
 import { startServer, type TestServer } from '../testServer.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'nslab-services-killed-'));
-const TIME = '98765';
+/** Seconds that nothing else on the machine sleeps, the same test beside this one neither. */
+const TIME = `98765.${String(process.pid)}`;
 const LAB = `nslab: 1
 name: Lab
 namespaces: { a: { services: [{ name: nap, kind: command, argv: [sleep, '${TIME}'] }] } }
