@@ -92,6 +92,11 @@ export class KernelWork {
     return (difference) => !this.#known.has(differenceKey(difference));
   }
 
+  /** Reads all of the kernel now, heard of or not, where what counts is what is there and not what was told. */
+  async readAll(): Promise<void> {
+    await this.kernel?.observer.refresh(undefined, { silent: 'all' });
+  }
+
   plan(targetOf: TargetOf, { moves = [], drawn = this.deps.lab() }: PlanOptions = {}): Planned {
     const { kernel } = this;
     const actual = observedToNetState(this.observed);

@@ -279,6 +279,7 @@ export class LabSession {
       const moves = movesBetween(before, this.lab);
       const position = this.#drawing.position;
       const done = this.#do(async () => {
+        await this.#work.readAll();
         const outcome = await this.#work.runTowards((wanted) => wanted, label, { moves });
         this.#hasRun(position);
         return outcome;
@@ -463,6 +464,12 @@ export class LabSession {
     await this.#work.kernel?.observer.settled();
     await this.#saving.onIdle();
     await this.#working.onIdle();
+  }
+
+  /** As `idle`, and all of the kernel is read, heard of or not. */
+  async seen(): Promise<void> {
+    await this.idle();
+    await this.#work.readAll();
   }
 
   #setState(state: LabState, failure?: string): void {

@@ -35,7 +35,7 @@ export class SnapshotService {
   async take(session: LabSession, name: string | undefined): Promise<Result<SnapshotInfo>> {
     const { repository, clock } = this.deps;
     // What was asked for before is done, and what was typed before is read.
-    await session.idle();
+    await session.seen();
     const { lab } = session;
     const observed = session.sandbox ? session.observed : undefined;
     const bytes = JSON.stringify(lab).length + (observed ? JSON.stringify(observed).length : 0);
@@ -77,7 +77,9 @@ export class SnapshotService {
 
   async plan(session: LabSession, snapshotId: string, side: SnapshotSide): Promise<Result<Command[]>> {
     const wanted = await this.#drawing(session, snapshotId, side);
-    return wanted.ok ? ok(session.planRestoring(wanted.value.drawing)) : wanted;
+    if (!wanted.ok) return wanted;
+    await session.seen();
+    return ok(session.planRestoring(wanted.value.drawing));
   }
 
   async restore(

@@ -44,6 +44,9 @@ it('SN1 SN2 SN3 take, change, restore: the kernel is as it was, in one step that
   // What somebody typed and nobody drew goes too.
   await edit(session, { type: 'lab.settings', changes: { followKernel: false } });
   await onHost(session, 'ip', 'link', 'add', 'typed', 'type', 'bridge');
+  // Rings no bell, and no line was typed in a terminal.
+  const rule = 'table inet nslab { chain input { type filter hook input priority filter; policy accept; tcp dport 9 drop; }; }';
+  expect(await session.sandbox?.run({ namespace: 'host', argv: ['nft', rule] })).toMatchObject({ code: 0 });
 
   const planned = await at.snapshots.plan(session, taken.id, 'drawing');
   expect(planned).toMatchObject({ ok: true });
@@ -54,6 +57,7 @@ it('SN1 SN2 SN3 take, change, restore: the kernel is as it was, in one step that
   expect(session.lab.settings.followKernel).toBe(false);
   expect(session.drift()).toEqual([]);
   expect(compare(before.kernel, kernelState(session.lab, session.observed))).toEqual([]);
+  expect(await onHost(session, 'nft', 'list', 'ruleset')).not.toContain('dport');
   expect(session.history.undo).toEqual({ code: 'restore.drawing', params: { name: 'Snapshot 1' } });
   await session.move('undo');
   await session.idle();
