@@ -56,8 +56,8 @@ export interface Births {
 export interface Known {
   /** What `READ_LINES` printed in these namespaces after the last command for them: they need no reading of their own. */
   readings?: ReadonlyMap<string, string>;
-  /** Silent facts that are to be read too, by namespace; each is a process more. */
-  silent?: ReadonlyMap<string, Iterable<FactName>>;
+  /** Silent facts that are to be read too, by namespace; each is a process more. `all`: every one everywhere. */
+  silent?: ReadonlyMap<string, Iterable<FactName>> | 'all';
 }
 
 export interface ObserverDeps {
@@ -92,6 +92,7 @@ export class KernelObserver implements Observer {
   /** Namespaces whose coming was told. */
   readonly #announced = new Set<string>([HOST]);
   readonly #silent: SilentReader;
+  #allSilent = false;
   /** Whose silent facts were read last of those in turn. */
   #lastInTurn = '';
   /** Namespaces that could not be read. */
@@ -179,7 +180,8 @@ export class KernelObserver implements Observer {
   async refresh(namespaces?: readonly string[], { readings = new Map(), silent = new Map() }: Known = {}): Promise<Observed> {
     if (namespaces) for (const name of namespaces) this.#dirty.add(name);
     else this.#allDirty = true;
-    for (const [name, facts] of silent) this.#silent.ask(name, facts);
+    if (silent === 'all') this.#allSilent = true;
+    else for (const [name, facts] of silent) this.#silent.ask(name, facts);
     for (const [name, stdout] of readings) this.#given.set(name, stdout);
     this.#listDirty = true;
     await this.#loop.next();
@@ -294,6 +296,7 @@ export class KernelObserver implements Observer {
 
   #take(names: readonly string[]): Turn {
     const present = new Set(names);
+    if (this.#allSilent) for (const name of names) this.#silent.ask(name, ALL_FACTS);
     const { due: silent, isWaitedFor } = this.#silent.take((name) => present.has(name));
     const turn: Turn = {
       everything: this.#allDirty,
@@ -305,6 +308,7 @@ export class KernelObserver implements Observer {
     };
     for (const some of [this.#dirty, this.#given, this.#newborn]) some.clear();
     this.#allDirty = false;
+    this.#allSilent = false;
     // A bell may have rung after what was given was read: so those are read again, for which nobody waits.
     for (const name of turn.given.keys()) if (turn.dirty.has(name)) this.#dirty.add(name);
     if (this.#dirty.size > 0 || this.#silent.hasLater) this.#loop.ring();
