@@ -25,6 +25,8 @@ const TO_TEST = {
   iperf3: 'iperf3',
   busybox: 'busybox',
   vtysh: 'frr',
+  wg: 'wireguard-tools',
+  'wireguard-go': 'wireguard-go',
 };
 
 export function checkNode() {

@@ -159,9 +159,10 @@ function labelOf(line: Line, rate: number, pulse: Pulse | undefined, words: Retu
   return undefined;
 }
 
+/** Of the two ends the lesser: a WireGuard may have other lines too. */
 function bytesPerSecond(traffic: ReadonlyMap<string, { rxBytes: number; txBytes: number }>, ends: readonly [string, string]): number {
-  const rate = traffic.get(ends[0]) ?? traffic.get(ends[1]);
-  return rate ? rate.rxBytes + rate.txBytes : 0;
+  const rates = ends.flatMap((end) => traffic.get(end) ?? []).map(({ rxBytes, txBytes }) => rxBytes + txBytes);
+  return rates.length > 0 ? Math.min(...rates) : 0;
 }
 
 /** The busier, the quicker; by orders of magnitude, since rates differ by many. */

@@ -82,7 +82,7 @@ export interface BridgeBox {
 export type Box = NamespaceBox | BridgeBox;
 
 export interface Line {
-  /** Id of the end whose id is smaller; of live-only ones, their names. */
+  /** Id of one of its ends, which selects it; of live-only ones, their names. */
   id: string;
   a: { box: string; handle: string };
   b: { box: string; handle: string };
@@ -93,6 +93,8 @@ export interface Line {
   ends: readonly [string, string];
   /** What each end does to the packets it sends. */
   impaired: readonly [string | undefined, string | undefined];
+  /** Its ends have other lines too, and each of these an end's id already: none is left to select it by. */
+  isFurther?: true;
   /** No cable: a tunnel through other links, or what stands on an interface of another namespace. */
   over?: 'tunnel' | 'parent';
   /** How far its middle stands aside, where several lines join the same two boxes. */
@@ -306,14 +308,18 @@ export function toPicture(input: PictureInput): Picture {
       ...(!gone && !bothDown && down !== undefined && { cause: down }),
     });
   }
+  const taken = new Set<string>();
   for (const { a, b, over } of upper) {
+    const id = [a.id, b.id].find((end) => !taken.has(end));
+    taken.add(id ?? '');
     const nsA = lab.namespaces[a.namespaceId]?.name;
     const nsB = lab.namespaces[b.namespaceId]?.name;
     if (nsA === undefined || nsB === undefined) continue;
     const states = over === 'tunnel' ? [stateOf(nsA, a), stateOf(nsB, b)] : [stateOf(nsA, a)];
     const gone = states.find((state) => state === 'missing' || state === 'planned');
     lines.push({
-      id: a.id,
+      id: id ?? `${a.id} ${b.id}`,
+      ...(id === undefined && { isFurther: true }),
       a: { box: boxIdOf(a), handle: a.name },
       b: { box: boxIdOf(b), handle: b.name },
       state: gone ?? (states.every((state) => state === 'up') ? 'up' : states.every((state) => state === 'down') ? 'down' : 'noCarrier'),

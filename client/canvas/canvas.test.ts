@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { applyEdit } from '../../shared/edit/applyEdit.ts';
+import { publicKeyOf } from '../../shared/kinds/x25519.ts';
 import { buildLab } from '../../shared/labfile/build.ts';
 import { labFileSchema } from '../../shared/labfile/schema.ts';
 import { TEMPLATES } from '../../shared/labfile/templates.ts';
@@ -8,6 +9,7 @@ import type { Observed } from '../../shared/observe/observed.ts';
 import { diff } from '../../shared/plan/diff.ts';
 import { labToNetState, observedToNetState } from '../../shared/plan/toNetState.ts';
 import { toPicture, type Box } from './boxes.ts';
+import { toRows } from '../list/rows.ts';
 import { keepIdentity } from './keepIdentity.ts';
 
 let made = 100;
@@ -176,5 +178,47 @@ describe('KI3 what stands on others, and tunnels', () => {
       ['tunnel', 'a/t0', 'b/t9'],
     ]);
     expect(lines.filter((line) => line.over === undefined)).toHaveLength(1);
+  });
+});
+
+describe('WG4 tunnels of WireGuard', () => {
+  const keyOf = (end: string): string => `${end.repeat(42)}A=`;
+  const wireguard = (end: string, peers: readonly string[]) => ({
+    kind: 'wireguard',
+    ...{ privateKey: keyOf(end), port: 51820, peers: peers.map((peer) => ({ publicKey: publicKeyOf(keyOf(peer)) })) },
+  });
+  const lab = (ends: Readonly<Record<string, readonly string[]>>): Lab => {
+    const namespaces = Object.fromEntries(
+      Object.entries(ends).map(([end, peers]) => [end, { interfaces: { wg0: wireguard(end, peers) } }]),
+    );
+    const built = buildLab(labFileSchema.parse({ nslab: 1, name: 'x', namespaces }), 'lab', { newId: () => `id${String((made += 1))}` });
+    if (!built.ok) throw new Error(JSON.stringify(built.problems));
+    return built.lab;
+  };
+  const lines = (ends: Readonly<Record<string, readonly string[]>>) => picture(lab(ends), asDrawn(lab(ends))).lines;
+
+  it('are lines where each end has the other’s key, and several at one end', () => {
+    const star = lines({ a: ['b', 'c'], b: ['a'], c: ['a', 'b'], d: ['a'] });
+    expect(star.map(({ over, ends }) => [over, ...[...ends].sort()]).sort()).toEqual([
+      ['tunnel', 'a/wg0', 'b/wg0'],
+      ['tunnel', 'a/wg0', 'c/wg0'],
+    ]);
+    expect(lines({ a: ['a'] })).toEqual([]);
+  });
+
+  it('have an id each, and those that no end is left for select nothing', () => {
+    const mesh = lines({ a: ['b', 'c', 'd'], b: ['a', 'c', 'd'], c: ['a', 'b', 'd'], d: ['a', 'b', 'c'] });
+    expect(new Set(mesh.map(({ id }) => id)).size).toBe(6);
+    expect(mesh.filter(({ isFurther }) => isFurther).length).toBe(2);
+  });
+
+  it('UI1 stand in the list', () => {
+    const some = lab({ a: ['b', 'c'], b: ['a'], c: ['a'] });
+    const rows = toRows(some, picture(some, asDrawn(some)).boxes).filter(({ name }) => name === 'wg0');
+    expect(rows.map(({ details }) => details)).toEqual([
+      'wireguard → b/wg0 → c/wg0 port 51820',
+      'wireguard → a/wg0 port 51820',
+      'wireguard → a/wg0 port 51820',
+    ]);
   });
 });

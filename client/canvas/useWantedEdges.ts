@@ -38,6 +38,7 @@ function edgeOf(line: Line, label: string, selected: boolean): LinkEdgeType {
     targetHandle: line.b.handle,
     data: { line },
     selected,
+    selectable: line.isFurther !== true,
     reconnectable: line.over === undefined && !line.id.startsWith('live:'),
     ariaLabel: label,
   };

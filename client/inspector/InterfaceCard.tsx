@@ -3,6 +3,7 @@ import { ActionIcon, Menu, Switch } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import * as z from 'zod';
 import { nextInSegment, nextFreeNetwork } from '../../shared/edit/propose.ts';
+import { kindOf } from '../../shared/kinds/kinds.ts';
 import { formatPrefix, interfaceAddressSchema, macSchema, mtuSchema } from '../../shared/model/address.ts';
 import { bridgeOf, parentOf } from '../../shared/model/find.ts';
 import type { Interface, Lab } from '../../shared/model/lab.ts';
@@ -15,6 +16,7 @@ import { useUi } from '../state/uiStore.ts';
 import { askText } from '../ui/askText.tsx';
 import { checkWith } from '../ui/check.ts';
 import { StateShape, type ShapeState } from '../ui/shapes.tsx';
+import { DEFAULT_MTU } from '../../shared/plan/netState.ts';
 import { report } from '../ui/toast.ts';
 import { SavedField } from './fields.tsx';
 import { KindOptions } from './KindOptions.tsx';
@@ -99,21 +101,25 @@ export function InterfaceCard({ iface, isAlone = false }: { iface: Interface; is
         </div>
         {iface.kind !== 'loopback' && (
           <>
-            <span className="label">{words.inspector.mac}</span>
-            <SavedField
-              label={`${words.inspector.mac} ${iface.name}`}
-              value={iface.mac ?? ''}
-              optional
-              placeholder={mac ?? words.inspector.automatic}
-              schema={macSchema}
-              onSave={(text) => edit({ type: 'interface.set', id, changes: { mac: text === '' ? null : text } })}
-            />
+            {kindOf(iface.kind)?.takesMac !== false && (
+              <>
+                <span className="label">{words.inspector.mac}</span>
+                <SavedField
+                  label={`${words.inspector.mac} ${iface.name}`}
+                  value={iface.mac ?? ''}
+                  optional
+                  placeholder={mac ?? words.inspector.automatic}
+                  schema={macSchema}
+                  onSave={(text) => edit({ type: 'interface.set', id, changes: { mac: text === '' ? null : text } })}
+                />
+              </>
+            )}
             <span className="label">{words.inspector.mtu}</span>
             <SavedField
               label={`${words.inspector.mtu} ${iface.name}`}
               value={iface.mtu === undefined ? '' : String(iface.mtu)}
               optional
-              placeholder="1500"
+              placeholder={String(kindOf(iface.kind)?.mtu ?? DEFAULT_MTU)}
               schema={mtuText}
               onSave={(text) => edit({ type: 'interface.set', id, changes: { mtu: text === '' ? null : Number(text) } })}
             />

@@ -13,6 +13,7 @@ import { failureText, useWords } from '../locales/words.ts';
 import { FormFoot } from '../ui/FormFoot.tsx';
 import { edit } from '../state/labStore.ts';
 import { checkWith } from '../ui/check.ts';
+import { PublicKey } from './PublicKey.tsx';
 import { OptionField, reasonOf, typedValue, type Typed } from './OptionField.tsx';
 
 interface KindFormProps {
@@ -111,6 +112,7 @@ export function KindForm({ lab, namespaceId, kind, onDone }: KindFormProps) {
           }}
         />
       ))}
+      {kind === 'wireguard' && <PublicKey privateKey={draft['privateKey']} />}
       <FormFoot problem={problem} onCancel={onDone} />
     </form>
   );

@@ -1,6 +1,6 @@
 /** The options of an interface that stands: what the kernel can change is a field; the rest is read, or the interface is made anew. */
 import { Button, PasswordInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
-import { useState, type SyntheticEvent } from 'react';
+import { useState, type ChangeEvent, type SyntheticEvent } from 'react';
 import * as z from 'zod';
 import { canStandOn, kindOf } from '../../shared/kinds/kinds.ts';
 import type { Kind } from '../../shared/kinds/kind.ts';
@@ -14,6 +14,7 @@ import { useMachine } from '../machine/machineStore.ts';
 import { edit } from '../state/labStore.ts';
 import { report } from '../ui/toast.ts';
 import { SavedField } from './fields.tsx';
+import { PublicKey } from './PublicKey.tsx';
 import { OptionField, reasonOf, typedOf, typedValue, type Typed } from './OptionField.tsx';
 
 /** Options that a kernel may lack though it has the kind; by `kind.option`, the doctor's row. */
@@ -42,6 +43,14 @@ export function KindOptions({ iface, lab, isOpen }: { iface: Interface; lab: Lab
         {entries.map(([name, option]) => (
           <OptionRow key={name} iface={iface} kind={kind} name={name} option={option} />
         ))}
+        {iface.kind === 'wireguard' && (
+          <>
+            <span className="label" title={words.kinds.publicKey.hint}>
+              {words.kinds.publicKey.name}
+            </span>
+            <PublicKey label={words.kinds.optionOf(words.kinds.publicKey.name, iface.name)} privateKey={optionsOf(iface)['privateKey']} />
+          </>
+        )}
       </div>
       {isAnew ? (
         <AnewForm
@@ -99,10 +108,10 @@ function OptionRow({ iface, kind, name, option }: OptionRowProps) {
   const hint = lack ?? (isFixed ? words.kinds.fixed : word.hint);
   return (
     <>
-      <span className="label" title={hint}>
+      <span className="label" data-wide={field.type === 'lines' || undefined} title={hint}>
         {word.name}
       </span>
-      <div>
+      <div data-wide={field.type === 'lines' || undefined}>
         {isFixed ? (
           <TextInput
             aria-label={label}
@@ -165,22 +174,20 @@ function LongOption({
   const [text, setText] = useState(value);
   const given = typedValue(option, text);
   const issue = given === undefined ? undefined : option.schema.safeParse(given).error?.issues[0];
-  const Field = option.field.type === 'secret' ? PasswordInput : Textarea;
-  return (
-    <Field
-      aria-label={label}
-      value={text}
-      autoComplete="off"
-      error={issue && reasonOf(issue.message, words)}
-      classNames={{ input: 'mono' }}
-      onChange={(event) => {
-        setText(event.currentTarget.value);
-      }}
-      onBlur={() => {
-        if (text.trim() !== value && !issue && (given !== undefined || option.required !== true)) void report(onSave(given));
-      }}
-    />
-  );
+  const props = {
+    'aria-label': label,
+    value: text,
+    autoComplete: 'off',
+    error: issue && reasonOf(issue.message, words),
+    classNames: { input: 'mono' },
+    onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => {
+      setText(event.currentTarget.value);
+    },
+    onBlur: () => {
+      if (text.trim() !== value && !issue && (given !== undefined || option.required !== true)) void report(onSave(given));
+    },
+  };
+  return option.field.type === 'secret' ? <PasswordInput {...props} /> : <Textarea {...props} autosize minRows={2} maxRows={12} />;
 }
 
 /** The field's text, checked by the schema that the server uses. */

@@ -1,5 +1,6 @@
 /** One option of a kind of interface as a field of a form: what its descriptor says it is. */
 import { PasswordInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
+import type { ChangeEvent } from 'react';
 import type { Option, OptionValue } from '../../shared/kinds/option.ts';
 import { useWords, type Words } from '../locales/words.ts';
 
@@ -45,21 +46,19 @@ export function OptionField({ label, hint, option, value, onChange }: OptionFiel
   }
   const text = typeof value === 'string' ? value : '';
   if (field.type === 'secret' || field.type === 'lines') {
-    const Field = field.type === 'secret' ? PasswordInput : Textarea;
-    return (
-      <Field
-        label={label}
-        description={hint}
-        required={option.required === true}
-        value={text}
-        error={optionProblem(option, text, words)}
-        autoComplete="off"
-        classNames={{ input: 'mono' }}
-        onChange={(event) => {
-          onChange(event.currentTarget.value);
-        }}
-      />
-    );
+    const props = {
+      label,
+      description: hint,
+      required: option.required === true,
+      value: text,
+      error: optionProblem(option, text, words),
+      autoComplete: 'off',
+      classNames: { input: 'mono' },
+      onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => {
+        onChange(event.currentTarget.value);
+      },
+    };
+    return field.type === 'secret' ? <PasswordInput {...props} /> : <Textarea {...props} autosize minRows={2} maxRows={12} />;
   }
   return (
     <TextInput

@@ -1,12 +1,13 @@
 /** The lab as rows of a tree: namespaces, in them interfaces, addresses and routes. Pure. */
 import { impairmentLabel } from '../../shared/impairment/label.ts';
 import { ruleText } from '../../shared/firewall/ruleText.ts';
+import { tunnelPairs } from '../../shared/edit/tunnels.ts';
 import { kindOf } from '../../shared/kinds/kinds.ts';
 import { ruleValue } from '../../shared/model/firewall.ts';
 import { interfacesByNamespace, optionsOf, parentOf } from '../../shared/model/find.ts';
 import type { ServiceInfo } from '../../shared/protocol/records.ts';
 import { vlansOf, vlanText } from '../../shared/model/portVlans.ts';
-import type { Lab } from '../../shared/model/lab.ts';
+import type { Interface, Lab } from '../../shared/model/lab.ts';
 import { serviceBadge } from '../../shared/services/services.ts';
 import { shownState, type Box, type Row } from '../canvas/boxes.ts';
 import type { ShapeState } from '../ui/shapes.tsx';
@@ -30,6 +31,7 @@ export function toRows(lab: Lab, boxes: readonly Box[], infos: readonly ServiceI
     for (const row of box.kind === 'bridge' ? box.ports : box.rows) if (row.id !== undefined) states.set(row.id, row);
   const bridgeStates = new Map(boxes.flatMap((box) => (box.kind === 'bridge' ? [[box.id, box.state] as const] : [])));
   const groups = interfacesByNamespace(lab);
+  const farEnds = farEndsOf(lab);
   const rows: ListRow[] = [];
   for (const box of boxes) {
     if (box.kind !== 'namespace') continue;
@@ -43,7 +45,14 @@ export function toRows(lab: Lab, boxes: readonly Box[], infos: readonly ServiceI
     rows.push({ key: box.id, level: 1, id: box.id, name: box.name, details: facts.join(', '), ...(box.drift && { state: box.drift }) });
     for (const iface of groups.get(box.id) ?? []) {
       const state = iface.kind === 'loopback' ? box.lo : (bridgeStates.get(iface.id) ?? states.get(iface.id)?.state);
-      rows.push({ key: iface.id, level: 2, id: iface.id, name: iface.name, details: linkText(lab, iface.id), ...(state && { state }) });
+      rows.push({
+        key: iface.id,
+        level: 2,
+        id: iface.id,
+        name: iface.name,
+        details: linkText(lab, iface, farEnds.get(iface.id)),
+        ...(state && { state }),
+      });
       for (const address of iface.addresses)
         rows.push({ key: `${iface.id} ${address}`, level: 3, id: iface.id, name: address, details: '' });
     }
@@ -83,12 +92,22 @@ export function toRows(lab: Lab, boxes: readonly Box[], infos: readonly ServiceI
   return rows;
 }
 
-function linkText(lab: Lab, id: string): string {
-  const iface = lab.interfaces[id];
-  if (!iface || iface.kind === 'loopback') return '';
+/** Where tunnels lead, by id of each end. */
+function farEndsOf(lab: Lab): Map<string, Interface[]> {
+  const ends = new Map<string, Interface[]>();
+  for (const [a, b] of tunnelPairs(lab)) {
+    ends.set(a.id, [...(ends.get(a.id) ?? []), b]);
+    ends.set(b.id, [...(ends.get(b.id) ?? []), a]);
+  }
+  return ends;
+}
+
+function linkText(lab: Lab, iface: Interface, farEnds: readonly Interface[] = []): string {
+  if (iface.kind === 'loopback') return '';
   const parts: string[] = [iface.kind];
   const peer = iface.kind === 'veth' ? lab.interfaces[iface.peerId] : undefined;
-  if (peer) parts.push(`→ ${lab.namespaces[peer.namespaceId]?.name ?? '?'}/${peer.name}`);
+  const ends = (peer ? [peer] : farEnds).map((end) => `→ ${lab.namespaces[end.namespaceId]?.name ?? '?'}/${end.name}`);
+  parts.push(...ends.sort());
   const master = iface.masterId === undefined ? undefined : lab.interfaces[iface.masterId];
   const parent = parentOf(lab, iface);
   if (parent)

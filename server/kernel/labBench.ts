@@ -22,8 +22,8 @@ export class LabBench {
     readonly observer: KernelObserver,
   ) {}
 
-  static async start(): Promise<LabBench> {
-    const { sandbox, observer } = await startObserved();
+  static async start({ asRoot = false } = {}): Promise<LabBench> {
+    const { sandbox, observer } = await startObserved({ asRoot });
     return new LabBench(sandbox, observer);
   }
 
@@ -43,7 +43,12 @@ export class LabBench {
 
   /** Plans and runs; throws with the kernel's words when a command fails. Resolves with the commands that ran, as text. */
   async become(namespaces: LabFileInput['namespaces'], silent: Silent = []): Promise<string[]> {
-    const commands = plan({ target: labToNetState(built(namespaces)), actual: await this.state(silent), nextIndex: this.#nextIndex });
+    return this.becomeFrom(await this.state(silent), namespaces);
+  }
+
+  /** The same from a state that somebody else has read. */
+  async becomeFrom(actual: NetState, namespaces: LabFileInput['namespaces']): Promise<string[]> {
+    const commands = plan({ target: labToNetState(built(namespaces)), actual, nextIndex: this.#nextIndex });
     this.#nextIndex += 100;
     const texts: string[] = [];
     const outcome = await createCommandRunner({ sandbox: this.sandbox, clock: Date }).run(commands, {

@@ -3,8 +3,8 @@ import { silentLogger, startTestSandbox } from '../sandbox/testSandbox.ts';
 import type { Sandbox } from '../ports.ts';
 import { KernelObserver } from './observer.ts';
 
-export async function startObserved(): Promise<{ sandbox: Sandbox; observer: KernelObserver }> {
-  const sandbox = await startTestSandbox();
+export async function startObserved({ asRoot = false } = {}): Promise<{ sandbox: Sandbox; observer: KernelObserver }> {
+  const sandbox = await startTestSandbox('bubblewrap', { asRoot });
   const observer = new KernelObserver({
     sandbox,
     clock: Date,

@@ -7,7 +7,8 @@ export const TEST_LIMITS: SandboxLimits = { processes: 400, namespaces: 300, tmp
 const nothing = (): void => undefined;
 export const silentLogger: Logger = { info: nothing, warn: nothing, error: nothing, debug: nothing };
 
-export function startTestSandbox(kind: 'bubblewrap' | 'unshare' = 'bubblewrap', { within = false } = {}): Promise<Sandbox> {
-  const launcher = createLauncher(kind, { serverIsRoot: process.getuid?.() === 0, within });
+/** `asRoot`: its root is the machine's, as far as files go, and opens devices that are root's alone. */
+export function startTestSandbox(kind: 'bubblewrap' | 'unshare' = 'bubblewrap', { within = false, asRoot = false } = {}): Promise<Sandbox> {
+  const launcher = createLauncher(kind, { serverIsRoot: !asRoot && process.getuid?.() === 0, within });
   return launcher.start({ labId: 'test', hostname: 'lab', limits: TEST_LIMITS });
 }

@@ -1,5 +1,7 @@
-/** Which ends of tunnels belong together: each sends to an address of the other's namespace. */
+/** Which ends of tunnels belong together: each sends to an address of the other's namespace, or knows the other's key. */
 import { kindOf } from '../kinds/kinds.ts';
+import { parsePeers } from '../kinds/wireguard.ts';
+import { publicKeyOf } from '../kinds/x25519.ts';
 import { optionsOf } from '../model/find.ts';
 import type { Interface, Lab } from '../model/lab.ts';
 
@@ -22,8 +24,33 @@ export function addressOwners(lab: Lab): Map<string, Set<string>> {
   return owners;
 }
 
-/** Each once; an end that could belong to several others is paired with the first. */
+/** A WireGuard may be in several pairs, other ends in one. */
 export function tunnelPairs(lab: Lab): [Interface, Interface][] {
+  return [...addressedPairs(lab), ...wireguardPairs(lab)];
+}
+
+/** Each the other's peer, in the order of their ids. */
+function wireguardPairs(lab: Lab): [Interface, Interface][] {
+  const ends = Object.values(lab.interfaces).filter(({ kind }) => kind === 'wireguard');
+  if (ends.length < 2) return [];
+  const known = ends
+    .map((iface) => {
+      const { privateKey, peers } = optionsOf(iface);
+      const keys = (parsePeers(String(peers ?? '')) ?? []).map(({ publicKey }) => publicKey);
+      return { iface, key: publicKeyOf(String(privateKey)), keys: new Set(keys) };
+    })
+    .sort((a, b) => (a.iface.id < b.iface.id ? -1 : 1));
+  const byKey = new Map(known.map((end) => [end.key, end]));
+  return known.flatMap((a) =>
+    [...a.keys].flatMap((key): [Interface, Interface][] => {
+      const b = byKey.get(key);
+      return b && a.iface.id < b.iface.id && b.keys.has(a.key) ? [[a.iface, b.iface]] : [];
+    }),
+  );
+}
+
+/** Each once; an end that could belong to several others is paired with the first. */
+function addressedPairs(lab: Lab): [Interface, Interface][] {
   const open = Object.values(lab.interfaces)
     .filter((iface) => isTunnel(iface) && remoteOf(iface) !== undefined)
     .sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -33,8 +33,8 @@ describe('WG1 a tunnel between two namespaces', () => {
     const addresses = ends.map((end) => end.addresses[0]?.replace(/\/.*/, ''));
     expect(ends.map((end) => optionsOf(end)['privateKey'])).toEqual([key('a'), key('b')]);
     expect(ends.map((end) => parsePeers(String(optionsOf(end)['peers'])))).toEqual([
-      [{ key: key('B'), allowed: [`${addresses[1] ?? ''}/32`], endpoint: '10.9.0.2:51820' }],
-      [{ key: key('A'), allowed: [`${addresses[0] ?? ''}/32`], endpoint: '10.9.0.1:51820' }],
+      [{ publicKey: key('B'), allowedIps: [`${addresses[1] ?? ''}/32`], endpoint: '10.9.0.2:51820' }],
+      [{ publicKey: key('A'), allowedIps: [`${addresses[0] ?? ''}/32`], endpoint: '10.9.0.1:51820' }],
     ]);
     const again = parseLabFile(toLabFile(outcome.lab), 'lab', { newId });
     expect(again.ok && toLabFile(again.lab)).toBe(toLabFile(outcome.lab));

@@ -1,5 +1,5 @@
 /** A WireGuard tunnel between two namespaces that reach each other already: both ends with their keys, and each as the other's peer. */
-import { peersText } from '../kinds/wireguard.ts';
+import { endpointText, peersText } from '../kinds/wireguard.ts';
 import { formatPrefix, overlaps, parsePrefix, type Prefix } from '../model/address.ts';
 import type { Lab } from '../model/lab.ts';
 import type { Edit, SingleEdit } from './edit.ts';
@@ -28,9 +28,9 @@ export function wireguardTunnel(
     const other = 1 - i;
     const [address, far] = [own[i], own[other]];
     const peer = {
-      key: keys[other]?.publicKey ?? '',
-      allowed: far ? [`${far.address}/32`] : [],
-      endpoint: endpointText(ways[other] ?? ''),
+      publicKey: keys[other]?.publicKey ?? '',
+      allowedIps: far ? [`${far.address}/32`] : [],
+      endpoint: endpointText(ways[other] ?? '', PORT),
     };
     return {
       type: 'interface.add',
@@ -46,10 +46,6 @@ export function wireguardTunnel(
     };
   });
   return { type: 'batch', edits: ends };
-}
-
-function endpointText(address: string): string {
-  return address.includes(':') ? `[${address}]:${String(PORT)}` : `${address}:${String(PORT)}`;
 }
 
 /** An address of each, in one network; else the first of each, since routes may lead from one to the other. */

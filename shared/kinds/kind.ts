@@ -49,8 +49,22 @@ export interface Kind<Name extends string = string> {
 
 /** The schema of a kind's options as a document holds them. */
 export function optionsSchema({ options }: Kind): z.ZodType<Options> {
+  return schemaOf(options, ({ schema }) => schema);
+}
+
+/** The schema of a kind's options as a lab file holds them; it gives them as a document does. */
+export function fileOptionsSchema({ options }: Kind): z.ZodType<Options> {
+  return schemaOf(options, ({ schema, inFile }) => inFile?.schema ?? schema);
+}
+
+/** Options as a lab file holds them. */
+export function fileOptionsOf({ options }: Kind, given: Options): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, options[name]?.inFile?.of(value) ?? value]));
+}
+
+function schemaOf(options: Kind['options'], of: (option: Option) => z.ZodType<OptionValue>): z.ZodType<Options> {
   const shape = Object.fromEntries(
-    Object.entries(options).map(([name, { schema, required }]) => [name, required === true ? schema : schema.exactOptional()]),
+    Object.entries(options).map(([name, option]) => [name, option.required === true ? of(option) : of(option).exactOptional()]),
   );
   return z.strictObject(shape).transform((given) => definedOnly(given));
 }

@@ -14,6 +14,8 @@ export interface Option {
   schema: z.ZodType<OptionValue>;
   /** What a form shows it as. */
   field: { type: 'number' | 'switch' | 'text' | 'secret' | 'lines' } | { type: 'choice'; choices: readonly string[] };
+  /** How a lab file says it, where that is not the value itself. */
+  inFile?: { schema: z.ZodType<OptionValue>; of(value: OptionValue): unknown };
   /** What the kernel takes where nothing is given. Absent: there is none then. */
   default?: OptionValue;
   /** It must be given. */

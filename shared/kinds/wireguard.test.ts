@@ -33,6 +33,13 @@ describe('WG1 peers', () => {
       expect(parsePeers(bad), bad).toBeUndefined();
     expect(peersText(parsePeers(`${ONE} none`) ?? [])).toBe(`${ONE} none`);
   });
+
+  it('are as the kernel has them: networks without host bits, each at one peer', () => {
+    expect(wireguard.options.peers.schema.parse(`${ONE} 10.2.3.4/16,10.2.9.9/16 endpoint [FD00:0::1]:1`)).toBe(
+      `${ONE} 10.2.0.0/16 endpoint [fd00::1]:1`,
+    );
+    expect(parsePeers(`${ONE} 10.2.0.1/16\n${TWO} 10.2.0.2/16`)).toBeUndefined();
+  });
 });
 
 describe('WG2 planning', () => {

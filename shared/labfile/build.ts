@@ -1,5 +1,5 @@
 /** Turns a lab file into a lab document, and says which part of the file is at fault when that cannot be. */
-import { optionsSchema } from '../kinds/kind.ts';
+import { fileOptionsSchema } from '../kinds/kind.ts';
 import { kindOf, linkKind } from '../kinds/kinds.ts';
 import type { Options } from '../kinds/option.ts';
 import { applyEdit } from '../edit/applyEdit.ts';
@@ -177,7 +177,7 @@ class Builder {
   #options(kind: string, part: FileInterface): Options {
     const known = kindOf(kind);
     // The schema has refused what does not fit.
-    return (known && optionsSchema(known).safeParse(fileOptions(part)).data) ?? {};
+    return (known && fileOptionsSchema(known).safeParse(fileOptions(part)).data) ?? {};
   }
 
   #parent(namespace: string, parent: string, path: string[]): { end: string; id: string } | undefined {

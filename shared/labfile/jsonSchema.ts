@@ -22,8 +22,8 @@ export function labFileJsonSchema(): JsonSchema {
 function optionProperties(): Record<string, JsonSchema> {
   const found = new Map<string, Map<string, JsonSchema>>();
   for (const { options } of [BRIDGE, ...LINKS]) {
-    for (const [name, { schema }] of Object.entries(options)) {
-      const { $schema: _, ...json } = z.toJSONSchema(schema, SETTINGS);
+    for (const [name, { schema, inFile }] of Object.entries(options)) {
+      const { $schema: _, ...json } = z.toJSONSchema(inFile?.schema ?? schema, SETTINGS);
       const known = found.get(name) ?? new Map<string, JsonSchema>();
       found.set(name, known.set(JSON.stringify(json), json));
     }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parse as yaml } from 'yaml';
 import { emptyLab, labSchema, type Lab } from '../model/lab.ts';
 import { labToNetState } from '../plan/toNetState.ts';
 import { diff } from '../plan/diff.ts';
@@ -68,6 +69,55 @@ describe('lab files', () => {
     expect(vlans(labOf(toLabFile(lab)))).toEqual(vlans(lab));
     const parsed = parse(text.replace('tagged: 20-22', 'untagged: 10, tagged: 8-12'));
     expect(!parsed.ok && parsed.errors).toMatchObject([{ code: 'vlan_both', line: 7 }]);
+  });
+
+  const key = (char: string): string => `${char.repeat(42)}A=`;
+  const wireguard = (peers: string): string =>
+    `nslab: 1\nname: x\nnamespaces:\n  a:\n    interfaces:\n      wg0:\n        kind: wireguard\n        privateKey: ${key('o')}\n        port: 51820\n        peers:\n${peers}`;
+
+  it('WG1 peers are a list of what each of them is, and come back equal', () => {
+    const text = wireguard(
+      `          - { publicKey: ${key('b')}, allowedIps: [10.2.0.5/16, 'FD00::/64'], endpoint: '[fd00:0::1]:51820', keepalive: 25 }\n` +
+        `          - { publicKey: ${key('a')} }\n`,
+    );
+    const lab = labOf(text);
+    const file: unknown = yaml(toLabFile(lab));
+    expect(file).toMatchObject({
+      namespaces: {
+        a: {
+          interfaces: {
+            wg0: {
+              kind: 'wireguard',
+              peers: [
+                { publicKey: key('a') },
+                { publicKey: key('b'), allowedIps: ['10.2.0.0/16', 'fd00::/64'], endpoint: '[fd00::1]:51820', keepalive: 25 },
+              ],
+            },
+          },
+        },
+      },
+    });
+    expect(labToNetState(labOf(toLabFile(lab)))).toEqual(labToNetState(lab));
+    expect(toLabFile(labOf(toLabFile(lab)))).toBe(toLabFile(lab));
+    expect(toLabFile(labOf(wireguard('          []\n')))).toContain('peers: []');
+  });
+
+  it.each([
+    [`{ publicKey: abc }`, 'wg_key', 11],
+    [`{ publicKey: ${key('a')}, endpoint: host.example:51820 }`, 'wg_endpoint', 11],
+    [`{ publicKey: ${key('a')}, endpoint: 10.0.0.1:65536 }`, 'wg_endpoint', 11],
+    [`{ publicKey: ${key('a')}, allowedIps: [10.0.0.0/8, 10.0.0.1] }`, 'wg_network', 11],
+    [`{ publicKey: ${key('a')}, keepalive: 0 }`, 'number_range', 11],
+    [`{ publicKey: ${key('a')}, presharedKey: x }`, 'file_unknown', 11],
+    [`{ publicKey: ${key('a')} }\n          - { publicKey: ${key('a')} }`, 'wg_peer_twice', 12],
+    [
+      `{ publicKey: ${key('a')}, allowedIps: [10.0.0.7/8] }\n          - { publicKey: ${key('b')}, allowedIps: [10.0.0.0/8] }`,
+      'wg_network_twice',
+      12,
+    ],
+  ])('ED9 refuses a peer %j with %s at line %i', (peer, code, line) => {
+    const parsed = parse(wireguard(`          - ${peer}\n`));
+    expect(parsed.ok ? [] : parsed.errors.map((error) => ({ code: error.code, line: error.line }))).toEqual([{ code, line }]);
   });
 
   it('CL2 keeps ids of what has the same name', () => {

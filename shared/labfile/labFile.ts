@@ -4,7 +4,7 @@ import { fileSchedule } from './fileSchedule.ts';
 import { LineCounter, parseDocument, stringify, type Document } from 'yaml';
 import { buildLab, endName as end, type FileProblem, type IdSource } from './build.ts';
 import { labFileSchema, type FileInterface, type FileNamespace, type LabFileInput } from './schema.ts';
-import { sparse } from '../kinds/kind.ts';
+import { fileOptionsOf, sparse } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import { compareNames, interfacesByNamespace, optionsOf, parentOf } from '../model/find.ts';
 import { HOST } from '../model/ids.ts';
@@ -169,7 +169,7 @@ function fileInterface(lab: Lab, iface: Interface): FileInterface {
     ...(iface.kind === 'bridge' && iface.stp && { stp: true }),
     ...(iface.vlans && { vlans: iface.vlans }),
     ...(iface.impairment && { impairment: fileImpairment(iface.impairment) }),
-    ...(kind && sparse(kind, optionsOf(iface))),
+    ...(kind && fileOptionsOf(kind, sparse(kind, optionsOf(iface)))),
   };
 }
 

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { fileImpairmentSchema } from './fileImpairment.ts';
 import { fileScheduleSchema } from './fileSchedule.ts';
-import { optionsSchema } from '../kinds/kind.ts';
+import { fileOptionsSchema } from '../kinds/kind.ts';
 import { kindOf, LINK_KINDS } from '../kinds/kinds.ts';
 import { fileRuleSchema, policySchema, RULES_LIMIT } from '../model/firewall.ts';
 import { ISOLATION_KINDS, isolationKindSchema, utsNameSchema } from '../model/isolation.ts';
@@ -57,11 +57,12 @@ export const fileInterfaceSchema = z.looseObject(interfaceFields).superRefine((p
     for (const name of Object.keys(options)) ctx.addIssue({ code: 'custom', message: 'file_unknown', path: [name] });
     return;
   }
-  for (const issue of optionsSchema(kind).safeParse(options).error?.issues ?? []) {
-    const names = issue.code === 'unrecognized_keys' ? issue.keys : [String(issue.path[0] ?? '')];
-    for (const name of names) {
-      const message = issue.code === 'unrecognized_keys' ? 'file_unknown' : options[name] === undefined ? 'option_needed' : issue.message;
-      ctx.addIssue({ code: 'custom', message, path: [name] });
+  for (const issue of fileOptionsSchema(kind).safeParse(options).error?.issues ?? []) {
+    if (issue.code === 'unrecognized_keys')
+      for (const name of issue.keys) ctx.addIssue({ code: 'custom', message: 'file_unknown', path: [...issue.path, name] });
+    else {
+      const message = options[String(issue.path[0] ?? '')] === undefined ? 'option_needed' : issue.message;
+      ctx.addIssue({ code: 'custom', message, path: issue.path });
     }
   }
 });

@@ -16,8 +16,8 @@ export function parseWireguard(stdout: string, { interfaces }: ObservedNamespace
     else if (fields.length === 9) {
       const [, , , endpoint = '(none)', allowed = '(none)', , , , keepalive = 'off'] = fields;
       const peer: WgPeer = {
-        key,
-        allowed: allowed === '(none)' ? [] : allowed.split(','),
+        publicKey: key,
+        allowedIps: allowed === '(none)' ? [] : allowed.split(','),
         ...(endpoint !== '(none)' && { endpoint }),
         ...(keepalive !== 'off' && { keepalive: Number(keepalive) }),
       };

@@ -83,6 +83,7 @@ export const kinds = {
   anewHint: 'It is deleted and made again, and so is what stands on it.',
   on: (name: string) => `on ${name}`,
   onIn: (name: string, namespace: string) => `on ${name} in ${namespace}`,
+  publicKey: { name: 'Public key', hint: 'Give it to the other end, as the key of a peer.' },
   wireguardTo: 'WireGuard tunnel to…',
   noWay: 'The two namespaces have no addresses by which they could reach each other.',
   vlans: {

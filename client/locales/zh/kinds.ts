@@ -77,6 +77,7 @@ export const kinds: typeof English = {
   anewHint: '它会被删除并重新创建，建立在它上面的接口也一样。',
   on: (name) => `基于 ${name}`,
   onIn: (name, namespace) => `基于 ${namespace} 的 ${name}`,
+  publicKey: { name: '公钥', hint: '把它告诉另一端，作为对端的密钥。' },
   wireguardTo: 'WireGuard 隧道，连到…',
   noWay: '两个命名空间没有可以互相到达的地址。',
   vlans: {
