@@ -30,15 +30,9 @@ export async function build({ force = false } = {}) {
     fail(`nslab must be built, and ${ROOT} cannot be written by this user; run npm run build once as its owner`);
   say('Building nslab');
   rmSync(stamp, { force: true });
-  // The compiler writes only what it knows to have changed, and never takes away the work of a source that is gone.
-  if (force)
-    for (const name of ['server', 'shared', '.server.tsbuildinfo']) rmSync(join(ROOT, 'dist', name), { recursive: true, force: true });
   mkdirSync(join(ROOT, 'dist'), { recursive: true });
-  const bin = (name) => join(ROOT, 'node_modules', '.bin', name);
-  const results = await Promise.all([
-    run(bin('tsc'), ['-p', 'server/tsconfig.build.json']),
-    run(bin('vite'), ['build', '--logLevel', 'warn']),
-  ]);
+  const vite = (...words) => run(join(ROOT, 'node_modules/.bin/vite'), ['build', '--logLevel', 'warn', ...words]);
+  const results = await Promise.all([vite('--config', 'server/vite.config.ts'), vite()]);
   if (results.some(({ code }) => code !== 0)) fail('the build failed; the lines above say why');
   writeFileSync(stamp, wanted);
 }

@@ -1,31 +1,26 @@
 #!/usr/bin/env node
 /** The command line `nslab`: parses, connects, runs one command, ends with its exit code. */
-import { packageVersion } from '../packageVersion.ts';
-import { doctor } from './doctorCommand.ts';
-import { exec } from './execCommand.ts';
-import { exportAs, importLab } from './formatCommands.ts';
 import { HELP } from './help.ts';
 import { CliError, EXIT, parseInvocation } from './invocation.ts';
-import { apply, create, labs, onLab, type CommandContext } from './labCommands.ts';
+import type { CommandContext } from './labCommands.ts';
 import { createOutput } from './output.ts';
-import { ping } from './pingCommand.ts';
-import { connectToServer } from './serverClient.ts';
-import { snapshot } from './snapshotCommand.ts';
-import { watch } from './watchCommand.ts';
 
-const COMMANDS = new Map<string, (context: CommandContext) => Promise<number>>([
-  ['labs', labs],
-  ['new', create],
-  ['apply', apply],
-  ['import', importLab],
-  ['export', exportAs],
-  ['exec', exec],
-  ['ping', ping],
-  ['watch', watch],
-  ['snapshot', snapshot],
-  ['start', onLab('lab:start')],
-  ['stop', onLab('lab:stop')],
-  ['rm', onLab('lab:delete')],
+type Action = (context: CommandContext) => Promise<number>;
+
+/** Each is loaded when it is asked for: a start is felt. */
+const COMMANDS = new Map<string, () => Promise<Action>>([
+  ['labs', async () => (await import('./labCommands.ts')).labs],
+  ['new', async () => (await import('./labCommands.ts')).create],
+  ['apply', async () => (await import('./labCommands.ts')).apply],
+  ['import', async () => (await import('./formatCommands.ts')).importLab],
+  ['export', async () => (await import('./formatCommands.ts')).exportAs],
+  ['exec', async () => (await import('./execCommand.ts')).exec],
+  ['ping', async () => (await import('./pingCommand.ts')).ping],
+  ['watch', async () => (await import('./watchCommand.ts')).watch],
+  ['snapshot', async () => (await import('./snapshotCommand.ts')).snapshot],
+  ['start', async () => (await import('./labCommands.ts')).onLab('lab:start')],
+  ['stop', async () => (await import('./labCommands.ts')).onLab('lab:stop')],
+  ['rm', async () => (await import('./labCommands.ts')).onLab('lab:delete')],
 ]);
 
 async function run(args: readonly string[]): Promise<number> {
@@ -33,6 +28,7 @@ async function run(args: readonly string[]): Promise<number> {
   const { options, command } = invocation;
   const output = createOutput(options.json);
   if (options.version) {
+    const { packageVersion } = await import('../packageVersion.ts');
     output.print({ version: packageVersion() }, packageVersion);
     return EXIT.ok;
   }
@@ -40,9 +36,10 @@ async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(HELP);
     return options.help ? EXIT.ok : EXIT.usage;
   }
-  if (command === 'doctor') return doctor(output);
-  const action = COMMANDS.get(command);
-  if (!action) throw new CliError(`no such command: ${command}; see nslab --help`, EXIT.usage);
+  if (command === 'doctor') return (await import('./doctorCommand.ts')).doctor(output);
+  const load = COMMANDS.get(command);
+  if (!load) throw new CliError(`no such command: ${command}; see nslab --help`, EXIT.usage);
+  const [action, { connectToServer }] = await Promise.all([load(), import('./serverClient.ts')]);
   const client = await connectToServer(options);
   try {
     return await action({ invocation, client, output });
