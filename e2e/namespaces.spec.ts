@@ -1,5 +1,43 @@
 import { expect, test } from './fixtures.ts';
 
+test('NK5 the page asks before a switch, or undo, ends a terminal and a service', async ({ lab }) => {
+  const { page } = lab;
+  await lab.open('ends', 'tutorial');
+  await lab.select('msb');
+  await lab.details.getByRole('button', { name: 'Add a service' }).click();
+  await page.getByRole('menuitem', { name: 'Web server (HTTP)' }).click();
+  await lab.details.getByRole('form', { name: 'Web server (HTTP)' }).getByRole('button', { name: 'Save' }).click();
+  await expect(lab.box('msb').locator('.services [data-state="running"]')).toBeVisible();
+  await lab.terminal('msb');
+  await lab.details.getByRole('button', { name: /^Kinds of namespace/ }).click();
+  const ipc = lab.details.getByRole('switch', { name: 'Kinds of namespace: IPC' });
+  const dialog = page.getByRole('dialog', { name: 'Kinds of namespace: msb' });
+  const undo = page.getByRole('button', { name: /^Undo: / });
+
+  await ipc.click({ force: true });
+  await expect(dialog).toContainText('A terminal is open in msb and will end.');
+  await expect(dialog).toContainText('Services of msb will end and start anew: http.');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(ipc).not.toBeChecked();
+  await ipc.click({ force: true });
+  await dialog.getByRole('button', { name: 'Change' }).click();
+  await expect(ipc).toBeChecked();
+  await expect(page.locator('.xterm-rows')).toContainText(/The shell (was )?ended/);
+
+  // The service runs again inside; the terminal has ended.
+  await expect(lab.box('msb').locator('.services [data-state="running"]')).toBeVisible();
+  await undo.click();
+  await expect(dialog).toContainText('start anew: http.');
+  await expect(dialog).not.toContainText('terminal');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await expect(ipc).toBeChecked();
+  await undo.click();
+  await dialog.getByRole('button', { name: 'Change' }).click();
+  await expect(ipc).not.toBeChecked();
+});
+
 test('NK1 NK9 NK10 kinds are switched on in the details; a terminal is inside them, and the panel shows what is hidden', async ({
   lab,
 }) => {

@@ -7,6 +7,7 @@ import { canvasView } from '../canvas/view.ts';
 import { openExport } from '../export/openExport.ts';
 import { openFile } from '../file/openFile.ts';
 import { openShortcuts } from '../lab/openShortcuts.ts';
+import { moveInHistory } from '../lab/sparing.ts';
 import { downloadLab } from '../labs/downloadLab.ts';
 import type { Words } from '../locales/words.ts';
 import { lackText } from '../machine/lack.ts';
@@ -149,7 +150,7 @@ export const LAB_ACTIONS: readonly Action[] = [
     keys: ['Ctrl+z'],
     scope: 'lab',
     unavailable: (words) => (useLab.getState().history.undo ? undefined : words.errors.reason('nothing_to_undo', {})),
-    run: () => void report(request('lab:undo', { labId: labId() })),
+    run: () => void moveInHistory('undo'),
   },
   {
     id: 'redo',
@@ -158,7 +159,7 @@ export const LAB_ACTIONS: readonly Action[] = [
     keys: ['Ctrl+Shift+z', 'Ctrl+y'],
     scope: 'lab',
     unavailable: (words) => (useLab.getState().history.redo ? undefined : words.errors.reason('nothing_to_redo', {})),
-    run: () => void report(request('lab:redo', { labId: labId() })),
+    run: () => void moveInHistory('redo'),
   },
   {
     id: 'confirm',

@@ -3,11 +3,10 @@ import { Switch } from '@mantine/core';
 import { HOST } from '../../shared/model/ids.ts';
 import { hostnameOf, ISOLATION_KINDS, utsNameSchema, type IsolationKind } from '../../shared/model/isolation.ts';
 import type { Namespace } from '../../shared/model/lab.ts';
+import { sparing } from '../lab/sparing.ts';
 import { useWords } from '../locales/words.ts';
 import { useMachine } from '../machine/machineStore.ts';
-import { edit, useLab } from '../state/labStore.ts';
-import { confirmDeed } from '../ui/confirmDeed.tsx';
-import { report } from '../ui/toast.ts';
+import { edit } from '../state/labStore.ts';
 import { SavedField } from './fields.tsx';
 import { Section } from './Section.tsx';
 
@@ -15,20 +14,14 @@ export function IsolationSection({ namespace }: { namespace: Namespace }) {
   const words = useWords();
   const { id, name, isolation, hostname } = namespace;
   const capabilities = useMachine((state) => state.rows);
-  const open = useLab((state) =>
-    state.state === 'running' ? state.terminals.filter((one) => one.namespace === name && !one.ended).length : 0,
-  );
   if (id === HOST)
     return (
       <Section name="isolation" title={words.namespaces.section}>
         <p className="section-hint">{words.namespaces.ofHost}</p>
       </Section>
     );
-  const set = async (kind: IsolationKind, on: boolean): Promise<void> => {
-    const { section, ends, change } = words.namespaces;
-    if (open > 0 && !(await confirmDeed(`${section}: ${name}`, ends(open), change))) return;
-    await report(edit({ type: 'namespace.set', id, changes: { isolation: { [kind]: on } } }));
-  };
+  const set = (kind: IsolationKind, on: boolean): Promise<boolean> =>
+    sparing((how) => edit({ type: 'namespace.set', id, changes: { isolation: { [kind]: on } } }, how));
   return (
     <Section
       name="isolation"

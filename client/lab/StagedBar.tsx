@@ -6,6 +6,7 @@ import { useWords } from '../locales/words.ts';
 import { useLab } from '../state/labStore.ts';
 import { useFollowStagedPlan, useStagedPlan } from '../state/stagedPlan.ts';
 import { report } from '../ui/toast.ts';
+import { sparing } from './sparing.ts';
 
 export function StagedBar({ labId }: { labId: string }) {
   const words = useWords();
@@ -18,7 +19,8 @@ export function StagedBar({ labId }: { labId: string }) {
   if (!staged || !running) return null;
   const run = async (deed: 'apply' | 'discard'): Promise<void> => {
     setBusy(deed);
-    await report(request(deed === 'apply' ? 'lab:apply' : 'lab:discard', { labId }));
+    if (deed === 'apply') await sparing((how) => request('lab:apply', { labId, ...how }));
+    else await report(request('lab:discard', { labId }));
     setBusy(undefined);
   };
   return (

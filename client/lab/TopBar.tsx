@@ -10,7 +10,6 @@ import {
   type Icon,
 } from '@tabler/icons-react';
 import type { Label } from '../../shared/protocol/records.ts';
-import { request } from '../api/connection.ts';
 import { FindField, PageTools } from '../app/PageTools.tsx';
 import { go } from '../app/router.ts';
 import { useWords } from '../locales/words.ts';
@@ -18,7 +17,7 @@ import { edit, useLab } from '../state/labStore.ts';
 import { useUi } from '../state/uiStore.ts';
 import { copyText } from '../ui/clipboard.ts';
 import { Logo } from '../ui/Logo.tsx';
-import { report } from '../ui/toast.ts';
+import { moveInHistory, sparing } from './sparing.ts';
 import { DifferenceButton } from './DifferenceButton.tsx';
 import { LabMenu } from './LabMenu.tsx';
 import { StateMenu } from './StateMenu.tsx';
@@ -56,7 +55,10 @@ export function TopBar() {
         <SegmentedControl
           aria-label={words.lab.modeHint}
           value={mode}
-          onChange={(value) => void report(edit({ type: 'lab.settings', changes: { mode: value === 'staged' ? 'staged' : 'live' } }))}
+          onChange={(value) => {
+            const mode = value === 'staged' ? 'staged' : 'live';
+            void sparing((how) => edit({ type: 'lab.settings', changes: { mode } }, how));
+          }}
           data={[
             { value: 'live', label: words.lab.live },
             { value: 'staged', label: words.lab.staged },
@@ -109,18 +111,12 @@ export function TopBar() {
 /** Undo or redo, saying what it would take back or do again. */
 function HistoryButton({ deed, icon: Symbol }: { deed: 'undo' | 'redo'; icon: Icon }) {
   const words = useWords();
-  const labId = useLab((state) => state.labId) ?? '';
   const step: Label | null = useLab((state) => state.history[deed]);
   const key = deed === 'undo' ? 'Ctrl Z' : 'Ctrl Shift Z';
   const text = words.common[deed] + (step ? `: ${words.explain.label(step.code, step.params)}` : '');
   return (
     <Tooltip label={`${text}  (${key})`}>
-      <ActionIcon
-        color="gray"
-        aria-label={text}
-        disabled={!step}
-        onClick={() => void report(request(deed === 'undo' ? 'lab:undo' : 'lab:redo', { labId }))}
-      >
+      <ActionIcon color="gray" aria-label={text} disabled={!step} onClick={() => void moveInHistory(deed)}>
         <Symbol size={18} />
       </ActionIcon>
     </Tooltip>

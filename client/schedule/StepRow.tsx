@@ -3,8 +3,8 @@ import { Tooltip } from '@mantine/core';
 import { IconCheck, IconClock, IconPencil, IconPlayerPlayFilled, IconTrash } from '@tabler/icons-react';
 import type { ScheduleStep } from '../../shared/model/schedule.ts';
 import { spansOf, stepStateAt, type StepState } from '../../shared/schedule/timetable.ts';
-import { request } from '../api/connection.ts';
 import { useWords, wordsNow } from '../locales/words.ts';
+import { moveInHistory } from '../lab/sparing.ts';
 import { edit, useLab } from '../state/labStore.ts';
 import { report } from '../ui/toast.ts';
 import { tellWithUndo } from '../ui/undoToast.tsx';
@@ -18,10 +18,10 @@ const MARKS = {
 };
 
 async function remove(step: ScheduleStep): Promise<void> {
-  const { lab, labId = '' } = useLab.getState();
+  const { lab } = useLab.getState();
   if (!lab) return;
   if (await report(edit({ type: 'schedule.set', steps: lab.schedule.filter((one) => one.id !== step.id) })))
-    tellWithUndo(wordsNow().schedule.removed, () => void report(request('lab:undo', { labId })));
+    tellWithUndo(wordsNow().schedule.removed, () => void moveInHistory('undo'));
 }
 
 export function StepRow({ step, scale, onEdit }: { step: ScheduleStep; scale: number; onEdit: () => void }) {

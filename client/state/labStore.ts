@@ -28,6 +28,12 @@ import { on, onConnect, request } from '../api/connection.ts';
 const LINES_KEPT = 5000;
 const COMMANDS_KEPT = 2000;
 
+interface PendingEdit {
+  editId: string;
+  edit: Edit;
+  spare?: true;
+}
+
 export interface LabStore {
   labId: string | undefined;
   status: 'closed' | 'loading' | 'ready' | 'failed';
@@ -35,7 +41,7 @@ export interface LabStore {
   /** As the server has it. */
   confirmed: Lab | undefined;
   /** Edits of this page on their way. */
-  pending: readonly { editId: string; edit: Edit }[];
+  pending: readonly PendingEdit[];
   /** Confirmed with pending on top: what is shown. */
   lab: Lab | undefined;
   observed: Observed;
@@ -315,8 +321,8 @@ function mergeById<T extends { id: string }>(list: readonly T[], items: readonly
   return [...merged, ...news.values()];
 }
 
-/** Makes an edit: shown at once, sent, and taken back with the reason when the server refuses it. */
-export async function edit(change: Edit): Promise<Result<{ revision: number }>> {
+/** Makes an edit: shown at once, sent, and taken back with the reason when the server refuses it. `spare`: as in the protocol. */
+export async function edit(change: Edit, how: { spare?: true } = {}): Promise<Result<{ revision: number }>> {
   const { lab, labId } = useLab.getState();
   if (!lab || labId === undefined) return failed({ code: 'not_found', message: 'No lab is open.' });
   const outcome = applyEdit(lab, change);
@@ -325,22 +331,22 @@ export async function edit(change: Edit): Promise<Result<{ revision: number }>> 
     return failed({ code: 'refused', message: code, reason: code, path: ['edit', ...path], params });
   }
   const editId = nanoid();
-  useLab.setState((state) => derive(state, { ...state, pending: [...state.pending, { editId, edit: change }] }));
-  return send(editId, change);
+  useLab.setState((state) => derive(state, { ...state, pending: [...state.pending, { editId, edit: change, ...how }] }));
+  return send({ editId, edit: change, ...how });
 }
 
-async function send(editId: string, change: Edit): Promise<Result<{ revision: number }>> {
+async function send(pending: PendingEdit): Promise<Result<{ revision: number }>> {
   const { labId, confirmed } = useLab.getState();
   if (labId === undefined) return failed({ code: 'not_found', message: 'No lab is open.' });
-  const answer = await request('lab:edit', { labId, baseRevision: confirmed?.revision ?? 0, editId, edit: change });
+  const answer = await request('lab:edit', { labId, baseRevision: confirmed?.revision ?? 0, ...pending });
   // Without an answer it stays, and is sent again when the connection is back.
   if (!answer.ok && answer.error.code !== 'timed_out') {
-    useLab.setState((state) => derive(state, { ...state, pending: state.pending.filter((one) => one.editId !== editId) }));
+    useLab.setState((state) => derive(state, { ...state, pending: state.pending.filter((one) => one.editId !== pending.editId) }));
   }
   return answer.ok ? ok({ revision: answer.value.revision }) : answer;
 }
 
 /** Edits made while the connection was away; those that were saved all the same are refused as double and dropped. */
 async function resend(): Promise<void> {
-  for (const { editId, edit: change } of useLab.getState().pending) await send(editId, change);
+  for (const one of useLab.getState().pending) await send(one);
 }

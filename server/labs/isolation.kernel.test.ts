@@ -101,6 +101,32 @@ it('NK1 NK5 the drawing’s kinds are had from the start, follow edits and undo,
   expect(await inside('hostname')).toBe('db');
 });
 
+it('NK5 what would end is asked about before anything is done: on an edit and on undo', async () => {
+  const asked: (readonly string[])[] = [];
+  const refuse = (names: readonly string[]) => {
+    asked.push(names);
+    return names.length === 0 ? undefined : { code: 'refused' as const, message: 'no', reason: 'would_end' };
+  };
+  const spare = { editId: 'spare', by: 'a', spare: refuse };
+  const changes = { isolation: { ipc: true } };
+  const { revision } = session.lab;
+  expect(await session.edit({ type: 'namespace.set', id: id(), changes }, spare)).toMatchObject({
+    ok: false,
+    error: { reason: 'would_end' },
+  });
+  expect(session.lab.revision).toBe(revision);
+  await edit({ type: 'namespace.set', id: id(), changes });
+  expect(await session.move('undo', { spare: refuse })).toMatchObject({ ok: false, error: { reason: 'would_end' } });
+  expect(session.lab.namespaces[id()]?.isolation.ipc).toBe(true);
+  expect((await session.move('undo')).ok).toBe(true);
+  await session.idle();
+  expect(session.endsByApply()).toEqual([]);
+  // A hostname ends nothing.
+  expect((await session.edit({ type: 'namespace.set', id: id(), changes: { hostname: 'db' } }, spare)).ok).toBe(true);
+  expect(asked).toEqual([['msb'], ['msb'], []]);
+  await session.idle();
+});
+
 it('NK10 a hostname that is typed is drawn, and undone by a command; it costs nothing where there is none', async () => {
   await inside('hostname', 'typed');
   session.typed('msb');
@@ -174,6 +200,8 @@ it('AP7 staged: nothing happens until Apply', async () => {
   await edit({ type: 'namespace.set', id: id(), changes: { hostname: 'later' } });
   expect(await inside('hostname')).toBe('msb');
   expect(session.plan()).toMatchObject([{ type: 'isolation.hostname', hostname: 'later' }]);
+  await edit({ type: 'namespace.set', id: id(), changes: { isolation: { ipc: true } } });
+  expect(session.endsByApply()).toEqual(['msb']);
   await session.apply();
   expect(await inside('hostname')).toBe('later');
 });

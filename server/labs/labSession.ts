@@ -15,11 +15,11 @@ import { differenceKey, type Difference } from '../../shared/plan/difference.ts'
 import { mergeTarget, targetForDifferences, withKept } from '../../shared/plan/merge.ts';
 import { movesBetween } from '../../shared/plan/moves.ts';
 import type { NetState } from '../../shared/plan/netState.ts';
-import { planIsolation } from '../../shared/plan/planIsolation.ts';
+import { isolationWanted, planIsolation } from '../../shared/plan/planIsolation.ts';
 import { relatedDifferences } from '../../shared/plan/related.ts';
 import { labToNetState, observedToNetState } from '../../shared/plan/toNetState.ts';
 import type { CommandRecord, HistoryState, Label, LabState, MonitorLine, TrafficRate } from '../../shared/protocol/records.ts';
-import { failed, ok, type Result } from '../../shared/protocol/result.ts';
+import { failed, ok, type Failure, type Result } from '../../shared/protocol/result.ts';
 import type { ScheduleState } from '../../shared/protocol/schedule.ts';
 import { withSchedule } from '../../shared/schedule/withSchedule.ts';
 import type { Clock, Logger, Sandbox } from '../ports.ts';
@@ -57,6 +57,9 @@ export interface LabSessionDeps {
   logger: Logger;
   events: LabSessionEvents;
 }
+
+/** What to answer instead of a change by which what people run in these namespaces ends; undefined: it may end. */
+export type Spare = (namespaces: readonly string[]) => Failure | undefined;
 
 const COMMANDS_KEPT = 2000;
 const LINES_KEPT = 5000;
@@ -203,7 +206,7 @@ export class LabSession {
   /** Applies an edit to the present drawing, saves it, and in live mode brings the kernel along. Answers when it is saved. */
   async edit(
     edit: Edit,
-    spec: { editId: string; by: string; baseRevision?: number },
+    spec: { editId: string; by: string; baseRevision?: number; spare?: Spare },
   ): Promise<Result<{ revision: number; done: Promise<Outcome> }>> {
     return this.#saving.add(async () => {
       const before = this.lab;
@@ -219,6 +222,8 @@ export class LabSession {
           params,
         });
       }
+      const spared = spec.spare?.(this.#endsBy(outcome.lab));
+      if (spared) return failed(spared);
       const label = labelOf(edit, before);
       await this.#save(outcome.lab, { label, by: spec.by, patches: outcome.patches, inverse: outcome.inverse }, { ...spec, edit });
       return ok({ revision: this.lab.revision, done: this.#follow(before, label) });
@@ -226,9 +231,12 @@ export class LabSession {
   }
 
   /** One step back or forward in the lab's history. */
-  async move(direction: 'undo' | 'redo'): Promise<Result<{ revision: number }>> {
+  async move(direction: 'undo' | 'redo', { spare }: { spare?: Spare } = {}): Promise<Result<{ revision: number }>> {
     return this.#saving.add(async () => {
       const before = this.lab;
+      const after = spare && (await this.#drawing.at(this.#drawing.position + (direction === 'undo' ? -1 : 1)));
+      const spared = after && spare(this.#endsBy(after));
+      if (spared) return failed(spared);
       const moved = await this.#drawing.move(direction);
       if (!moved) return failed({ code: 'refused', message: `There is nothing to ${direction}.`, reason: `nothing_to_${direction}` });
       const { step, patches } = moved;
@@ -236,6 +244,11 @@ export class LabSession {
       void this.#follow(before, { code: direction, params: { code: step.label.code, ...step.label.params } });
       return ok({ revision: this.lab.revision });
     });
+  }
+
+  /** Namespaces in which what people run ends by `apply`: their kinds change. */
+  endsByApply(): string[] {
+    return this.#otherKinds(this.lab);
   }
 
   /** The commands that `apply` would run. */
@@ -693,6 +706,22 @@ export class LabSession {
     const isDue = planIsolation({ lab: drawn, target: actual, actual, isolated }).after.some(({ ns }) => !isolated.has(ns));
     if (isDue && this.#working.pending + this.#working.size === 0)
       void this.#do(() => this.#work.runTowards((_, now) => now, { code: 'isolation', params: {} }, { drawn }));
+  }
+
+  /** Namespaces whose kinds change when this is drawn: what runs in them ends. */
+  #endsBy(after: Lab): string[] {
+    return after.settings.mode === 'staged' ? [] : this.#otherKinds(after);
+  }
+
+  /** Namespaces of the kernel that are to have other kinds than they have. */
+  #otherKinds(drawn: Lab): string[] {
+    const isolated = this.sandbox?.isolated();
+    if (!isolated) return [];
+    return Object.values(drawn.namespaces).flatMap((namespace) => {
+      const { name } = namespace;
+      const isThere = Object.hasOwn(this.observed.namespaces, name);
+      return isThere && !equal(isolated.get(name)?.kinds, isolationWanted(namespace)?.kinds) ? [name] : [];
+    });
   }
 
   #chosen(keys: readonly string[] | undefined): Set<string> {

@@ -8,7 +8,7 @@ import { readFirewall } from '../firewall/readFirewall.ts';
 import { listNeighbours, lookUpRoute } from '../kernel/askKernel.ts';
 import type { ExecService } from '../exec/execService.ts';
 import type { LabService } from '../labs/labService.ts';
-import type { LabSession } from '../labs/labSession.ts';
+import type { LabSession, Spare } from '../labs/labSession.ts';
 import type { SnapshotService } from '../labs/snapshotService.ts';
 import type { ProcessService } from '../processes/processService.ts';
 import type { PingService } from '../probes/pingService.ts';
@@ -17,6 +17,7 @@ import type { ServiceSupervision } from '../services/serviceSupervision.ts';
 import type { TerminalService } from '../terminals/terminalService.ts';
 import type { Sandbox } from '../ports.ts';
 import type { Audience } from './audience.ts';
+import { endingsIn } from './endings.ts';
 import type { Handlers } from './handle.ts';
 
 export interface Services {
@@ -43,6 +44,16 @@ export function createHandlers(services: Services): Handlers {
   };
   const running = <T>(labId: string, action: (session: LabSession) => Promise<Result<T>> | Result<T>): Promise<Result<T>> =>
     withLab(labId, (session) => (session.sandbox ? action(session) : failed({ code: 'not_running', message: 'The lab is not running.' })));
+  /** Refuses, where that is asked for, what would end what people run. */
+  const sparing = (session: LabSession, isAsked: true | undefined): { spare?: Spare } => {
+    const spare: Spare = (names) =>
+      endingsIn(names, {
+        lab: session.applied ?? session.lab,
+        terminals: terminals.list(session.id),
+        services: supervision.list(session.id),
+      });
+    return isAsked ? { spare } : {};
+  };
   /** In a namespace that the kernel has. */
   const inNamespace = <T>(labId: string, namespace: string, action: (sandbox: Sandbox) => Promise<Result<T>>): Promise<Result<T>> =>
     running(labId, (session) =>
@@ -89,18 +100,31 @@ export function createHandlers(services: Services): Handlers {
     },
     'lab:edit': {
       who: 'signedIn',
-      run: ({ labId, edit, editId, baseRevision }, caller) =>
+      run: ({ labId, edit, editId, baseRevision, spare }, caller) =>
         withLab(labId, async (session) => {
-          const edited = await session.edit(edit, { editId, baseRevision, by: caller.id });
+          const edited = await session.edit(edit, { editId, baseRevision, by: caller.id, ...sparing(session, spare) });
           if (edited.ok) return ok({ revision: edited.value.revision });
           if (edited.error.code === 'conflict') audience.toClient(caller.id, 'lab:reset', snapshotOf(session, services));
           return edited;
         }),
     },
-    'lab:undo': { who: 'signedIn', run: ({ labId }) => withLab(labId, (session) => session.move('undo')) },
-    'lab:redo': { who: 'signedIn', run: ({ labId }) => withLab(labId, (session) => session.move('redo')) },
+    'lab:undo': {
+      who: 'signedIn',
+      run: ({ labId, spare }) => withLab(labId, (session) => session.move('undo', sparing(session, spare))),
+    },
+    'lab:redo': {
+      who: 'signedIn',
+      run: ({ labId, spare }) => withLab(labId, (session) => session.move('redo', sparing(session, spare))),
+    },
     'lab:plan': { who: 'signedIn', run: ({ labId }) => running(labId, (session) => ok(session.plan())) },
-    'lab:apply': { who: 'signedIn', run: ({ labId }) => running(labId, async (session) => ok(counted(await session.apply()))) },
+    'lab:apply': {
+      who: 'signedIn',
+      run: ({ labId, spare }) =>
+        running(labId, async (session) => {
+          const spared = sparing(session, spare).spare?.(session.endsByApply());
+          return spared ? failed(spared) : ok(counted(await session.apply()));
+        }),
+    },
     'lab:discard': { who: 'signedIn', run: ({ labId }) => withLab(labId, (session) => session.discard()) },
     'lab:keep': {
       who: 'signedIn',

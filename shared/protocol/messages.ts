@@ -37,6 +37,8 @@ import { snapshotInfoSchema, snapshotNameSchema, snapshotSchema, snapshotSideSch
 export const PROTOCOL_VERSION = 1;
 
 const lab = z.strictObject({ labId: idSchema });
+/** With `spare` it is refused with the reason `would_end`, and changes nothing, where kinds change of namespaces in which people run something. */
+const spare = z.literal(true).optional();
 const service = z.strictObject({ labId: idSchema, serviceId: idSchema });
 const nothing = z.strictObject({});
 const snapshot = z.strictObject({ labId: idSchema, snapshotId: idSchema });
@@ -110,16 +112,16 @@ export const requests = {
   'lab:start': { payload: lab, value: nothing },
   'lab:stop': { payload: lab, value: nothing },
   'lab:edit': {
-    payload: z.strictObject({ labId: idSchema, baseRevision: z.number().int().min(0), editId: idSchema, edit: editSchema }),
+    payload: z.strictObject({ labId: idSchema, baseRevision: z.number().int().min(0), editId: idSchema, edit: editSchema, spare }),
     /** Saved. In live mode the commands follow as `command:*`. */
     value: z.strictObject({ revision: z.number().int() }),
   },
-  'lab:undo': { payload: lab, value: z.strictObject({ revision: z.number().int() }) },
-  'lab:redo': { payload: lab, value: z.strictObject({ revision: z.number().int() }) },
+  'lab:undo': { payload: lab.extend({ spare }), value: z.strictObject({ revision: z.number().int() }) },
+  'lab:redo': { payload: lab.extend({ spare }), value: z.strictObject({ revision: z.number().int() }) },
   /** The commands that would bring the kernel to the drawing. */
   'lab:plan': { payload: lab, value: z.array(commandSchema) },
   /** Brings the kernel to the drawing (staged Apply; Revert of everything; start again after a failure). Answers when done. */
-  'lab:apply': { payload: lab, value: z.strictObject({ commands: z.number().int(), failed: z.number().int() }) },
+  'lab:apply': { payload: lab.extend({ spare }), value: z.strictObject({ commands: z.number().int(), failed: z.number().int() }) },
   /** Staged mode: back to the drawing that was last applied. */
   'lab:discard': { payload: lab, value: z.strictObject({ revision: z.number().int() }) },
   /** Takes differences (by key; absent: all) into the drawing. */

@@ -73,6 +73,7 @@ const reasons: Record<string, (p: Params) => string> = {
   address_taken: (p) => `The interface has ${p['address'] ?? 'the address'} already.`,
   neighbour_taken: (p) => `${p['address'] ?? 'It'} has a fixed MAC address on that interface already.`,
   host_isolation: () => 'The host has all kinds of the lab; they cannot be chosen.',
+  would_end: (p) => `What runs in ${p['namespaces'] ?? ''} would end.`,
   hostname_chars: () =>
     'Only letters, digits and - are allowed, in parts with . between them; each begins and ends with a letter or digit.',
   hostname_needs_uts: () => 'A hostname needs a UTS namespace of its own.',

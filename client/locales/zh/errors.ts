@@ -74,6 +74,7 @@ const reasons: Record<string, (p: Params) => string> = {
   address_taken: (p) => `接口已经有 ${p['address'] ?? '这个地址'}。`,
   neighbour_taken: (p) => `该接口上已经有 ${p['address'] ?? ''} 的固定 MAC 地址。`,
   host_isolation: () => '主机拥有实验的全部命名空间种类，不能选择。',
+  would_end: (p) => `${p['namespaces'] ?? ''} 中运行的程序将会结束。`,
   hostname_chars: () => '只能用字母、数字和 -，各段以 . 分隔，每段以字母或数字开头和结尾。',
   hostname_needs_uts: () => '主机名需要独立的 UTS 命名空间。',
   route_taken: (p) => `已经有到 ${p['to'] ?? '那里'} 的路由。`,
