@@ -169,16 +169,31 @@ test('RO1 RO3 RO4 RO5 rules, neighbours, several next hops and the way to an add
   await expect(row('10.1.0.2')).toContainText('PERMANENT');
   await details.getByRole('button', { name: 'Give a neighbour by hand' }).click();
   const neighbour = details.getByRole('form', { name: 'Neighbour by hand' });
-  await neighbour.getByLabel('Address').fill('10.1.0.77');
-  await neighbour.getByLabel('MAC').fill('01:00:00:00:00:01');
+  await neighbour.getByRole('textbox', { name: 'Address' }).fill('10.1.0.77');
+  await neighbour.getByRole('textbox', { name: 'MAC' }).fill('01:00:00:00:00:01');
   await expect(neighbour).toContainText('Not a MAC address of one interface');
-  await neighbour.getByLabel('MAC').fill('02:00:00:00:00:77');
+  await neighbour.getByRole('textbox', { name: 'MAC' }).fill('02:00:00:00:00:77');
   await neighbour.getByRole('button', { name: 'Save' }).click();
   await expect(row('10.1.0.77')).toContainText('PERMANENT');
   expect(await exec('ip', 'neigh')).toContain('10.1.0.77 dev lan lladdr 02:00:00:00:00:77 PERMANENT');
   expect(await seriousFindings(page)).toEqual([]);
   await details.getByRole('button', { name: 'Remove: 10.1.0.77' }).click();
   await expect(row('10.1.0.77')).toHaveCount(0);
+
+  await details.getByRole('button', { name: 'Give a neighbour by hand' }).click();
+  await neighbour.getByText('Answer for it').click();
+  await neighbour.getByRole('textbox', { name: 'Address' }).fill('10.1.0.88');
+  await neighbour.getByRole('button', { name: 'Save' }).click();
+  await expect(row('10.1.0.88')).toContainText('proxy');
+  await expect(lab.commands.filter({ hasText: 'ip -n r neigh replace proxy 10.1.0.88 dev lan' })).toHaveCount(1);
+  await expect.poll(() => exec('ip', 'neigh', 'show', 'proxy')).toContain('10.1.0.88 dev lan');
+  // What is typed is drawn, and undone.
+  await exec('ip', 'neigh', 'del', 'proxy', '10.1.0.88', 'dev', 'lan');
+  await expect(row('10.1.0.88')).toHaveCount(0);
+  await lab.unselect();
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => exec('ip', 'neigh', 'show', 'proxy')).toContain('10.1.0.88 dev lan');
+  await lab.select('r');
 
   await details.getByRole('button', { name: 'Add a route' }).click();
   const route = details.getByRole('form', { name: 'Routes' });

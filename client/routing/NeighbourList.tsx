@@ -1,13 +1,16 @@
-/** Whom a namespace knows on its links now, and the neighbours that are given by hand. */
-import { ActionIcon, Button, Select, Tooltip, TextInput } from '@mantine/core';
+/** Whom a namespace knows on its links now, neighbours that are given by hand, and addresses it answers for. */
+import { ActionIcon, Button, SegmentedControl, Select, Tooltip, TextInput } from '@mantine/core';
 import { IconPin, IconX } from '@tabler/icons-react';
 import { useState, type SyntheticEvent } from 'react';
 import { neighbourSchema, type Namespace, type Neighbour } from '../../shared/model/lab.ts';
+import { entriesOf } from '../../shared/plan/facets/facets.ts';
+import { neighbourFacet } from '../../shared/plan/facets/neighbours.ts';
+import { neighbourKey, neighbourStateSchema, type NeighbourState } from '../../shared/plan/neighbourState.ts';
 import type { SeenNeighbour } from '../../shared/probe/neighbours.ts';
 import { Section } from '../inspector/Section.tsx';
 import { failureText, useWords } from '../locales/words.ts';
 import { FormFoot } from '../ui/FormFoot.tsx';
-import { edit } from '../state/labStore.ts';
+import { edit, useLab } from '../state/labStore.ts';
 import { useUi } from '../state/uiStore.ts';
 import { report } from '../ui/toast.ts';
 import { given, problemsOf, problemText } from './draft.ts';
@@ -18,19 +21,20 @@ export function NeighbourList({ namespace }: { namespace: Namespace }) {
   const words = useWords();
   const t = words.routing;
   const isFolded = useUi((state) => state.foldedSections.includes('neighbours'));
-  const seen = useNeighbours(namespace.name, !isFolded);
+  const known = useNeighbours(namespace.name, !isFolded);
+  const proxies = useProxies(namespace.name);
   const [isAdding, setAdding] = useState(false);
   const { id, neighbours } = namespace;
   const save = (next: readonly Neighbour[]) => edit({ type: 'namespace.set', id, changes: { neighbours: [...next] } });
-  const drawn = (one: Neighbour | SeenNeighbour): Neighbour | undefined =>
-    neighbours.find(({ dev, address }) => dev === one.dev && address === one.address);
+  const drawn = new Map(neighbours.map((one) => [neighbourKey(one), one]));
+  const seen = new Map<string, Neighbour | SeenNeighbour>([...known, ...proxies].map((one) => [neighbourKey(one), one]));
   // Drawn, but not there: its interface is down, or the lab does not run.
-  const absent = neighbours.filter((one) => !seen.some(({ dev, address }) => dev === one.dev && address === one.address));
+  const absent = neighbours.filter((one) => !seen.has(neighbourKey(one)));
   return (
     <Section
       name="neighbours"
       title={t.neighbours}
-      note={seen.length + absent.length === 0 ? undefined : seen.length + absent.length}
+      note={seen.size + absent.length === 0 ? undefined : seen.size + absent.length}
       tools={
         <Button
           variant="subtle"
@@ -46,7 +50,7 @@ export function NeighbourList({ namespace }: { namespace: Namespace }) {
       }
     >
       <p className="section-hint">{t.neighboursHint}</p>
-      {seen.length + absent.length === 0 ? (
+      {seen.size + absent.length === 0 ? (
         <span style={{ color: 'var(--text2)' }}>{t.noNeighbours}</span>
       ) : (
         <table className="neighbours" aria-label={t.neighbours}>
@@ -61,21 +65,22 @@ export function NeighbourList({ namespace }: { namespace: Namespace }) {
             </tr>
           </thead>
           <tbody>
-            {seen.map((one) => (
+            {[...seen].map(([key, one]) => (
               <Row
-                key={`${one.dev} ${one.address}`}
+                key={key}
                 neighbour={one}
-                drawn={drawn(one)}
+                isThere
+                drawn={drawn.get(key)}
                 onKeep={() => {
-                  const { dev, address, mac } = one;
-                  if (mac !== undefined) void report(save([...neighbours, { dev, address, mac }]));
+                  const kept = neighbourSchema.safeParse(asGiven(one));
+                  if (kept.success) void report(save([...neighbours, kept.data]));
                 }}
                 onRemove={(gone) => void report(save(neighbours.filter((other) => other !== gone)))}
               />
             ))}
             {absent.map((one) => (
               <Row
-                key={`${one.dev} ${one.address}`}
+                key={neighbourKey(one)}
                 neighbour={one}
                 drawn={one}
                 onRemove={(gone) => void report(save(neighbours.filter((other) => other !== gone)))}
@@ -96,28 +101,51 @@ export function NeighbourList({ namespace }: { namespace: Namespace }) {
   );
 }
 
+/** What a namespace answers for, as it was read with everything else: the kernel lists them apart. */
+function useProxies(name: string): readonly NeighbourState[] {
+  const facets = useLab((state) => state.observed.namespaces[name]?.facets);
+  return Object.values(entriesOf(facets, neighbourFacet.name)).flatMap((value) => {
+    const parsed = neighbourStateSchema.safeParse(value);
+    return parsed.success && parsed.data.proxy ? [parsed.data] : [];
+  });
+}
+
+/** The entry that keeps it for good. */
+function asGiven(one: Neighbour | SeenNeighbour): Neighbour {
+  const { dev, address, mac } = one;
+  return { dev, address, ...(mac !== undefined && { mac }), ...('proxy' in one && one.proxy && { proxy: one.proxy }) };
+}
+
 interface RowProps {
-  /** Without a state: the kernel does not have it. */
   neighbour: Neighbour | SeenNeighbour;
+  /** The kernel has it. */
+  isThere?: true;
   drawn: Neighbour | undefined;
   onKeep?: () => void;
   onRemove: (drawn: Neighbour) => void;
 }
 
-function Row({ neighbour, drawn, onKeep, onRemove }: RowProps) {
+function Row({ neighbour, isThere, drawn, onKeep, onRemove }: RowProps) {
   const words = useWords();
   const t = words.routing;
   const { address, mac, dev } = neighbour;
   const state = 'state' in neighbour ? neighbour.state : undefined;
+  const isProxy = 'proxy' in neighbour && neighbour.proxy === true;
   return (
     <tr>
       <td className="mono">
         {address}
-        {state === undefined ? (
+        {isProxy && (
+          <Tooltip label={t.proxyHint}>
+            <span className="tag">{t.proxy}</span>
+          </Tooltip>
+        )}
+        {!isThere && (
           <span className="tag" data-tone="drift">
             {words.state.notApplied}
           </span>
-        ) : (
+        )}
+        {state && (
           <Tooltip label={t.neighbourState[state]}>
             <span className="tag state" data-state={state}>
               {state}
@@ -141,9 +169,8 @@ function Row({ neighbour, drawn, onKeep, onRemove }: RowProps) {
             <IconX size={14} />
           </ActionIcon>
         ) : (
-          mac !== undefined &&
           onKeep &&
-          neighbourSchema.safeParse({ dev, address, mac }).success && (
+          neighbourSchema.safeParse(asGiven(neighbour)).success && (
             <Tooltip label={t.keepNeighbour(address)}>
               <ActionIcon color="gray" size={22} aria-label={t.keepNeighbour(address)} onClick={onKeep}>
                 <IconPin size={14} />
@@ -158,18 +185,19 @@ function Row({ neighbour, drawn, onKeep, onRemove }: RowProps) {
 
 function NeighbourForm({ namespace, onDone }: { namespace: Namespace; onDone: () => void }) {
   const words = useWords();
+  const t = words.routing;
   const names = useDeviceNames(namespace.id);
   const [address, setAddress] = useState('');
+  const [kind, setKind] = useState<'mac' | 'proxy'>('mac');
   const [mac, setMac] = useState('');
   const [dev, setDev] = useState<string | null>(names[0] ?? null);
   const [wasTried, setTried] = useState(false);
   const [refused, setRefused] = useState<string>();
   const parsed = neighbourSchema.safeParse({
     address: '',
-    mac: '',
     dev: '',
     ...given('address', address),
-    ...given('mac', mac),
+    ...(kind === 'proxy' ? { proxy: true } : { mac: mac.trim() }),
     ...given('dev', dev),
   });
   const problem = (field: string, text: string): string | undefined =>
@@ -184,7 +212,21 @@ function NeighbourForm({ namespace, onDone }: { namespace: Namespace; onDone: ()
     else setRefused(failureText(words, answer.error));
   };
   return (
-    <form className="inline-form" aria-label={words.routing.neighbour} onSubmit={(event) => void submit(event)}>
+    <form className="inline-form" aria-label={t.neighbour} onSubmit={(event) => void submit(event)}>
+      <SegmentedControl
+        size="xs"
+        aria-label={t.neighbourKind}
+        data={[
+          { value: 'mac', label: t.hasMac },
+          { value: 'proxy', label: t.isProxied },
+        ]}
+        value={kind}
+        onChange={(value) => {
+          setKind(value === 'proxy' ? 'proxy' : 'mac');
+          setRefused(undefined);
+        }}
+      />
+      <p className="section-hint">{kind === 'proxy' ? t.proxyHint : t.hasMacHint}</p>
       <TextInput
         label={words.canvas.address}
         value={address}
@@ -196,15 +238,17 @@ function NeighbourForm({ namespace, onDone }: { namespace: Namespace; onDone: ()
           setRefused(undefined);
         }}
       />
-      <TextInput
-        label={words.inspector.mac}
-        value={mac}
-        error={problem('mac', mac)}
-        classNames={{ input: 'mono' }}
-        onChange={(event) => {
-          setMac(event.currentTarget.value);
-        }}
-      />
+      {kind === 'mac' && (
+        <TextInput
+          label={words.inspector.mac}
+          value={mac}
+          error={problem('mac', mac)}
+          classNames={{ input: 'mono' }}
+          onChange={(event) => {
+            setMac(event.currentTarget.value);
+          }}
+        />
+      )}
       <Select label={words.inspector.device} data={names} value={dev} error={problem('dev', dev ?? '')} onChange={setDev} />
       <FormFoot problem={refused} onCancel={onDone} />
     </form>

@@ -1,16 +1,14 @@
-/** Reverse path filter and proxy ARP of each interface, and of all of the namespace. */
+/** Reverse path filter, proxy ARP and proxy NDP of each interface, and of all of the namespace. */
 import { ActionIcon, Select } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import type { Namespace } from '../../shared/model/lab.ts';
-import { ALL_INTERFACES, switchSchema, type Switch } from '../../shared/model/switches.ts';
+import { ALL_INTERFACES, SWITCH_NAMES, switchSchema, type Switch } from '../../shared/model/switches.ts';
 import { Section } from '../inspector/Section.tsx';
 import { useWords } from '../locales/words.ts';
 import { edit, useLab } from '../state/labStore.ts';
 import { report } from '../ui/toast.ts';
 import { inEffect, kernelValue, switchChoices } from './switchView.ts';
 import { useDeviceNames } from './useDeviceNames.ts';
-
-const NAMES: readonly Switch['name'][] = ['rp_filter', 'proxy_arp'];
 
 export function SwitchList({ namespace }: { namespace: Namespace }) {
   const words = useWords();
@@ -52,7 +50,7 @@ export function SwitchList({ namespace }: { namespace: Namespace }) {
         <thead>
           <tr>
             <th scope="col">{words.inspector.device}</th>
-            {NAMES.map((name) => (
+            {SWITCH_NAMES.map((name) => (
               <th key={name} scope="col">
                 {t.switchName[name]} <span className="mono">{name}</span>
               </th>
@@ -65,7 +63,7 @@ export function SwitchList({ namespace }: { namespace: Namespace }) {
               <th scope="row" className={dev === ALL_INTERFACES ? undefined : 'mono'}>
                 {dev === ALL_INTERFACES ? t.wholeNamespace : dev}
               </th>
-              {NAMES.map((name) => (
+              {SWITCH_NAMES.map((name) => (
                 <td key={name}>{field(dev, name)}</td>
               ))}
             </tr>
@@ -75,7 +73,7 @@ export function SwitchList({ namespace }: { namespace: Namespace }) {
               <th scope="row" className="mono">
                 {dev}
               </th>
-              <td colSpan={2}>
+              <td colSpan={SWITCH_NAMES.length}>
                 <span className="tag" data-tone="warn">
                   {t.noInterface}
                 </span>

@@ -61,7 +61,7 @@ it('AP4 the first failure stops the rest, with the kernel’s words', async () =
 it('AP4 names the line that failed where `ip` ends without saying which', async () => {
   const { records } = await run(
     { type: 'link.up', ns: 'host', dev: 'lo' },
-    { type: 'neighbour.delete', ns: 'host', dev: 'lo', address: '10.0.0.1' },
+    { type: 'neighbour.delete', ns: 'host', neighbour: { dev: 'lo', address: '10.0.0.1' } },
     { type: 'link.up', ns: 'host', dev: 'lo' },
   );
   expect(records.map((record) => record.state)).toEqual(['ok', 'failed', 'skipped']);

@@ -174,6 +174,19 @@ describe('observer', () => {
     await until(() => texts('neighbour').includes('ruled 10.7.7.7'));
     await type('ip', 'neigh', 'delete', '10.7.7.7', 'dev', 'ruled');
     await until(() => texts('neighbour').length === 0);
+    // These ring no bell: a line that somebody typed does.
+    for (const address of ['10.7.7.7', '2001:db8::7']) {
+      await type('ip', 'neigh', 'add', 'proxy', address, 'dev', 'ruled');
+      observer.typed('host');
+      await until(() => texts('neighbour').includes(`proxy ruled ${address}`));
+      await type('ip', 'neigh', 'delete', 'proxy', address, 'dev', 'ruled');
+      observer.typed('host');
+      await until(() => texts('neighbour').length === 0);
+    }
+    // One of all interfaces is nothing a drawing has words for.
+    await type('ip', 'neigh', 'add', 'proxy', '10.7.7.8');
+    expect((await observer.refresh()).namespaces['host']?.facets?.['neighbour']).toBeUndefined();
+    await type('ip', 'neigh', 'delete', 'proxy', '10.7.7.8');
     await type('ip', 'link', 'delete', 'ruled');
   });
 

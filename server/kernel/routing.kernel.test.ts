@@ -189,6 +189,30 @@ describe('switches', () => {
     await expect.poll(() => ping('a', '10.1.2.2'), { timeout: 20_000 }).toContain('1 received');
   });
 
+  it.each([4, 6] as const)('RO5 RO6 who answers for one address of IPv%i makes that one reachable', async (family) => {
+    const [net0, left, right] = family === 4 ? ['10.1.', '1.', '2.'] : ['2001:db8::', '1:', '2:'];
+    const at = (side: string, n: number, length: string): string => `${net0}${side}${String(n)}${length}`;
+    const [whole, part] = family === 4 ? ['/16', '/24'] : ['/64', '/112'];
+    const files = (neighbours: Files[string]['neighbours']): Files => ({
+      a: { interfaces: { eth0: { peer: 'r/left', addresses: [at(left, 2, whole)] } } },
+      r: {
+        interfaces: { left: { addresses: [at(left, 1, part)] }, right: { addresses: [at(right, 1, part)] } },
+        forwarding: { ipv4: true, ipv6: true },
+        switches: family === 4 ? [] : [{ dev: 'all', name: 'proxy_ndp', value: 'on' }],
+        neighbours,
+      },
+      b: {
+        interfaces: { eth0: { peer: 'r/right', addresses: [at(right, 2, part), at(right, 3, part)] } },
+        routes: [{ to: at(left, 0, part), via: at(right, 1, '') }],
+      },
+    });
+    await net.become(files([]));
+    expect(await ping('a', at(right, 2, ''))).toContain('0 received');
+    await net.become(files([{ dev: 'left', address: at(right, 2, ''), proxy: true }]));
+    await expect.poll(() => ping('a', at(right, 2, '')), { timeout: 20_000 }).toContain('1 received');
+    expect(await ping('a', at(right, 3, ''))).toContain('0 received');
+  });
+
   it('RO6 OB1 a switch that is typed is heard of, also where the interface is called with a dot', async () => {
     await net.become(twoWays({}));
     const seen = () => Object.values(entriesOf(net.observer.current().namespaces['r']?.facets, 'switch'));

@@ -22,6 +22,7 @@ import { portVlans, vlansOf, type PortVlans } from '../model/portVlans.ts';
 import { isRouteOf, type Schedule } from '../model/schedule.ts';
 import type { Edit, EditRefusal, SingleEdit } from './edit.ts';
 import type { Rule } from '../model/rule.ts';
+import { neighbourKey } from '../plan/neighbourState.ts';
 import { routeKey } from '../plan/routeState.ts';
 import { ruleWords } from '../plan/ruleState.ts';
 import { drawnRoute } from '../plan/toNetState.ts';
@@ -502,12 +503,13 @@ function distinctRules(rules: readonly Rule[], field: string): Rule[] {
   return rules.map((rule) => ({ ...rule })).sort((a, b) => a.priority - b.priority);
 }
 
-/** An address has one MAC on an interface. */
+/** An address has one MAC on an interface, and is answered for there once. */
 function distinct(neighbours: readonly Neighbour[]): Neighbour[] {
   const known = new Set<string>();
-  for (const [i, { dev, address }] of neighbours.entries()) {
-    const key = `${dev} ${address}`;
-    if (known.has(key)) refuse('neighbour_taken', ['changes', 'neighbours', i, 'address'], { address });
+  for (const [i, neighbour] of neighbours.entries()) {
+    const { address, proxy } = neighbour;
+    const key = neighbourKey(neighbour);
+    if (known.has(key)) refuse(proxy ? 'proxy_taken' : 'neighbour_taken', ['changes', 'neighbours', i, 'address'], { address });
     known.add(key);
   }
   return neighbours.map((neighbour) => ({ ...neighbour }));

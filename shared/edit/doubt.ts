@@ -20,6 +20,7 @@ export interface Doubt {
     | 'table_unused'
     | 'neighbour_device_missing'
     | 'neighbour_outside'
+    | 'proxy_silent'
     | 'switch_device_missing'
     | 'mtu_mismatch'
     | 'address_on_port'

@@ -196,6 +196,16 @@ describe('UI4 doubts', () => {
     expect(standing([{ dev: 'e0', address: '10.0.1.9', mac }])).toEqual([
       { code: 'neighbour_outside', params: { address: '10.0.1.9', dev: 'e0' } },
     ]);
+    const proxies = [
+      { dev: 'e0', address: '10.0.0.9', proxy: true },
+      { dev: 'e0', address: '2001:db8::9', proxy: true },
+    ];
+    expect(standing(proxies).map(({ params }) => params['lack'])).toEqual(['net.ipv4.ip_forward', 'net.ipv6.conf.all.forwarding']);
+    const forwarding = { ipv4: true, ipv6: true };
+    const forwards = (switches: object[]) =>
+      about(two({ addresses: ['10.0.0.1/24', '2001:db8::1/64'] }, {}, { neighbours: proxies, forwarding, switches }));
+    expect(forwards([])).toEqual([{ code: 'proxy_silent', params: { address: '2001:db8::9', dev: 'e0', lack: 'proxy_ndp' } }]);
+    expect(forwards([{ dev: 'all', name: 'proxy_ndp', value: 'on' }])).toEqual([]);
     expect(
       standing(
         [{ dev: 'e9', address: '10.0.0.9', mac }],

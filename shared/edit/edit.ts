@@ -160,6 +160,7 @@ export interface EditRefusal {
     | 'address_taken'
     | 'route_taken'
     | 'neighbour_taken'
+    | 'proxy_taken'
     | 'rule_taken'
     | 'host_isolation'
     | 'hostname_needs_uts'

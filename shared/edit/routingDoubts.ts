@@ -39,11 +39,20 @@ function tableDoubts({ id, routes, rules, rules6 }: Namespace, interfaces: reado
   return found;
 }
 
-function neighbourDoubts({ id, neighbours }: Namespace, interfaces: readonly Interface[]): Doubt[] {
+function neighbourDoubts({ id, neighbours, forwarding, switches }: Namespace, interfaces: readonly Interface[]): Doubt[] {
   const at = [{ namespaceId: id }];
-  return neighbours.flatMap(({ dev, address }): Doubt[] => {
+  /** What it takes to answer for others (net/ipv4/arp.c, arp_process; net/ipv6/ndisc.c, ndisc_recv_ns). */
+  const lackOf = (dev: string, address: string): string | undefined => {
+    if (!address.includes(':')) return forwarding.ipv4 ? undefined : 'net.ipv4.ip_forward';
+    if (!forwarding.ipv6) return 'net.ipv6.conf.all.forwarding';
+    const isOn = switches.some((one) => one.name === 'proxy_ndp' && one.value === 'on' && [dev, ALL_INTERFACES].includes(one.dev));
+    return isOn ? undefined : 'proxy_ndp';
+  };
+  return neighbours.flatMap(({ dev, address, proxy }): Doubt[] => {
     const iface = interfaces.find((one) => one.name === dev);
     if (!iface) return [{ code: 'neighbour_device_missing', at, params: { address, dev } }];
+    const lack = proxy && lackOf(dev, address);
+    if (lack) return [{ code: 'proxy_silent', at: [{ namespaceId: id, interfaceId: iface.id }], params: { address, dev, lack } }];
     const ip = parseIp(address);
     if (!ip || address.startsWith('fe80:')) return [];
     const isInside = iface.addresses.some((text) => {

@@ -41,9 +41,12 @@ const POLICY: LabFileInput = {
         { priority: 130, not: true, to: '10.0.0.0/8', oif: 'eth1', action: 'unreachable' },
       ],
       rules6: [{ priority: 100, from: '2001:db8:1::/64', table: 100 }],
+      switches: [{ dev: 'eth0', name: 'proxy_ndp', value: 'on' }],
       neighbours: [
         { dev: 'eth0', address: '10.1.0.77', mac: '02:00:00:00:00:77' },
         { dev: 'eth0', address: '2001:db8:1::77', mac: '02:00:00:00:00:78' },
+        { dev: 'eth0', address: '10.1.0.88', proxy: true },
+        { dev: 'eth0', address: '2001:db8:1::88', proxy: true },
       ],
     },
     pc: {

@@ -86,12 +86,12 @@ export const fileNamespaceSchema = z.strictObject({
       rules: z.array(fileRuleSchema).max(RULES_LIMIT).optional(),
     })
     .optional(),
-  /** Permanent neighbours. */
+  /** Permanent neighbours, and addresses that are answered for. */
   neighbours: z.array(neighbourSchema).max(200).optional(),
   /** Policy rules of IPv4, and of IPv6. */
   rules: z.array(ruleSchema).max(RULES_LIMIT_OF_FAMILY).optional(),
   rules6: z.array(rule6Schema).max(RULES_LIMIT_OF_FAMILY).optional(),
-  /** Reverse path filter and proxy ARP of an interface, or of `all`. */
+  /** Reverse path filter, proxy ARP and proxy NDP of an interface, or of `all`. */
   switches: z.array(switchSchema).max(SWITCHES_LIMIT).optional(),
   /** Programs it keeps running. */
   services: z.array(fileServiceSchema).max(SERVICES_LIMIT).optional(),

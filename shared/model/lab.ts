@@ -21,8 +21,13 @@ export const hostEntrySchema = z.strictObject({ name: hostNameSchema, address: i
 /** Of one namespace. */
 export const HOSTS_LIMIT = 200;
 
-/** A permanent neighbour: this address has this MAC on that interface of the same namespace. */
-export const neighbourSchema = z.strictObject({ dev: interfaceNameSchema, address: ipSchema, mac: macSchema });
+/**
+ * Of an interface of the same namespace: an address that has this MAC for good, or (proxy) one that the namespace answers for with its own
+ * MAC when it is asked for there (ip-neighbour(8)).
+ */
+export const neighbourSchema = z
+  .strictObject({ dev: interfaceNameSchema, address: ipSchema, mac: macSchema.optional(), proxy: z.literal(true).optional() })
+  .refine(({ mac, proxy }) => (mac === undefined) !== (proxy === undefined), { path: ['mac'], error: 'neighbour_mac' });
 
 export const forwardingSchema = z.strictObject({ ipv4: z.boolean(), ipv6: z.boolean() });
 
@@ -38,7 +43,7 @@ export const namespaceSchema = z.strictObject({
   /** Policy rules of IPv4, and of IPv6. */
   rules: z.array(ruleSchema).max(RULES_LIMIT_OF_FAMILY).default([]),
   rules6: z.array(rule6Schema).max(RULES_LIMIT_OF_FAMILY).default([]),
-  /** Reverse path filter and proxy ARP, where they are not left to the machine. */
+  /** Reverse path filter, proxy ARP and proxy NDP, where they are not left to the machine. */
   switches: z.array(switchSchema).max(SWITCHES_LIMIT).default([]),
   firewall: firewallSchema.prefault(noFirewall),
   /** Programs it keeps running, in the order of their start. Labs of before there were any have none. */

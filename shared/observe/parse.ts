@@ -5,10 +5,10 @@ import { isOrdinaryQdisc } from '../impairment/readQdisc.ts';
 import { readOptions } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import { byName } from '../model/byName.ts';
-import type { Neighbour } from '../model/lab.ts';
 import { refusalSchema } from '../model/route.ts';
 import type { Facets, FacetValue } from '../plan/facets/facet.ts';
 import { facetRecords } from '../plan/facets/facets.ts';
+import type { NeighbourState } from '../plan/neighbourState.ts';
 import type { NexthopState } from '../plan/routeState.ts';
 import { looksMadeByKernel } from './linkLocal.ts';
 import { netconfSchema, readForwarding, readSwitches } from './readNetconf.ts';
@@ -21,6 +21,7 @@ export const READ_LINES: readonly (readonly string[])[] = [
   ['route', 'show', 'table', 'all'],
   ['netconf', 'show'],
   ['neigh', 'show', 'nud', 'permanent'],
+  ['neigh', 'show', 'proxy'],
   ['rule', 'show'],
 ];
 
@@ -87,11 +88,13 @@ const routeSchema = z.object({
     .optional(),
 });
 
-const neighbourLineSchema = z.object({ dst: z.string(), dev: z.string(), lladdr: z.string().optional() });
+/** A proxy may be one of all interfaces, which a drawing has no words for. */
+const neighbourLineSchema = z.object({ dst: z.string(), dev: z.string().optional(), lladdr: z.string().optional() });
 const readingSchema = z.tuple([
   z.array(linkSchema),
   z.array(routeSchema),
   z.array(netconfSchema),
+  z.array(neighbourLineSchema),
   z.array(neighbourLineSchema),
   z.array(ruleLineSchema),
 ]);
@@ -117,12 +120,12 @@ const FALLBACK_TUNNELS = new Set(['tunl0', 'gre0', 'gretap0', 'erspan0', 'ip_vti
 
 /** Throws when the text is not what `ip` prints. */
 export function parseReading(name: string, stdout: string): Reading {
-  const [links, routes, netconf, neighbours, rules] = readingSchema.parse(splitDocuments(stdout));
+  const [links, routes, netconf, neighbours, proxies, rules] = readingSchema.parse(splitDocuments(stdout));
   const indexes = new Map(links.map((link) => [link.ifname, link.ifindex]));
   const interfaces = links.filter((link) => !FALLBACK_TUNNELS.has(link.ifname)).map((link) => readInterface(link, indexes));
   const facets = readFacets({
     switch: readSwitches(netconf),
-    neighbour: neighbours.flatMap(readNeighbour),
+    neighbour: [...neighbours.flatMap(readNeighbour), ...proxies.flatMap(readProxy)],
     rule: rules.flatMap((line) => readRule(line, 4)),
   });
   return {
@@ -143,9 +146,14 @@ function readFacets(values: Readonly<Record<string, readonly FacetValue[]>>): Fa
   return facetRecords((facet) => values[facet.name] ?? []);
 }
 
-function readNeighbour({ dst, dev, lladdr }: z.infer<typeof neighbourLineSchema>): Neighbour[] {
+function readNeighbour({ dst, dev, lladdr }: z.infer<typeof neighbourLineSchema>): NeighbourState[] {
   const address = parseIp(dst)?.address;
-  return address === undefined || lladdr === undefined ? [] : [{ dev, address, mac: lladdr }];
+  return address === undefined || dev === undefined || lladdr === undefined ? [] : [{ dev, address, mac: lladdr }];
+}
+
+function readProxy({ dst, dev }: z.infer<typeof neighbourLineSchema>): NeighbourState[] {
+  const address = parseIp(dst)?.address;
+  return address === undefined || dev === undefined ? [] : [{ dev, address, proxy: true }];
 }
 
 /** Each batch line prints one JSON document on a line of its own; a line may stay empty where there is nothing to show. */

@@ -4,7 +4,7 @@ import { parseNewborn, readSwitches, netconfSchema } from './readNetconf.ts';
 const entry = (name: string, values: object = {}) => netconfSchema.parse({ family: 'inet', interface: name, ...values });
 
 describe('switches as read', () => {
-  it('RO6 tells those that are on, and not those of lo or IPv6', () => {
+  it('RO6 tells those that are on, each of its family, and not those of lo', () => {
     const seen = readSwitches([
       entry('default'),
       entry('all', { rp_filter: 'strict' }),
@@ -17,6 +17,7 @@ describe('switches as read', () => {
       { dev: 'all', name: 'rp_filter', value: 'strict' },
       { dev: 'eth0', name: 'rp_filter', value: 'loose' },
       { dev: 'eth0', name: 'proxy_arp', value: 'on' },
+      { dev: 'eth1', name: 'proxy_ndp', value: 'on' },
     ]);
   });
 
@@ -40,7 +41,7 @@ describe('switches as read', () => {
     ]);
     expect(parseNewborn(stdout)).toEqual({
       forwarding: { ipv4: true, ipv6: false },
-      switches: { rp_filter: 'loose', proxy_arp: 'off' },
+      switches: { rp_filter: 'loose', proxy_arp: 'off', proxy_ndp: 'off' },
     });
   });
 });

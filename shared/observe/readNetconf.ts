@@ -1,6 +1,6 @@
-/** Reads what `ip -j netconf show` prints: forwarding, and switches of IPv4 by interface. */
+/** Reads what `ip -j netconf show` prints: forwarding, and switches by interface. */
 import * as z from 'zod';
-import { ALL_INTERFACES, SWITCH_NAMES, type Switch } from '../model/switches.ts';
+import { ALL_INTERFACES, SWITCH_NAMES, switchPath, type Switch } from '../model/switches.ts';
 import type { SwitchState, UsualSwitches } from '../plan/facets/switches.ts';
 import type { Newborn } from '../plan/kernelModel.ts';
 
@@ -9,7 +9,7 @@ export const netconfSchema = z.object({
   interface: z.string().default(''),
   forwarding: z.boolean().optional(),
   rp_filter: z.enum(['off', 'strict', 'loose']).catch('off'),
-  /** Of IPv4 this is proxy_arp (net/ipv4/devinet.c, NETCONFA_PROXY_NEIGH). */
+  /** NETCONFA_PROXY_NEIGH: proxy_arp (net/ipv4/devinet.c), and proxy_ndp (net/ipv6/addrconf.c). */
   proxy_neigh: z.boolean().default(false),
 });
 
@@ -26,12 +26,24 @@ function valueOf(entry: Netconf | undefined, name: Switch['name']): Switch['valu
   return entry?.proxy_neigh === true ? 'on' : 'off';
 }
 
+/** Of the family that the switch belongs to. */
+function entriesOf(netconf: readonly Netconf[], name: Switch['name']): Netconf[] {
+  const family = switchPath({ dev: '', name })[1] === 'ipv6' ? 'inet6' : 'inet';
+  return netconf.filter((entry) => entry.family === family);
+}
+
+function usualOf(netconf: readonly Netconf[], name: Switch['name']): Switch['value'] {
+  return valueOf(
+    entriesOf(netconf, name).find((entry) => entry.interface === 'default'),
+    name,
+  );
+}
+
 /** All that are on, or usually so. Those of lo mean nothing. */
 export function readSwitches(netconf: readonly Netconf[]): SwitchState[] {
-  const entries = netconf.filter(({ family }) => family === 'inet');
-  const usually = entries.find((entry) => entry.interface === 'default');
   return SWITCH_NAMES.flatMap((name) => {
-    const usual = valueOf(usually, name);
+    const entries = entriesOf(netconf, name);
+    const usual = usualOf(netconf, name);
     return entries.flatMap((entry): SwitchState[] => {
       const { interface: dev } = entry;
       if (dev === 'default' || dev === 'lo' || dev === '') return [];
@@ -47,7 +59,6 @@ export function readSwitches(netconf: readonly Netconf[]): SwitchState[] {
 /** Of a namespace that is new. */
 export function parseNewborn(stdout: string): Newborn {
   const netconf = z.array(netconfSchema).parse(stdout.trim() === '' ? [] : JSON.parse(stdout));
-  const usually = netconf.find((entry) => entry.family === 'inet' && entry.interface === 'default');
-  const switches: UsualSwitches = { rp_filter: valueOf(usually, 'rp_filter'), proxy_arp: valueOf(usually, 'proxy_arp') };
+  const switches: UsualSwitches = Object.fromEntries(SWITCH_NAMES.map((name) => [name, usualOf(netconf, name)]));
   return { forwarding: readForwarding(netconf), switches };
 }

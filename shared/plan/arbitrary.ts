@@ -1,6 +1,7 @@
 /** Makes random, consistent states of a network for property tests. */
 import * as fc from 'fast-check';
 import type { RuleValue } from '../model/firewall.ts';
+import { neighbourKey, type NeighbourState } from './neighbourState.ts';
 import { firewallFacet, type ChainValue } from './facets/firewall.ts';
 import { IMPAIRMENT_FIELDS, pickImpairment, type Impairment, type ImpairmentField } from '../impairment/impairment.ts';
 import { facetRecords } from './facets/facets.ts';
@@ -123,11 +124,13 @@ const bridge = fc.record(
   { requiredKeys: ['up', 'stp', 'addresses'] },
 );
 
-const neighbour = fc.record({
-  dev: fc.constantFrom('eth0', 'br0'),
-  address: fc.constantFrom('10.0.0.7', '2001:db8::7'),
-  mac: fc.constantFrom('02:00:00:00:00:07', '02:00:00:00:00:08'),
-});
+const neighbour: fc.Arbitrary<NeighbourState> = fc
+  .tuple(
+    fc.constantFrom('eth0', 'br0'),
+    fc.constantFrom('10.0.0.7', '2001:db8::7'),
+    fc.constantFrom({ mac: '02:00:00:00:00:07' }, { mac: '02:00:00:00:00:08' }, { proxy: true as const }),
+  )
+  .map(([dev, address, about]) => ({ dev, address, ...about }));
 const FILTER_RULES: readonly RuleValue[] = [
   { action: 'accept', states: ['established', 'related'] },
   { action: 'drop', source: '10.0.0.0/24', protocol: 'tcp', destinationPorts: '22,80' },
@@ -167,6 +170,7 @@ const switchState: fc.Arbitrary<SwitchState> = fc
       { name: 'rp_filter', value: 'loose' },
       { name: 'rp_filter', value: 'off' },
       { name: 'proxy_arp', value: 'on' },
+      { name: 'proxy_ndp', value: 'on' },
     ) satisfies fc.Arbitrary<Omit<SwitchState, 'dev'>>,
   )
   .map(([dev, one]): SwitchState => ({ dev, ...one }));
@@ -219,7 +223,7 @@ const owned = fc.record({
   rules: fc.uniqueArray(fc.constantFrom(...RULES), { maxLength: 2 }),
   rules6: fc.uniqueArray(fc.constantFrom(...RULES6), { maxLength: 1 }),
   switches: fc.uniqueArray(switchState, { maxLength: 3, selector: switchFacet.key }),
-  neighbours: fc.uniqueArray(neighbour, { maxLength: 2, selector: neighbourFacet.key }),
+  neighbours: fc.uniqueArray(neighbour, { maxLength: 3, selector: neighbourKey }),
 });
 
 export interface Choice {

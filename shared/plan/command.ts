@@ -6,6 +6,7 @@ import { ISOLATION_KINDS, isolationKindSchema, utsNameSchema } from '../model/is
 import { routeStateSchema as route } from './routeState.ts';
 import { SWITCH_NAMES, SWITCH_VALUES } from '../model/switches.ts';
 import { LINK_KINDS } from '../kinds/kinds.ts';
+import { neighbourStateSchema as neighbour } from './neighbourState.ts';
 import { ruleStateSchema as rule } from './ruleState.ts';
 
 const ns = z.string();
@@ -99,8 +100,8 @@ export const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('route.add'), ns, route }),
   z.strictObject({ type: z.literal('route.replace'), ns, route }),
   z.strictObject({ type: z.literal('route.delete'), ns, route }),
-  z.strictObject({ type: z.literal('neighbour.replace'), ns, dev, address: z.string(), mac: z.string() }),
-  z.strictObject({ type: z.literal('neighbour.delete'), ns, dev, address: z.string() }),
+  z.strictObject({ type: z.literal('neighbour.replace'), ns, neighbour }),
+  z.strictObject({ type: z.literal('neighbour.delete'), ns, neighbour }),
   z.strictObject({ type: z.literal('rule.add'), ns, family, rule }),
   z.strictObject({ type: z.literal('rule.delete'), ns, family, rule }),
   /** Our own nftables table: a chain with its policy, a rule at its end, all of its rules anew, or the chain away. */

@@ -21,6 +21,10 @@ export type ExplanationCode =
   | 'rp_filter.off'
   | 'proxy_arp.on'
   | 'proxy_arp.off'
+  | 'proxy_ndp.on'
+  | 'proxy_ndp.off'
+  | 'neighbour.proxy'
+  | 'neighbour.noProxy'
   | 'forwarding.on'
   | 'forwarding.off'
   | 'bridge.stpOn'
@@ -63,9 +67,11 @@ export function explain(command: Command): Explanation {
       };
     }
     case 'neighbour.replace':
-      return { code: command.type, params: { ns: command.ns, dev: command.dev, address: command.address, mac: command.mac } };
-    case 'neighbour.delete':
-      return { code: command.type, params: { ns: command.ns, dev: command.dev, address: command.address } };
+    case 'neighbour.delete': {
+      const { dev, address, mac, proxy } = command.neighbour;
+      const code = proxy ? (command.type === 'neighbour.replace' ? 'neighbour.proxy' : 'neighbour.noProxy') : command.type;
+      return { code, params: { ns: command.ns, dev, address, mac: mac ?? '' } };
+    }
     case 'nft.chain':
       return { code: command.type, params: { ns: command.ns, chain: command.chain, policy: command.policy } };
     case 'nft.rule': {
@@ -151,6 +157,6 @@ function texts(options: Readonly<Record<string, OptionValue | null>>, kind = '')
 }
 
 function switchCode({ name, value }: Extract<Command, { type: 'switch.set' }>): ExplanationCode {
-  if (name === 'proxy_arp') return value === 'off' ? 'proxy_arp.off' : 'proxy_arp.on';
+  if (name !== 'rp_filter') return value === 'off' ? `${name}.off` : `${name}.on`;
   return value === 'strict' ? 'rp_filter.strict' : value === 'loose' ? 'rp_filter.loose' : 'rp_filter.off';
 }

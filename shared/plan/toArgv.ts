@@ -6,9 +6,10 @@ import { wgWords } from '../kinds/wireguard.ts';
 import { HOST } from '../model/ids.ts';
 import { isNft, nftJson, nftText } from '../firewall/nftCommand.ts';
 import type { IsolationKind } from '../model/isolation.ts';
-import { SWITCH_NUMBERS } from '../model/switches.ts';
+import { SWITCH_NUMBERS, switchPath } from '../model/switches.ts';
 import type { Command } from './command.ts';
 import { routeWords } from './routeState.ts';
+import { neighbourWords } from './neighbourState.ts';
 import { ruleWords } from './ruleState.ts';
 
 export type Program = 'ip' | 'wg' | 'bridge' | 'sysctl' | 'iptables' | 'tc' | 'nft' | 'unshare' | 'kill' | 'nsenter';
@@ -138,9 +139,15 @@ function build(command: Command, target: NameNamespace): Run {
     case 'route.delete':
       return ip(command.ns, 'route', 'delete', ...routeWords(command.route, false));
     case 'neighbour.replace':
-      return ip(command.ns, 'neigh', 'replace', command.address, 'lladdr', command.mac, 'dev', command.dev, 'nud', 'permanent');
+      return ip(
+        command.ns,
+        'neigh',
+        'replace',
+        ...neighbourWords(command.neighbour),
+        ...(command.neighbour.proxy ? [] : ['nud', 'permanent']),
+      );
     case 'neighbour.delete':
-      return ip(command.ns, 'neigh', 'delete', command.address, 'dev', command.dev);
+      return ip(command.ns, 'neigh', 'delete', ...neighbourWords({ ...command.neighbour, mac: undefined }));
     case 'nft.chain':
     case 'nft.rule':
     case 'nft.replace':
@@ -157,10 +164,9 @@ function build(command: Command, target: NameNamespace): Run {
       return { ns: command.ns, program: 'sysctl', args: ['-w', `${key}=${command.on ? '1' : '0'}`] };
     }
     case 'switch.set': {
-      const { dev, name, value } = command;
       // With slashes a dot is part of the name (sysctl(8)).
-      const path = ['net', 'ipv4', 'conf', dev, name].join(dev.includes('.') ? '/' : '.');
-      return { ns: command.ns, program: 'sysctl', args: ['-w', `${path}=${String(SWITCH_NUMBERS[value])}`] };
+      const path = switchPath(command).join(command.dev.includes('.') ? '/' : '.');
+      return { ns: command.ns, program: 'sysctl', args: ['-w', `${path}=${String(SWITCH_NUMBERS[command.value])}`] };
     }
     case 'isolation.begin':
       return { ns: command.ns, program: 'unshare', args: [...unshareWords(command.kinds), ...shellWords(command.hostname)] };

@@ -71,6 +71,8 @@ const reasons: Record<string, (p: Params) => string> = {
   peer_mismatch: () => 'The two ends do not belong together.',
   not_for_kind: () => 'This kind of interface cannot do that.',
   address_taken: (p) => `The interface has ${p['address'] ?? 'the address'} already.`,
+  proxy_taken: (p) => `${p['address'] ?? 'It'} is answered for on that interface already.`,
+  neighbour_mac: () => 'Either a MAC address or proxy, not both.',
   neighbour_taken: (p) => `${p['address'] ?? 'It'} has a fixed MAC address on that interface already.`,
   host_isolation: () => 'The host has all kinds of the lab; they cannot be chosen.',
   would_end: (p) => `What runs in ${p['namespaces'] ?? ''} would end.`,

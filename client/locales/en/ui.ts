@@ -427,6 +427,8 @@ export const ui = {
       `The neighbour ${p['address'] ?? ''} is on ${p['dev'] ?? ''}, which is not here.`,
     neighbour_outside: (p: Readonly<Record<string, string>>) =>
       `The neighbour ${p['address'] ?? ''} is in no network of ${p['dev'] ?? ''}: packets hardly go to it there.`,
+    proxy_silent: (p: Readonly<Record<string, string>>) =>
+      `It is to answer for ${p['address'] ?? ''} on ${p['dev'] ?? ''}, but does so only with ${p['lack'] ?? ''} on.`,
     switch_device_missing: (p: Readonly<Record<string, string>>) => `${p['name'] ?? ''} is set for ${p['dev'] ?? ''}, which is not here.`,
     mtu_mismatch: (p: Readonly<Record<string, string>>) =>
       `The two ends have different MTUs (${p['a'] ?? ''} and ${p['b'] ?? ''}): large packets are lost.`,

@@ -72,6 +72,8 @@ const reasons: Record<string, (p: Params) => string> = {
   peer_mismatch: () => '两端不是一对。',
   not_for_kind: () => '这种接口做不到。',
   address_taken: (p) => `接口已经有 ${p['address'] ?? '这个地址'}。`,
+  proxy_taken: (p) => `该接口上已经代答 ${p['address'] ?? ''}。`,
+  neighbour_mac: () => 'MAC 地址与代答二者取一。',
   neighbour_taken: (p) => `该接口上已经有 ${p['address'] ?? ''} 的固定 MAC 地址。`,
   host_isolation: () => '主机拥有实验的全部命名空间种类，不能选择。',
   would_end: (p) => `${p['namespaces'] ?? ''} 中运行的程序将会结束。`,

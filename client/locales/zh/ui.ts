@@ -410,6 +410,7 @@ export const ui: typeof English = {
     table_unused: (p) => `没有 ${p['family'] ?? ''} 规则查路由表 ${p['table'] ?? ''}，其中的路由不会被用到。`,
     neighbour_device_missing: (p) => `邻居 ${p['address'] ?? ''} 所在的接口 ${p['dev'] ?? ''} 不在这里。`,
     neighbour_outside: (p) => `邻居 ${p['address'] ?? ''} 不在 ${p['dev'] ?? ''} 的任何网络中，数据包多半不会发给它。`,
+    proxy_silent: (p) => `要在 ${p['dev'] ?? ''} 上代答 ${p['address'] ?? ''}，须先开启 ${p['lack'] ?? ''}。`,
     switch_device_missing: (p) => `为 ${p['dev'] ?? ''} 设置了 ${p['name'] ?? ''}，但这个接口不在这里。`,
     mtu_mismatch: (p) => `两端的 MTU 不同（${p['a'] ?? ''} 和 ${p['b'] ?? ''}）：大数据包会丢失。`,
     port_twice: (p: Readonly<Record<string, string>>) =>

@@ -1,4 +1,5 @@
-/** Switches of the kernel (sysctl). Forwarding, reverse path filter and proxy ARP are all that a lab holds of them; the rest is said. */
+/** Switches of the kernel (sysctl). Forwarding and those of shared/model/switches are all that a lab holds of them; the rest is said. */
+import { switchOfPath } from '../../model/switches.ts';
 import type { NamespaceDraft } from '../draft/namespaceDraft.ts';
 import type { Machine, Understood } from './understood.ts';
 
@@ -15,8 +16,8 @@ const USUAL: readonly RegExp[] = [/^net\/ipv6\/conf\/[^/]+\/disable_ipv6=0$/, /^
 export function setSwitch(namespace: NamespaceDraft, name: string, value: string): Understood {
   // With a slash in it, a dot is part of the name (sysctl(8)).
   const path = name.includes('/') ? name : name.replaceAll('.', '/');
-  const [, dev, own] = /^net\/ipv4\/conf\/([^/]+)\/(rp_filter|proxy_arp)$/.exec(path) ?? [];
-  if (dev !== undefined && own !== undefined) return namespace.setSwitch(dev, own, value) ? 'done' : 'unknown';
+  const own = switchOfPath(path);
+  if (own) return namespace.setSwitch(own.dev, own.name, value) ? 'done' : 'unknown';
   if (USUAL.some((usual) => usual.test(`${path}=${value}`))) return 'done';
   const family = FORWARDING[path];
   if (family === undefined || !/^[01]$/.test(value)) return 'unknown';

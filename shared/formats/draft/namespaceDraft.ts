@@ -7,7 +7,8 @@ import { identityOf, optionsSchema } from '../../kinds/kind.ts';
 import type { OptionValue } from '../../kinds/option.ts';
 import { interfaceAddressSchema, ipSchema, macSchema, mtuSchema } from '../../model/address.ts';
 import type { Chain } from '../../model/firewall.ts';
-import { HOSTS_LIMIT } from '../../model/lab.ts';
+import { HOSTS_LIMIT, neighbourSchema, type Neighbour } from '../../model/lab.ts';
+import { neighbourKey } from '../../plan/neighbourState.ts';
 import type { PortVlans } from '../../model/portVlans.ts';
 import { fileRouteSchema } from '../../model/route.ts';
 import { rule6Schema, ruleSchema, RULES_LIMIT_OF_FAMILY, type Rule } from '../../model/rule.ts';
@@ -60,7 +61,7 @@ export class NamespaceDraft {
   readonly #routes: RouteDraft[] = [];
   readonly #rules: Record<4 | 6, Rule[]> = { 4: [], 6: [] };
   readonly #hosts = new Map<string, string[]>();
-  readonly #neighbours = new Map<string, { dev: string; address: string; mac: string }>();
+  readonly #neighbours = new Map<string, Neighbour>();
   /** By interface and name. */
   readonly #switches = new Map<string, Switch>();
   readonly masquerade: string[] = [];
@@ -244,11 +245,10 @@ export class NamespaceDraft {
     return true;
   }
 
-  addNeighbour(iface: InterfaceDraft, text: string, macText: string): boolean {
-    const address = ipSchema.safeParse(text);
-    const mac = macSchema.safeParse(macText);
-    if (!address.success || !mac.success || iface.kind === 'loopback' || this.#neighbours.size >= ROUTES_LIMIT) return false;
-    this.#neighbours.set(`${iface.name} ${address.data}`, { dev: iface.name, address: address.data, mac: mac.data });
+  addNeighbour(iface: InterfaceDraft, wanted: { address: string; mac?: string; proxy?: true }): boolean {
+    const parsed = neighbourSchema.safeParse({ ...wanted, dev: iface.name });
+    if (!parsed.success || iface.kind === 'loopback' || this.#neighbours.size >= ROUTES_LIMIT) return false;
+    this.#neighbours.set(neighbourKey(parsed.data), parsed.data);
     return true;
   }
 

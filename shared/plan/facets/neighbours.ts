@@ -1,22 +1,22 @@
-/** Permanent neighbours: which MAC address an IP address has on an interface, given by hand (ip-neighbour(8)). */
+/** Neighbours given by hand: which MAC address an IP address has on an interface, and addresses answered for (ip-neighbour(8)). */
 import { neighbourSchema, type Neighbour } from '../../model/lab.ts';
 import { hasIpv6 } from '../gatewayTable.ts';
+import { neighbourKey, neighbourWords, type NeighbourState } from '../neighbourState.ts';
 import type { Facet } from './facet.ts';
 
-export const neighbourFacet: Facet<Neighbour> = {
+export const neighbourFacet: Facet<NeighbourState> = {
   name: 'neighbour',
-  key: ({ dev, address }) => `${dev} ${address}`,
-  text: ({ dev, address, mac }) => `neigh ${address} lladdr ${mac} dev ${dev}`,
+  key: neighbourKey,
+  text: (neighbour) => `neigh ${neighbourWords(neighbour).join(' ')}`,
   drawn: ({ neighbours }) => neighbours,
   commands: (ns, wanted, actual) => {
-    if (wanted) return [{ type: 'neighbour.replace', ns, ...wanted }];
-    return actual ? [{ type: 'neighbour.delete', ns, dev: actual.dev, address: actual.address }] : [];
+    if (wanted) return [{ type: 'neighbour.replace', ns, neighbour: wanted }];
+    return actual ? [{ type: 'neighbour.delete', ns, neighbour: actual }] : [];
   },
   effect: (command) => {
-    if (command.type === 'neighbour.delete') return { key: `${command.dev} ${command.address}` };
-    if (command.type !== 'neighbour.replace') return undefined;
-    const { dev, address, mac } = command;
-    return { key: `${dev} ${address}`, value: { dev, address, mac } };
+    if (command.type !== 'neighbour.delete' && command.type !== 'neighbour.replace') return undefined;
+    const key = neighbourKey(command.neighbour);
+    return command.type === 'neighbour.delete' ? { key } : { key, value: command.neighbour };
   },
   refusal: ({ dev, address }, { interfaces }) => {
     const iface = interfaces.get(dev);
@@ -25,7 +25,14 @@ export const neighbourFacet: Facet<Neighbour> = {
   },
   dev: ({ dev }) => dev,
   withDev: (neighbour, dev) => ({ ...neighbour, dev }),
-  /** net/core/neighbour.c, neigh_ifdown and neigh_changeaddr; net/ipv4/fib_frontend.c, fib_disable_ip. */
-  isLost: ({ address }, loss) => loss === 'down' || loss === 'mac' || loss === (address.includes(':') ? 'ipv6' : 'ipv4'),
-  adopted: (_, values) => ({ neighbours: values.filter((value) => neighbourSchema.safeParse(value).success).slice(0, 200) }),
+  /** net/core/neighbour.c, neigh_ifdown and neigh_changeaddr (which leaves the proxies); net/ipv4/fib_frontend.c, fib_disable_ip. */
+  isLost: ({ address, proxy }, loss) => loss === 'down' || (loss === 'mac' && !proxy) || loss === (address.includes(':') ? 'ipv6' : 'ipv4'),
+  adopted: (_, values) => ({
+    neighbours: values
+      .flatMap((value): Neighbour[] => {
+        const parsed = neighbourSchema.safeParse(value);
+        return parsed.success ? [parsed.data] : [];
+      })
+      .slice(0, 200),
+  }),
 };

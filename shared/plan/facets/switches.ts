@@ -1,4 +1,5 @@
-/** Switches of IPv4 by interface: reverse path filter and proxy ARP. They are no things that come and go: each has a value at any time. */
+/** Switches by interface: reverse path filter, proxy ARP and proxy NDP. They are no things that come and go: each has a value at any time. */
+import { hasIpv6 } from '../gatewayTable.ts';
 import { ALL_INTERFACES, SWITCH_NAMES, switchSchema, type Switch } from '../../model/switches.ts';
 import type { Facet } from './facet.ts';
 
@@ -36,9 +37,14 @@ export const switchFacet: Facet<SwitchState> = {
     if (usual === undefined && value === OFF) return { key };
     return { key, value: { dev, name, value, ...(usual !== undefined && { usual }) } };
   },
-  refusal: ({ dev }, { interfaces }) => (dev === ALL_INTERFACES || interfaces.has(dev) ? undefined : 'No such file or directory'),
+  refusal: ({ dev, name }, { interfaces }) => {
+    if (dev === ALL_INTERFACES) return undefined;
+    const iface = interfaces.get(dev);
+    return iface && (name !== 'proxy_ndp' || hasIpv6(iface)) ? undefined : 'No such file or directory';
+  },
   dev: ({ dev }) => (dev === ALL_INTERFACES ? undefined : dev),
   withDev: (one, dev) => ({ ...one, dev }),
+  isLost: ({ name }, loss) => name === 'proxy_ndp' && loss === 'ipv6',
   /** Those that are set by hand, and those that are drawn and have just that value. */
   adopted: ({ switches }, values) => {
     const drawn = new Set(switches.map(keyOf));
