@@ -1,128 +1,24 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Edit } from '../../shared/edit/edit.ts';
 import { HOST } from '../../shared/model/ids.ts';
 import { differenceKey } from '../../shared/plan/difference.ts';
-import type { Sandbox, SandboxLauncher } from '../ports.ts';
+import type { Sandbox } from '../ports.ts';
 import { startTimeOf } from '../sandbox/procfs.ts';
-import { createLauncher } from '../sandbox/launcher.ts';
-import { silentLogger, TEST_LIMITS } from '../sandbox/testSandbox.ts';
-import { openDatabase } from '../storage/sqliteDriver.ts';
-import { SqliteLabRepository } from '../storage/sqliteLabRepository.ts';
 import type { LabSession } from './labSession.ts';
-import { LabService } from './labService.ts';
-import { createStartKernel } from './runningKernel.ts';
-import type { Notice } from './undrawable.ts';
+import { edit, onHost, TestLabs } from './testLabs.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'nslab-session-'));
-const notices: Notice[] = [];
-const listeners = new Set<() => void>();
-let databases = 0;
-let path: string;
-let repository: SqliteLabRepository;
-let labs: LabService;
-/** Every sandbox that was started or taken over since the test began. */
-const sandboxes: Sandbox[] = [];
-
-async function open(): Promise<void> {
-  const tell = (): void => {
-    for (const listener of listeners) listener();
-  };
-  repository = new SqliteLabRepository(openDatabase(path));
-  const real = createLauncher('bubblewrap', { serverIsRoot: process.getuid?.() === 0 });
-  const launcher: SandboxLauncher = {
-    async start(spec) {
-      const sandbox = await real.start(spec);
-      sandboxes.push(sandbox);
-      return sandbox;
-    },
-    async adopt(record) {
-      const sandbox = await real.adopt(record);
-      if (sandbox) sandboxes.push(sandbox);
-      return sandbox;
-    },
-  };
-  labs = new LabService(
-    {
-      repository,
-      startKernel: createStartKernel({ launcher, limits: TEST_LIMITS, clock: Date, logger: silentLogger }),
-      clock: Date,
-      logger: silentLogger,
-      events: {
-        edited: tell,
-        reset: tell,
-        stateChanged: tell,
-        observed: tell,
-        applied: tell,
-        commands: tell,
-        lines: tell,
-        traffic: tell,
-        settled: tell,
-        kernelGone: tell,
-        scheduled: tell,
-        noticed(_, notice) {
-          notices.push(notice);
-          tell();
-        },
-      },
-    },
-    { labsChanged: tell, deleted: tell },
-  );
-  await labs.load();
-}
-
-async function close(): Promise<void> {
-  await labs.shutdown();
-  await repository.close();
-}
+let at: TestLabs;
 
 beforeEach(async () => {
-  path = join(folder, `${String((databases += 1))}.sqlite`);
-  notices.length = 0;
-  sandboxes.length = 0;
-  await open();
+  at = new TestLabs();
+  await at.open();
 });
 
-afterEach(close);
+afterEach(() => at.remove());
 
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
-
-/** Waits for what the session tells, never for time. */
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) {
-    await new Promise<void>((resolve) => {
-      const listener = (): void => {
-        listeners.delete(listener);
-        resolve();
-      };
-      listeners.add(listener);
-    });
-  }
-}
-
-async function tutorial(): Promise<LabSession> {
-  const made = await labs.create({ template: 'tutorial', start: false });
-  const session = made.ok ? labs.session(made.value.labId) : undefined;
-  if (!session) throw new Error('the lab was not made');
-  expect(await session.start()).toMatchObject({ ok: true, value: { failed: [] } });
-  return session;
-}
+const tutorial = (): Promise<LabSession> => at.lab('tutorial');
 
 const add = (name: string): Edit => ({ type: 'namespace.add', id: name, name, position: { x: 0, y: 0 } });
-
-async function edit(session: LabSession, what: Edit, by = 'a'): Promise<void> {
-  const edited = await session.edit(what, { editId: 'edit', by });
-  if (!edited.ok) throw new Error(edited.error.message);
-  expect((await edited.value.done).failed).toEqual([]);
-}
-
-async function type(session: LabSession, ...argv: string[]): Promise<void> {
-  expect(await session.sandbox?.run({ namespace: HOST, argv })).toMatchObject({ code: 0, stderr: '' });
-}
 
 const has = (session: LabSession, name: string): boolean => session.observed.namespaces[name] !== undefined;
 const draws = (session: LabSession, name: string): boolean => Object.values(session.lab.namespaces).some((one) => one.name === name);
@@ -150,11 +46,11 @@ describe('a lab at work', () => {
     await edit(session, add('two'));
     expect(await session.move('undo')).toMatchObject({ ok: true });
     await session.idle();
-    await close();
-    await open();
-    const again = labs.session(session.id);
+    await at.close();
+    await at.open();
+    const again = at.labs.session(session.id);
     if (!again) throw new Error('the lab is gone');
-    await until(() => again.state === 'running');
+    await at.until(() => again.state === 'running');
     expect([has(again, 'one'), has(again, 'two'), again.history.undo?.params, again.history.redo?.params]).toMatchObject([
       true,
       false,
@@ -174,9 +70,9 @@ describe('a lab at work', () => {
   it('OB7 keeps one difference and reverts another', async () => {
     const session = await tutorial();
     await edit(session, { type: 'lab.settings', changes: { followKernel: false } });
-    await type(session, 'ip', 'netns', 'add', 'kept');
-    await type(session, 'ip', 'netns', 'add', 'reverted');
-    await until(() => has(session, 'kept') && has(session, 'reverted'));
+    await onHost(session, 'ip', 'netns', 'add', 'kept');
+    await onHost(session, 'ip', 'netns', 'add', 'reverted');
+    await at.until(() => has(session, 'kept') && has(session, 'reverted'));
     expect(draws(session, 'kept')).toBe(false);
     const keyOf = (ns: string): string[] =>
       session
@@ -211,34 +107,34 @@ describe('a lab at work', () => {
     expect([has(session, 'msb'), session.drift()]).toEqual([true, []]);
     const pid = session.sandbox?.record.pid ?? 0;
     process.kill(pid, 'SIGKILL');
-    await until(() => session.state === 'failed');
+    await at.until(() => session.state === 'failed');
     expect([draws(session, 'msb'), session.failure]).toEqual([true, 'the sandbox ended unexpectedly']);
     expect(await session.start()).toMatchObject({ ok: true });
-    await labs.remove(session.id);
-    expect(labs.session(session.id)).toBeUndefined();
-    expect(await labs.restore(session.id)).toMatchObject({ ok: true });
-    const restored = labs.session(session.id);
+    await at.labs.remove(session.id);
+    expect(at.labs.session(session.id)).toBeUndefined();
+    expect(await at.labs.restore(session.id)).toMatchObject({ ok: true });
+    const restored = at.labs.session(session.id);
     expect([restored?.state, restored && draws(restored, 'msb')]).toEqual(['stopped', true]);
-    expect(await labs.restore(session.id)).toMatchObject({ ok: false, error: { code: 'not_found' } });
+    expect(await at.labs.restore(session.id)).toMatchObject({ ok: false, error: { code: 'not_found' } });
   });
 
   it('OB6 says what no drawing can hold, once, and again when it comes again', async () => {
     const session = await tutorial();
-    await type(session, 'ip', 'netns', 'add', 'host');
-    await until(() => notices.length === 1);
-    await type(session, 'ip', 'netns', 'add', '12');
-    await until(() => notices.length === 2);
-    await type(session, 'ip', 'link', 'add', 'a+b', 'type', 'bridge');
-    await until(() => notices.length === 3);
-    expect(notices).toEqual([
+    await onHost(session, 'ip', 'netns', 'add', 'host');
+    await at.until(() => at.notices.length === 1);
+    await onHost(session, 'ip', 'netns', 'add', '12');
+    await at.until(() => at.notices.length === 2);
+    await onHost(session, 'ip', 'link', 'add', 'a+b', 'type', 'bridge');
+    await at.until(() => at.notices.length === 3);
+    expect(at.notices).toEqual([
       { code: 'namespace_undrawable', params: { namespace: 'host', reason: 'name_reserved' } },
       { code: 'namespace_undrawable', params: { namespace: '12', reason: 'name_digits' } },
       { code: 'interface_undrawable', params: { namespace: 'host', name: 'a+b', reason: 'name_chars' } },
     ]);
-    await type(session, 'ip', 'netns', 'delete', '12');
-    await until(() => !has(session, '12'));
-    await type(session, 'ip', 'netns', 'add', '12');
-    await until(() => notices.length === 4);
+    await onHost(session, 'ip', 'netns', 'delete', '12');
+    await at.until(() => !has(session, '12'));
+    await onHost(session, 'ip', 'netns', 'add', '12');
+    await at.until(() => at.notices.length === 4);
     expect(draws(session, '12')).toBe(false);
   });
 
@@ -258,9 +154,9 @@ describe('a lab at work', () => {
 
   it('OB7 follows what was deleted in a terminal while own commands ran', async () => {
     const session = await tutorial();
-    beforeNextBatch(session, () => type(session, 'ip', 'netns', 'delete', 'msb'));
+    beforeNextBatch(session, () => onHost(session, 'ip', 'netns', 'delete', 'msb'));
     await edit(session, add('own'));
-    await until(() => !draws(session, 'msb'));
+    await at.until(() => !draws(session, 'msb'));
     await session.idle();
     expect([draws(session, 'own'), has(session, 'own'), session.drift()]).toEqual([true, true, []]);
   });
@@ -273,8 +169,8 @@ describe('a lab at work', () => {
     await edit(session, { type: 'interface.set', id: port.id, changes: { up: false } });
     const route = { id: 'later', to: '10.9.0.0/16', via: '192.168.50.2' };
     await edit(session, { type: 'route.add', namespaceId: HOST, route });
-    await type(session, 'ip', 'netns', 'add', 'unrelated');
-    await until(() => draws(session, 'unrelated'));
+    await onHost(session, 'ip', 'netns', 'add', 'unrelated');
+    await at.until(() => draws(session, 'unrelated'));
     await session.idle();
     expect(session.lab.namespaces[HOST]?.routes).toContainEqual(route);
     await edit(session, { type: 'interface.set', id: port.id, changes: { up: true } });
@@ -284,8 +180,8 @@ describe('a lab at work', () => {
   it('PL6 a drawn name deletes nothing that somebody made under it meanwhile, and stays drawn', async () => {
     const session = await tutorial();
     await edit(session, { type: 'lab.settings', changes: { followKernel: false } });
-    await type(session, 'ip', 'link', 'add', 'br0', 'type', 'veth', 'peer', 'name', 'br1');
-    await until(() => session.observed.namespaces[HOST]?.interfaces['br0'] !== undefined);
+    await onHost(session, 'ip', 'link', 'add', 'br0', 'type', 'veth', 'peer', 'name', 'br1');
+    await at.until(() => session.observed.namespaces[HOST]?.interfaces['br0'] !== undefined);
     const position = { x: 0, y: 0 };
     const iface = {
       id: 'br',
@@ -298,8 +194,8 @@ describe('a lab at work', () => {
     } as const;
     await edit(session, { type: 'interface.add', interface: iface, position });
     await edit(session, { type: 'lab.settings', changes: { followKernel: true } });
-    await type(session, 'ip', 'netns', 'add', 'unrelated');
-    await until(() => draws(session, 'unrelated'));
+    await onHost(session, 'ip', 'netns', 'add', 'unrelated');
+    await at.until(() => draws(session, 'unrelated'));
     await session.idle();
     expect(session.observed.namespaces[HOST]?.interfaces['br0']?.kind).toBe('veth');
     expect(session.lab.interfaces['br']).toMatchObject({ kind: 'bridge', name: 'br0' });
@@ -309,21 +205,21 @@ describe('a lab at work', () => {
     const session = await tutorial();
     const [, started] = await Promise.all([session.stop(), session.start()]);
     expect(started).toMatchObject({ ok: true, value: { failed: [] } });
-    expect([session.state, has(session, 'msb'), sandboxes.map(lives)]).toEqual(['running', true, [false, true]]);
+    expect([session.state, has(session, 'msb'), at.sandboxes.map(lives)]).toEqual(['running', true, [false, true]]);
     await session.stop();
     const starting = session.start();
     await session.stop();
     expect(await starting).toMatchObject({ ok: false });
-    expect([session.state, session.sandbox, sandboxes.some(lives)]).toEqual(['stopped', undefined, false]);
+    expect([session.state, session.sandbox, at.sandboxes.some(lives)]).toEqual(['stopped', undefined, false]);
     // Not before it has a sandbox.
     const again = session.start();
-    await until(() => session.sandbox !== undefined);
-    await labs.remove(session.id);
+    await at.until(() => session.sandbox !== undefined);
+    await at.labs.remove(session.id);
     await again;
-    expect([session.sandbox, sandboxes.length, sandboxes.some(lives)]).toEqual([undefined, 3, false]);
-    const made = await labs.create({ template: 'tutorial' });
-    await labs.remove(made.ok ? made.value.labId : '');
-    expect(sandboxes.some(lives)).toBe(false);
+    expect([session.sandbox, at.sandboxes.length, at.sandboxes.some(lives)]).toEqual([undefined, 3, false]);
+    const made = await at.labs.create({ template: 'tutorial' });
+    await at.labs.remove(made.ok ? made.value.labId : '');
+    expect(at.sandboxes.some(lives)).toBe(false);
   });
 
   it('LA6 a sandbox that is killed while commands run fails them, and the lab starts again', async () => {
@@ -335,7 +231,7 @@ describe('a lab at work', () => {
     });
     const edited = await session.edit(add('late'), { editId: 'late', by: 'a' });
     expect(edited.ok && (await edited.value.done).failed).toHaveLength(1);
-    await until(() => session.state === 'failed');
+    await at.until(() => session.state === 'failed');
     expect(draws(session, 'late')).toBe(true);
     expect(await session.start()).toMatchObject({ ok: true, value: { failed: [] } });
     expect([has(session, 'late'), session.drift()]).toEqual([true, []]);
@@ -346,9 +242,9 @@ describe('a lab at work', () => {
     if (when === 'later') {
       await edit(session, { type: 'lab.settings', changes: { followKernel: false } });
       await edit(session, add('before'));
-      await vi.waitUntil(async () => (await repository.list())[0]?.sandbox?.ran === 2, { timeout: 10_000 });
-      await type(session, 'ip', 'netns', 'delete', 'before');
-      await until(() => !has(session, 'before'));
+      await vi.waitUntil(async () => (await at.repository.list())[0]?.sandbox?.ran === 2, { timeout: 10_000 });
+      await onHost(session, 'ip', 'netns', 'delete', 'before');
+      await at.until(() => !has(session, 'before'));
     }
     const { sandbox } = session;
     if (!sandbox) throw new Error('the lab does not run');
@@ -356,11 +252,11 @@ describe('a lab at work', () => {
     sandbox.batch = () => new Promise(() => undefined);
     await session.edit(add('saved'), { editId: 'saved', by: 'a' });
     await sandbox.detach();
-    await repository.close();
-    await open();
-    const again = labs.session(session.id);
+    await at.repository.close();
+    await at.open();
+    const again = at.labs.session(session.id);
     if (!again) throw new Error('the lab is gone');
-    await until(() => again.state === 'running');
+    await at.until(() => again.state === 'running');
     expect([has(again, 'saved'), has(again, 'msb'), again.sandbox?.record.pid]).toEqual([true, true, sandbox.record.pid]);
     // What somebody deleted, and the drawing did not follow, stays deleted.
     if (when === 'later') expect(has(again, 'before')).toBe(false);

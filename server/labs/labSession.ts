@@ -26,8 +26,9 @@ import type { Clock, Logger, Sandbox } from '../ports.ts';
 import type { HistoryStep, LabRepository, StoredLab, StoredSandbox } from '../storage/labRepository.ts';
 import { KernelWork, NOTHING_DONE, type Outcome, type TargetOf } from './kernelWork.ts';
 import { LabDrawing } from './labDrawing.ts';
+import { LabLife } from './labLife.ts';
 import { RingBuffer } from './ringBuffer.ts';
-import type { RunningKernel, StartKernel } from './runningKernel.ts';
+import type { KernelListeners, RunningKernel, StartKernel } from './runningKernel.ts';
 import { ScheduleRun } from './scheduleRun.ts';
 import { UndrawableWatch, type Notice } from './undrawable.ts';
 
@@ -63,28 +64,19 @@ export type Spare = (namespaces: readonly string[]) => Failure | undefined;
 
 const COMMANDS_KEPT = 2000;
 const LINES_KEPT = 5000;
-const STOPPED_MEANWHILE = failed({ code: 'not_running', message: 'The lab was stopped while it started.' });
 /** How far the kernel was brought is saved so long after the last commands; what is run twice after a kill does no harm. */
 const RAN_MS = 1_000;
 
 export class LabSession {
-  state: LabState = 'stopped';
-  failure: string | undefined;
   readonly commandRecords = new RingBuffer<CommandRecord>(COMMANDS_KEPT, (record) => record.id);
   readonly monitorLines = new RingBuffer<MonitorLine>(LINES_KEPT, (line) => line.seq);
-  #wanted: StoredLab['wanted'];
   #applied: Lab | undefined;
-  /** Of an earlier server, neither taken over nor ended yet: it stays known, so that the next server can. */
-  #former: StoredSandbox | undefined;
   readonly #drawing: LabDrawing;
   readonly #work: KernelWork;
+  readonly #life: LabLife;
   /** The last step of the history whose commands have run; undefined: not even those of the start. */
   #ran: number | undefined;
   #ranTimer: NodeJS.Timeout | undefined;
-  /** How often it was to stop; a start that is under way sees by it that it is not wanted any more. */
-  #stops = 0;
-  #starting: Promise<unknown> | undefined;
-  #stopping: Promise<unknown> = Promise.resolve();
   #watchers = 0;
   /** Drawings are saved one after another; commands run one after another; neither waits for the other. */
   readonly #saving = new PQueue({ concurrency: 1 });
@@ -108,9 +100,26 @@ export class LabSession {
       },
       logger: deps.logger,
     });
-    this.#wanted = stored.wanted;
+    this.#life = new LabLife(stored, {
+      lab: () => this.lab,
+      startKernel: deps.startKernel,
+      listeners: this.#kernelListeners(),
+      work: this.#work,
+      working: this.#working,
+      runStart: () => this.#runStart(),
+      onAttached: (kernel) => {
+        this.#attached(kernel);
+      },
+      onDetached: (kernel) => {
+        this.#detached(kernel);
+      },
+      onState: () => {
+        deps.events.stateChanged(this);
+      },
+      save: () => this.#saveState(),
+      logger: deps.logger,
+    });
     this.#applied = stored.applied;
-    this.#former = stored.sandbox;
     this.#working.on('idle', () => {
       deps.events.settled(this);
     });
@@ -139,6 +148,15 @@ export class LabSession {
 
   get id(): string {
     return this.lab.id;
+  }
+
+  get state(): LabState {
+    return this.#life.state;
+  }
+
+  /** Why it failed. */
+  get failure(): string | undefined {
+    return this.#life.failure;
   }
 
   get sandbox(): Sandbox | undefined {
@@ -325,55 +343,20 @@ export class LabSession {
   }
 
   /** Starts the sandbox and brings its kernel to the drawing. */
-  async start(): Promise<Result<Outcome>> {
-    if (this.state === 'running') return ok(NOTHING_DONE);
-    const stops = this.#stops;
-    return this.#working.add(async () => {
-      await this.#stopping;
-      if (this.#work.kernel) return ok(NOTHING_DONE);
-      if (this.#hasStoppedSince(stops)) return STOPPED_MEANWHILE;
-      this.#wanted = 'running';
-      this.#setState('starting');
-      const begun = this.#begin(stops, () => this.deps.startKernel.start(this.lab, this.#kernelListeners()));
-      this.#starting = begun.catch(() => undefined);
-      try {
-        if (!(await begun)) return STOPPED_MEANWHILE;
-      } catch (error) {
-        return await this.#startFailed(error);
-      } finally {
-        this.#starting = undefined;
-      }
-      const outcome = await this.#runStart();
-      // Stopped, or died, while its commands ran.
-      if (!this.#isAtWork()) return STOPPED_MEANWHILE;
-      this.#setState('running');
-      return ok(outcome);
-    });
+  start(): Promise<Result<Outcome>> {
+    return this.#life.start();
+  }
+
+  /** Ends the sandbox, also one that is just being started. `remember`: the lab is to run again when the server starts next. */
+  stop({ remember = false }: { remember?: boolean } = {}): Promise<void> {
+    return this.#life.stop({ remember });
   }
 
   /** After a restart of the server: takes over the sandbox if it still lives, or starts a new one when the lab is to run. */
   async resume(record: StoredSandbox | undefined): Promise<void> {
-    // Stopped, or started anew, before its turn came.
-    if (this.#wanted !== 'running' || this.#stops > 0 || this.#isAtWork()) return this.#endFormer(record);
-    const stops = this.#stops;
-    const adopted = await this.#working.add(async () => {
-      if (!record) return false;
-      this.#setState('starting');
-      const begun = this.#begin(stops, () => this.deps.startKernel.adopt(record, this.#kernelListeners()));
-      this.#starting = begun.catch(() => undefined);
-      try {
-        return await begun;
-      } catch (error) {
-        this.deps.logger.warn({ lab: this.id, error: String(error) }, 'a sandbox could not be taken over');
-        return false;
-      } finally {
-        this.#starting = undefined;
-      }
-    });
-    if (this.#stops !== stops) return this.#endFormer(record);
-    this.#former = undefined;
-    if (!adopted) {
-      this.state = 'stopped';
+    const how = await this.#life.takeOver(record);
+    if (how === 'settled') return;
+    if (how === 'gone') {
       this.#laid = [];
       await this.start();
       return;
@@ -384,7 +367,7 @@ export class LabSession {
     this.#lay([]);
     const drawn = this.applied ?? this.lab;
     await this.#do(() => this.#work.runTowards((_, now) => now, { code: 'isolation', params: {} }, { drawn }));
-    if (this.#isAtWork()) this.#setState('running');
+    if (this.#life.isAtWork()) this.#life.setState('running');
   }
 
   /** What an earlier server had saved and not run yet is run now. */
@@ -398,42 +381,6 @@ export class LabSession {
     if (before) await this.#follow(before, { code: 'start', params: {} });
   }
 
-  /** Nobody wants it any more: the sandbox of an earlier server is ended. */
-  async #endFormer(record: StoredSandbox | undefined): Promise<void> {
-    if (!record) return;
-    try {
-      await this.deps.startKernel.end(record);
-      this.#former = undefined;
-      await this.#saveState();
-    } catch (error) {
-      this.deps.logger.warn({ lab: this.id, error: String(error) }, 'a sandbox could not be ended');
-    }
-  }
-
-  /** Works with a sandbox as soon as it is there; false when there is none, or when it was to stop meanwhile. */
-  async #begin(stops: number, start: () => Promise<RunningKernel | undefined>): Promise<boolean> {
-    if (this.#stops !== stops) return false;
-    const kernel = await start();
-    if (!kernel) return false;
-    if (this.#hasStoppedSince(stops)) {
-      kernel.observer.stop();
-      kernel.traffic.stop();
-      await kernel.sandbox.stop();
-      return false;
-    }
-    await this.#attach(kernel);
-    return true;
-  }
-
-  // Asked through methods, since they change while one waits.
-  #hasStoppedSince(stops: number): boolean {
-    return this.#stops !== stops;
-  }
-
-  #isAtWork(): boolean {
-    return this.#work.kernel !== undefined;
-  }
-
   async #runStart(): Promise<Outcome> {
     const lab = this.lab;
     const position = this.#drawing.position;
@@ -441,35 +388,6 @@ export class LabSession {
     if (lab.settings.mode === 'staged') await this.#markApplied(lab);
     this.#hasRun(position);
     return outcome;
-  }
-
-  /** Ends the sandbox, also one that is just being started. `remember`: the lab is to run again when the server starts next. */
-  async stop({ remember = false }: { remember?: boolean } = {}): Promise<void> {
-    this.#stops += 1;
-    if (!remember) this.#wanted = 'stopped';
-    const stopping = this.#end();
-    this.#stopping = stopping.catch(() => undefined);
-    await stopping;
-    await this.#saveState();
-    await this.#working.onIdle();
-  }
-
-  async #end(): Promise<void> {
-    const wasStarting = this.#starting;
-    const kernel = this.#work.kernel;
-    if (!kernel && !wasStarting) {
-      await this.#stopping;
-      return;
-    }
-    this.#setState('stopping');
-    // Where it is just being started, it is ended as soon as it is there.
-    await wasStarting;
-    const late = kernel ?? this.#work.kernel;
-    if (late) {
-      await this.#detach(late);
-      await late.sandbox.stop();
-    }
-    this.#setState('stopped');
   }
 
   /** Everything that was asked for is saved and done, and what the kernel told until now is read. */
@@ -485,13 +403,7 @@ export class LabSession {
     await this.#work.readAll();
   }
 
-  #setState(state: LabState, failure?: string): void {
-    this.state = state;
-    this.failure = failure;
-    this.deps.events.stateChanged(this);
-  }
-
-  #kernelListeners() {
+  #kernelListeners(): KernelListeners {
     return {
       onChange: (change: ObservedChange) => {
         this.deps.events.observed(this, change);
@@ -509,9 +421,7 @@ export class LabSession {
     };
   }
 
-  async #attach(kernel: RunningKernel): Promise<void> {
-    this.#work.begin(kernel);
-    this.#wanted = 'running';
+  #attached(kernel: RunningKernel): void {
     this.#undrawable = new UndrawableWatch({
       sandbox: kernel.sandbox,
       onNotice: (notice) => {
@@ -520,47 +430,25 @@ export class LabSession {
     });
     this.#undrawable.observed(this.observed);
     kernel.traffic.watch(this.#watchers > 0);
-    void kernel.sandbox.ended.then(() => this.#died(kernel));
-    await this.#saveState();
   }
 
-  async #startFailed(error: unknown): Promise<Result<never>> {
-    const message = error instanceof Error ? error.message : String(error);
-    this.deps.logger.warn({ lab: this.id, error: message }, 'a lab did not start');
-    this.#setState('failed', message);
-    await this.#saveState();
-    return failed({ code: 'sandbox_failed', message });
-  }
-
-  /** The sandbox ended by itself: the drawing stays as it is (SPEC LA6). */
-  async #died(kernel: RunningKernel): Promise<void> {
-    if (this.#work.kernel !== kernel) return;
-    await this.#detach(kernel);
-    this.#setState('failed', 'the sandbox ended unexpectedly');
-    await this.#saveState();
-  }
-
-  async #detach(kernel: RunningKernel): Promise<void> {
-    this.#work.end();
+  #detached(kernel: RunningKernel): void {
     this.#ran = undefined;
     clearTimeout(this.#ranTimer);
     this.#laid = [];
     this.#timed.stop();
-    kernel.observer.stop();
-    kernel.traffic.stop();
     this.#undrawable?.stop();
     this.#undrawable = undefined;
     this.deps.events.kernelGone(this);
     const gone = Object.keys(kernel.observer.current().namespaces);
     this.deps.events.observed(this, { counter: 0, set: [], gone });
-    await Promise.resolve();
   }
 
   async #saveState(): Promise<void> {
     const record = this.#work.kernel?.sandbox.record;
-    const sandbox = record ? { ...record, ran: this.#ran } : this.#former;
+    const sandbox = record ? { ...record, ran: this.#ran } : this.#life.former;
     await this.deps.repository.saveState(this.id, {
-      wanted: this.#wanted,
+      wanted: this.#life.wanted,
       sandbox,
       applied: this.#applied,
       ...(this.#laid.length > 0 && { scheduled: [...this.#laid] }),

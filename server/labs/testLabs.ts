@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Edit } from '../../shared/edit/edit.ts';
 import { HOST } from '../../shared/model/ids.ts';
 import type { TemplateId } from '../../shared/protocol/templateId.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock, Sandbox, SandboxLauncher } from '../ports.ts';
 import { createLauncher } from '../sandbox/launcher.ts';
 import { silentLogger, TEST_LIMITS } from '../sandbox/testSandbox.ts';
 import { openDatabase } from '../storage/sqliteDriver.ts';
@@ -15,8 +15,13 @@ import { LabService } from './labService.ts';
 import type { LabSession } from './labSession.ts';
 import { createStartKernel } from './runningKernel.ts';
 import { SnapshotService } from './snapshotService.ts';
+import type { Notice } from './undrawable.ts';
 
 export class TestLabs {
+  /** Every sandbox that was started or taken over. */
+  readonly sandboxes: Sandbox[] = [];
+  /** All that was said to be no part of a drawing. */
+  readonly notices: Notice[] = [];
   readonly #folder = mkdtempSync(join(tmpdir(), 'nslab-labs-'));
   readonly #listeners = new Set<() => void>();
   #repository: SqliteLabRepository | undefined;
@@ -24,6 +29,11 @@ export class TestLabs {
   #snapshots: SnapshotService | undefined;
 
   constructor(private readonly clock: Clock = Date) {}
+
+  get repository(): SqliteLabRepository {
+    if (!this.#repository) throw new Error('not open');
+    return this.#repository;
+  }
 
   get labs(): LabService {
     if (!this.#labs) throw new Error('not open');
@@ -42,7 +52,7 @@ export class TestLabs {
     const { clock } = this;
     const database = openDatabase(join(this.#folder, 'labs.sqlite'));
     this.#repository = new SqliteLabRepository(database);
-    const launcher = createLauncher('bubblewrap', { serverIsRoot: process.getuid?.() === 0 });
+    const launcher = this.#launcher();
     this.#labs = new LabService(
       {
         repository: this.#repository,
@@ -60,7 +70,10 @@ export class TestLabs {
           traffic: tell,
           settled: tell,
           kernelGone: tell,
-          noticed: tell,
+          noticed: (_, notice) => {
+            this.notices.push(notice);
+            tell();
+          },
           scheduled: tell,
         },
       },
@@ -68,6 +81,21 @@ export class TestLabs {
     );
     this.#snapshots = new SnapshotService({ repository: new SqliteSnapshotRepository(database), clock, onChanged: tell });
     await this.#labs.load();
+  }
+
+  #launcher(): SandboxLauncher {
+    const real = createLauncher('bubblewrap', { serverIsRoot: process.getuid?.() === 0 });
+    const known = (sandbox: Sandbox): Sandbox => {
+      this.sandboxes.push(sandbox);
+      return sandbox;
+    };
+    return {
+      start: async (spec) => known(await real.start(spec)),
+      async adopt(record) {
+        const sandbox = await real.adopt(record);
+        return sandbox && known(sandbox);
+      },
+    };
   }
 
   async close(): Promise<void> {
@@ -105,8 +133,8 @@ export class TestLabs {
 }
 
 /** Makes an edit and waits for its commands. */
-export async function edit(session: LabSession, what: Edit): Promise<void> {
-  const edited = await session.edit(what, { editId: 'edit', by: 'test' });
+export async function edit(session: LabSession, what: Edit, by = 'test'): Promise<void> {
+  const edited = await session.edit(what, { editId: 'edit', by });
   if (!edited.ok) throw new Error(edited.error.message);
   const { failed } = await edited.value.done;
   if (failed.length > 0) throw new Error(failed.map((record) => `${record.text}: ${record.stderr ?? ''}`).join('\n'));
