@@ -206,6 +206,14 @@ describe('WG4 tunnels of WireGuard', () => {
     expect(lines({ a: ['a'] })).toEqual([]);
   });
 
+  it('are none of an end that was typed and has no key yet', () => {
+    const drawn = lab({ a: ['b'], b: ['a'] });
+    const keyless: Lab = { ...drawn, interfaces: { ...drawn.interfaces } };
+    for (const [id, iface] of Object.entries(drawn.interfaces))
+      if (iface.kind === 'wireguard') keyless.interfaces[id] = { ...iface, options: {} };
+    expect(picture(keyless, asDrawn(keyless)).lines).toEqual([]);
+  });
+
   it('have an id each, and those that no end is left for select nothing', () => {
     const mesh = lines({ a: ['b', 'c', 'd'], b: ['a', 'c', 'd'], c: ['a', 'b', 'd'], d: ['a', 'b', 'c'] });
     expect(new Set(mesh.map(({ id }) => id)).size).toBe(6);

@@ -34,10 +34,12 @@ function wireguardPairs(lab: Lab): [Interface, Interface][] {
   const ends = Object.values(lab.interfaces).filter(({ kind }) => kind === 'wireguard');
   if (ends.length < 2) return [];
   const known = ends
-    .map((iface) => {
+    .flatMap((iface) => {
       const { privateKey, peers } = optionsOf(iface);
+      // One that was typed has none before it is given one.
+      if (typeof privateKey !== 'string') return [];
       const keys = (parsePeers(String(peers ?? '')) ?? []).map(({ publicKey }) => publicKey);
-      return { iface, key: publicKeyOf(String(privateKey)), keys: new Set(keys) };
+      return [{ iface, key: publicKeyOf(privateKey), keys: new Set(keys) }];
     })
     .sort((a, b) => (a.iface.id < b.iface.id ? -1 : 1));
   const byKey = new Map(known.map((end) => [end.key, end]));
