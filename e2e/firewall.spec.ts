@@ -1,3 +1,4 @@
+import { seriousFindings } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 
 test('FW1 FW5 a rule that is drawn stops packets and counts them; order, undo and typed rules follow', async ({ lab, server }) => {
@@ -36,4 +37,43 @@ test('FW1 FW5 a rule that is drawn stops packets and counts them; order, undo an
   await page.getByRole('application', { name: 'Canvas' }).focus();
   await page.keyboard.press('Control+z');
   await expect.poll(ping).toBe('no');
+});
+
+test('FW7 what leaves by an interface takes its address by the switch or by a rule: the page tells by which, and one switch ends both', async ({
+  lab,
+  server,
+}) => {
+  const { page, details } = lab;
+  await lab.open('translated', 'router');
+  await lab.select('router');
+  const dev = 'eth1';
+  const row = details.locator('.switch-row').filter({ has: page.getByRole('switch', { name: `Masquerade ${dev}` }) });
+  const nat = (): Promise<string> => server.exec('translated', 'router', 'iptables', '-t', 'nat', '-S', 'POSTROUTING');
+  const own = (): Promise<string> => server.exec('translated', 'router', 'nft', 'list ruleset');
+  await row.getByRole('switch').press('Space');
+  await expect.poll(nat).toContain(`-o ${dev} -j MASQUERADE`);
+  await expect(row).toContainText('iptables');
+  await expect(row).not.toContainText('nftables');
+  await expect(lab.box('router')).toContainText(`masquerade on ${dev}`);
+  // The tutorial's own view, beside it.
+  await expect(details.getByText(/Chain POSTROUTING[^]*MASQUERADE/)).toBeVisible();
+
+  await details.getByRole('button', { name: 'Add a translation' }).click();
+  await page.getByRole('menuitem', { name: 'Masquerade…' }).click();
+  const form = details.getByRole('form', { name: 'Rule' });
+  await form.getByRole('combobox', { name: 'Goes out by' }).click();
+  await page.getByRole('option', { name: dev, exact: true }).click();
+  await form.getByRole('button', { name: 'Save' }).click();
+  await expect(row).toContainText('nftables');
+  await expect.poll(own).toMatch(/table inet nslab[^]*oifname "eth1"[^]*masquerade/);
+  expect(await seriousFindings(page)).toEqual([]);
+
+  await row.getByRole('switch').press('Space');
+  await expect(row.locator('.tag')).toHaveCount(0);
+  await expect.poll(nat).not.toContain('MASQUERADE');
+  await expect.poll(own).not.toContain('masquerade');
+  await lab.unselect();
+  await page.keyboard.press('Control+z');
+  await expect.poll(nat).toContain('MASQUERADE');
+  await expect.poll(own).toMatch(/inet nslab[^]*masquerade/);
 });

@@ -2,6 +2,8 @@
 import { IconClock } from '@tabler/icons-react';
 import { BaseEdge, EdgeLabelRenderer, type Edge, type EdgeProps, type Position } from '@xyflow/react';
 import { memo, useState } from 'react';
+import type { Impairment } from '../../shared/impairment/impairment.ts';
+import { impairmentLabel } from '../../shared/impairment/label.ts';
 import { useWords } from '../locales/words.ts';
 import { useLab } from '../state/labStore.ts';
 import { StateShape } from '../ui/shapes.tsx';
@@ -49,8 +51,8 @@ export const LinkEdge = memo(function LinkEdge({
         <path className="line-traffic" d={path} style={{ animationDuration: `${String(flowSeconds(rate))}s` }} />
       )}
       {pulse && <Travel key={pulse.seq} path={path} pulse={pulse} />}
-      <EndLabel text={line.impaired[0]} at={besideEnd(sourceX, sourceY, sourcePosition)} room={room} />
-      <EndLabel text={line.impaired[1]} at={besideEnd(targetX, targetY, targetPosition)} room={room} />
+      <EndLabel impairment={line.impaired[0]} at={besideEnd(sourceX, sourceY, sourcePosition)} room={room} />
+      <EndLabel impairment={line.impaired[1]} at={besideEnd(targetX, targetY, targetPosition)} room={room} />
       {label && (
         <EdgeLabelRenderer>
           <span
@@ -68,24 +70,29 @@ export const LinkEdge = memo(function LinkEdge({
   );
 });
 
+const ARROWS: Readonly<Record<Heading, string>> = { left: '←', right: '→', top: '↑', bottom: '↓' };
+
 interface EndPlace {
   x: number;
   y: number;
   /** Where the label's own edge is put, so that it grows away from the box. */
   anchor: string;
+  /** Which way packets go that are sent here. */
+  away: Heading;
 }
 
 /** Just outside the box, above the line. */
 function besideEnd(x: number, y: number, side: Position): EndPlace {
-  switch (SIDE[side]) {
+  const away = SIDE[side];
+  switch (away) {
     case 'left':
-      return { x: x - 10, y: y - 3, anchor: 'translate(-100%, -100%)' };
+      return { x: x - 10, y: y - 3, anchor: 'translate(-100%, -100%)', away };
     case 'right':
-      return { x: x + 10, y: y - 3, anchor: 'translate(0, -100%)' };
+      return { x: x + 10, y: y - 3, anchor: 'translate(0, -100%)', away };
     case 'top':
-      return { x: x + 10, y: y - 14, anchor: 'translate(0, -50%)' };
+      return { x: x + 10, y: y - 14, anchor: 'translate(0, -50%)', away };
     case 'bottom':
-      return { x: x + 10, y: y + 14, anchor: 'translate(0, -50%)' };
+      return { x: x + 10, y: y + 14, anchor: 'translate(0, -50%)', away };
   }
 }
 
@@ -96,8 +103,10 @@ function roomBetween(side: Position, towards: number): number | undefined {
 }
 
 /** What this end does to the packets it sends. Too long for the gap, it takes several lines, upwards. */
-function EndLabel({ text, at, room }: { text: string | undefined; at: EndPlace; room: number | undefined }) {
-  if (text === undefined) return null;
+function EndLabel({ impairment, at, room }: { impairment: Impairment | undefined; at: EndPlace; room: number | undefined }) {
+  const words = useWords();
+  if (!impairment) return null;
+  const text = impairmentLabel(impairment, words.impairment.share);
   return (
     <EdgeLabelRenderer>
       <span
@@ -105,7 +114,7 @@ function EndLabel({ text, at, room }: { text: string | undefined; at: EndPlace; 
         data-tone="warn"
         style={{ transform: `${at.anchor} translate(${String(at.x)}px, ${String(at.y)}px)`, maxWidth: room }}
       >
-        {text}
+        {at.away === 'left' ? `← ${text}` : `${text} ${ARROWS[at.away]}`}
       </span>
     </EdgeLabelRenderer>
   );

@@ -1,5 +1,6 @@
 /** What the canvas shows of a lab: boxes with their rows, and lines between them. Pure; knows nothing of React Flow. */
-import { impairmentLabel } from '../../shared/impairment/label.ts';
+import { isMasquerading, masqueradingOn } from '../../shared/firewall/masquerade.ts';
+import type { Impairment } from '../../shared/impairment/impairment.ts';
 import { tunnelPairs } from '../../shared/edit/tunnels.ts';
 import { bridgeOf, interfacesByNamespace, optionsOf, parentOf } from '../../shared/model/find.ts';
 import { hostnameOf, isolatedKinds, type IsolationKind } from '../../shared/model/isolation.ts';
@@ -92,7 +93,7 @@ export interface Line {
   /** `namespace/interface` of both ends, for traffic. */
   ends: readonly [string, string];
   /** What each end does to the packets it sends. */
-  impaired: readonly [string | undefined, string | undefined];
+  impaired: readonly [Impairment | undefined, Impairment | undefined];
   /** Its ends have other lines too, and each of these an end's id already: none is left to select it by. */
   isFurther?: true;
   /** No cable: a tunnel through other links, or what stands on an interface of another namespace. */
@@ -242,7 +243,7 @@ export function toPicture(input: PictureInput): Picture {
         .filter((route) => route.to === 'default')
         .map((route) => `default ${route.via === undefined ? `dev ${route.dev ?? ''}` : `via ${route.via}`}`),
       forwarding: [...(namespace.forwarding.ipv4 ? ['IPv4'] : []), ...(namespace.forwarding.ipv6 ? ['IPv6'] : [])],
-      masquerade: namespace.masquerade,
+      masquerade: rows.map((row) => row.name).filter((dev) => isMasquerading(masqueradingOn(namespace, dev))),
       isolation: isolatedKinds(namespace.isolation),
       ...(namespace.isolation.uts && hostnameOf(namespace) !== name && { hostname: hostnameOf(namespace) }),
       rules: namespace.firewall.rules.length,
@@ -304,7 +305,7 @@ export function toPicture(input: PictureInput): Picture {
       b: { box: boxIdOf(b), handle: b.name },
       state: gone ?? (bothDown ? 'down' : carrier ? 'up' : 'noCarrier'),
       ends: [`${nsA}/${a.name}`, `${nsB}/${b.name}`],
-      impaired: [a.impairment && impairmentLabel(a.impairment), b.impairment && impairmentLabel(b.impairment)],
+      impaired: [a.impairment, b.impairment],
       ...(!gone && !bothDown && down !== undefined && { cause: down }),
     });
   }

@@ -13,9 +13,8 @@ import { namespaceNameSchema } from '../../shared/model/names.ts';
 import { freePosition } from '../../shared/model/place.ts';
 import { deleteSelection } from '../actions/deeds.ts';
 import { beginLink } from '../canvas/linkDraft.ts';
-import { FirewallSection } from '../firewall/FirewallSection.tsx';
+import { FirewallSections } from '../firewall/FirewallSections.tsx';
 import { useWords } from '../locales/words.ts';
-import { useLack } from '../machine/lack.ts';
 import { openTerminal } from '../panels/openTerminal.ts';
 import { NeighbourList } from '../routing/NeighbourList.tsx';
 import { RouteList } from '../routing/RouteList.tsx';
@@ -40,7 +39,6 @@ import { Section } from './Section.tsx';
 
 export function NamespaceDetails({ namespace }: { namespace: Namespace }) {
   const words = useWords();
-  const noNat = useLack('nft');
   const [newKind, setNewKind] = useState<LinkKind>();
   const lab = useLab((state) => state.lab);
   if (!lab) return null;
@@ -180,28 +178,7 @@ export function NamespaceDetails({ namespace }: { namespace: Namespace }) {
         </div>
       </Section>
       <SwitchList namespace={namespace} />
-      <FirewallSection namespace={namespace} />
-      <Section name="masquerade" title={words.inspector.masquerade} note={namespace.masquerade.join(' ')}>
-        <p className="section-hint">{noNat ?? words.inspector.masqueradeHint}</p>
-        {interfaces
-          .filter((iface) => iface.kind !== 'loopback')
-          .map((iface) => (
-            <div key={iface.id} className="switch-row">
-              <span className="mono">{iface.name}</span>
-              <Switch
-                aria-label={`${words.inspector.masquerade} ${iface.name}`}
-                disabled={noNat !== undefined}
-                checked={namespace.masquerade.includes(iface.name)}
-                onChange={(event) => {
-                  const masquerade = event.currentTarget.checked
-                    ? [...namespace.masquerade, iface.name]
-                    : namespace.masquerade.filter((one) => one !== iface.name);
-                  void report(edit({ type: 'namespace.set', id, changes: { masquerade } }));
-                }}
-              />
-            </div>
-          ))}
-      </Section>
+      <FirewallSections namespace={namespace} interfaces={interfaces} />
       <ServiceList namespace={namespace} />
       <NameList namespace={namespace} />
       <IsolationSection namespace={namespace} />

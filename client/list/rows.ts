@@ -1,5 +1,5 @@
 /** The lab as rows of a tree: namespaces, in them interfaces, addresses and routes. Pure. */
-import { impairmentLabel } from '../../shared/impairment/label.ts';
+import { impairmentText } from '../../shared/impairment/words.ts';
 import { ruleText } from '../../shared/firewall/ruleText.ts';
 import { tunnelPairs } from '../../shared/edit/tunnels.ts';
 import { kindOf } from '../../shared/kinds/kinds.ts';
@@ -118,6 +118,7 @@ function linkText(lab: Lab, iface: Interface, farEnds: readonly Interface[] = []
   if (iface.vlans) parts.push(`vlan ${vlanText(vlansOf(iface.vlans))}`);
   if (iface.mtu !== undefined) parts.push(`mtu ${String(iface.mtu)}`);
   if (iface.mac !== undefined) parts.push(iface.mac);
-  if (iface.impairment) parts.push(impairmentLabel(iface.impairment));
+  const impairment = impairmentText(iface.impairment);
+  if (impairment !== undefined) parts.push(`netem ${impairment}`);
   return parts.join(' ');
 }

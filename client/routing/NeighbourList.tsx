@@ -56,8 +56,9 @@ export function NeighbourList({ namespace }: { namespace: Namespace }) {
         <table className="neighbours" aria-label={t.neighbours}>
           <thead>
             <tr>
-              <th scope="col">{words.canvas.address}</th>
-              <th scope="col">{words.inspector.mac}</th>
+              <th scope="col">
+                {words.canvas.address}, {words.inspector.mac}
+              </th>
               <th scope="col">{words.inspector.device}</th>
               <th scope="col" className="visually-hidden">
                 {words.common.more}
@@ -134,7 +135,8 @@ function Row({ neighbour, isThere, drawn, onKeep, onRemove }: RowProps) {
   return (
     <tr>
       <td className="mono">
-        {address}
+        <div>{address}</div>
+        {mac !== undefined && <div className="mac">{mac}</div>}
         {isProxy && (
           <Tooltip label={t.proxyHint}>
             <span className="tag">{t.proxy}</span>
@@ -154,7 +156,6 @@ function Row({ neighbour, isThere, drawn, onKeep, onRemove }: RowProps) {
         )}
         {'router' in neighbour && <span className="tag">{t.router}</span>}
       </td>
-      <td className="mono mac">{mac ?? '–'}</td>
       <td className="mono">{dev}</td>
       <td className="tools">
         {drawn ? (

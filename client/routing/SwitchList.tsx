@@ -33,6 +33,8 @@ export function SwitchList({ namespace }: { namespace: Namespace }) {
             ...switchChoices(name).map((value) => ({ value, label: t.switchValue[value] })),
           ]}
           value={drawn?.value ?? ''}
+          rightSectionWidth={20}
+          classNames={{ input: 'narrow' }}
           allowDeselect={false}
           onChange={(value) => {
             const parsed = switchSchema.safeParse({ dev, name, value });

@@ -7,9 +7,10 @@ import { configOf } from '../../shared/services/frr.ts';
 import type { FrrService, OspfInterface } from '../../shared/services/frrFields.ts';
 import type { ServiceProblems } from './serviceDraft.ts';
 import { useWords, type Words } from '../locales/words.ts';
+import { OwnConfig } from './OwnConfig.tsx';
 
 /** Fields that say here what is wrong with them. */
-export const FRR_SHOWN: readonly string[] = ['routerId', 'ospf', 'ospf6', 'bgp'];
+export const FRR_SHOWN: readonly string[] = ['routerId', 'ospf', 'ospf6', 'rip', 'bgp', 'config'];
 
 interface FrrFormProps {
   service: FrrService;
@@ -110,6 +111,7 @@ export function FrrForm({ service, problems, namespace, interfaces, onChange }: 
             <Checkbox.Group
               aria-label="RIP"
               value={rip.interfaces}
+              error={problemsUnder(problems, 'rip.interfaces')}
               onChange={(next) => {
                 set({ rip: { interfaces: next } });
               }}
@@ -149,19 +151,26 @@ export function FrrForm({ service, problems, namespace, interfaces, onChange }: 
           />
         </>
       )}
-      <Textarea
-        label={isOwn ? t.ownConfig : t.config}
-        value={configOf(service, namespace)}
-        readOnly={!isOwn}
-        autosize
-        minRows={4}
-        maxRows={16}
-        spellCheck={false}
-        classNames={{ input: 'mono service-config' }}
-        onChange={(event) => {
-          set({ config: event.currentTarget.value });
-        }}
-      />
+      {isOwn ? (
+        <OwnConfig
+          service={service}
+          config={config}
+          problems={problems}
+          onChange={(text) => {
+            set({ config: text });
+          }}
+        />
+      ) : (
+        <Textarea
+          label={t.config}
+          value={configOf(service, namespace)}
+          readOnly
+          autosize
+          minRows={4}
+          maxRows={16}
+          classNames={{ input: 'mono service-config' }}
+        />
+      )}
       <Button
         variant="subtle"
         color="gray"
@@ -173,6 +182,11 @@ export function FrrForm({ service, problems, namespace, interfaces, onChange }: 
       </Button>
     </>
   );
+}
+
+/** The first problem of a field or of what stands in it. */
+function problemsUnder(problems: ServiceProblems, path: string): string | undefined {
+  return Object.entries(problems).find(([key]) => key === path || key.startsWith(`${path}.`))?.[1];
 }
 
 interface OspfTableProps {
@@ -323,8 +337,7 @@ function BgpFields({ bgp, problems, words, onChange }: BgpFieldsProps) {
   const t = words.services.frr;
   const [neighbours, setNeighbours] = useState(bgp.neighbours.map(({ address, as }) => `${address} ${String(as)}`).join('\n'));
   const [as, setAs] = useState(String(bgp.as));
-  const under = (path: string): string | undefined =>
-    Object.entries(problems).find(([key]) => key === path || key.startsWith(`${path}.`))?.[1];
+  const under = (path: string): string | undefined => problemsUnder(problems, path);
   const [networks, setNetworks] = useState(bgp.networks.join('\n'));
   const lines = (text: string): string[] => text.split('\n').filter((line) => line.trim() !== '');
   return (

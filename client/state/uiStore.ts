@@ -15,7 +15,7 @@ export type SectionName =
   | 'switches'
   | 'forwarding'
   | 'firewall'
-  | 'masquerade'
+  | 'nat'
   | 'services'
   | 'names'
   | 'isolation'

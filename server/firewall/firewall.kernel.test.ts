@@ -154,4 +154,31 @@ describe('rules', () => {
     expect(foreign).not.toContain('nslab');
     expect(iptables).toContain('Chain POSTROUTING');
   });
+
+  it('FW4 chains of iptables of somebody’s own are shown with their counters, and stay through edits and through masquerading', async () => {
+    await net.become(network({ rules: [] }));
+    const type = (...argv: string[]) => net.run('router', 'iptables', ...argv);
+    await type('-N', 'watch');
+    await type('-A', 'FORWARD', '-j', 'watch');
+    await type('-A', 'watch', '-p', 'icmp', '-m', 'comment', '--comment', 'pings', '-j', 'RETURN');
+    await type('-A', 'watch', '-p', 'tcp', '-m', 'multiport', '--dports', '80,443', '-m', 'limit', '--limit', '5/min', '-j', 'DROP');
+    await type('-P', 'INPUT', 'DROP');
+    // The server has no way back: it is the request alone that passes.
+    expect(await net.run('client', 'ping', '-c', '1', '-W', '1', '10.2.0.2')).toContain('0 received');
+    const saved = async (): Promise<string> => (await type('-S')) + (await type('-t', 'nat', '-S'));
+    const before = await saved();
+    expect(before).toContain('-N watch');
+    const { foreign } = await readFirewall(net.sandbox, 'router');
+    expect(foreign).toContain('chain watch {');
+    expect(foreign).toContain('policy drop');
+    expect(foreign).toMatch(/meta l4proto icmp.*counter packets 1 bytes 84 return/);
+    expect(foreign).toMatch(/80,\s?443/);
+    const ruled = network({ rules: [{ chain: 'forward', source: '10.1.0.9', action: 'drop' }] });
+    await net.become({ ...ruled, router: { ...ruled['router'], masquerade: ['eth1'] } });
+    const masquerade = '-A POSTROUTING -o eth1 -j MASQUERADE';
+    expect((await saved()).split('\n').filter((line) => line !== masquerade)).toEqual(before.split('\n'));
+    await net.become(network({ rules: [] }));
+    expect(await saved()).toBe(before);
+    expect((await readFirewall(net.sandbox, 'router')).foreign).toContain('counter packets 1 bytes 84 return');
+  });
 });

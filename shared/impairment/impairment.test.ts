@@ -64,7 +64,8 @@ describe('words', () => {
     expect(tbfWords(10_000).join(' ')).toBe('rate 10mbit burst 12500 latency 50ms');
     expect(tbfWords(64).join(' ')).toBe('rate 64kbit burst 3200 latency 50ms');
     expect(lossRule('eth0', 12.5)).toContain('numgen random mod 10000 < 1250 counter drop');
-    expect(impairmentLabel(all)).toBe('≈ 20 ms ±5 ms · 1 % · ×2 2 % · ≠ 0.5 % · ⇄ 25 % · 10 Mbit/s');
+    const words = { lossPercent: 'loss', duplicatePercent: 'double', corruptPercent: 'corrupt', reorderPercent: 'reorder' };
+    expect(impairmentLabel(all, words)).toBe('≈ 20 ms ±5 ms · loss 1 % · double 2 % · corrupt 0.5 % · reorder 25 % · 10 Mbit/s');
   });
 });
 

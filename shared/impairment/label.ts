@@ -1,23 +1,28 @@
-/** An impairment in a few signs, for the line it is drawn on and for lists. */
+/** An impairment in a few words, for the line it is drawn on. */
 import { IMPAIRMENT_FIELDS, type Impairment, type ImpairmentField } from './impairment.ts';
 import { formatMs, formatPercent, readableRate } from './units.ts';
 
-/** Those that need no word come as they are; the others have a sign of their own. */
-const TEXT: Readonly<Record<ImpairmentField, (value: number) => string>> = {
-  delayMs: (value) => formatMs(value, ' '),
-  jitterMs: (value) => `±${formatMs(value, ' ')}`,
-  lossPercent: (value) => formatPercent(value, ' '),
-  duplicatePercent: (value) => `×2 ${formatPercent(value, ' ')}`,
-  corruptPercent: (value) => `≠ ${formatPercent(value, ' ')}`,
-  reorderPercent: (value) => `⇄ ${formatPercent(value, ' ')}`,
-  rateKbit: readableRate,
-};
+/** The reader's words for shares: a bare percentage could be any of them. Times and rates are told by their units. */
+export type ShareWords = Readonly<Record<Extract<ImpairmentField, `${string}Percent`>, string>>;
 
-/** `≈ 20 ms ±5 ms · 1 % · 10 Mbit/s`. */
-export function impairmentLabel(impairment: Impairment): string {
+/** `≈ 20 ms ±5 ms · loss 1 % · 10 Mbit/s`. */
+export function impairmentLabel(impairment: Impairment, words: ShareWords): string {
   const parts = IMPAIRMENT_FIELDS.flatMap((field) => {
     const value = impairment[field];
-    return value === undefined ? [] : [TEXT[field](value)];
+    return value === undefined ? [] : [textOf(field, value, words)];
   });
   return `≈ ${parts.join(' · ').replace(' · ±', ' ±')}`;
+}
+
+function textOf(field: ImpairmentField, value: number, words: ShareWords): string {
+  switch (field) {
+    case 'delayMs':
+      return formatMs(value, ' ');
+    case 'jitterMs':
+      return `±${formatMs(value, ' ')}`;
+    case 'rateKbit':
+      return readableRate(value);
+    default:
+      return `${words[field]} ${formatPercent(value, ' ')}`;
+  }
 }

@@ -70,6 +70,7 @@ export const services = {
     networks: 'Networks to announce',
     config: 'frr.conf, as made by this form',
     ownConfig: 'frr.conf, your own text',
+    refusedLine: (line: number) => `FRR did not take line ${String(line)}:`,
     writeOwn: 'Write my own',
     backToForm: 'Back to the form',
   },

@@ -302,7 +302,8 @@ export const ui = {
     names: 'Names',
     addName: 'Add a name',
     masquerade: 'Masquerade',
-    masqueradeHint: 'Packets leaving by these interfaces take their address.',
+    masqueradeHint:
+      'Packets that leave by these interfaces take their address. The switch does it by iptables, as in the tutorial; a rule of nftables (+) can do the same, or for some packets only. Either is enough: the first that a connection meets counts.',
     liveOnly: 'The kernel has it, but it is not drawn.',
     missing: 'Drawn, but the kernel does not have it.',
     different: (wanted: string, actual: string) => `Drawn ${wanted}, but the kernel has ${actual}.`,
@@ -329,7 +330,7 @@ export const ui = {
     links: (n: number) => `${String(n)} ${n === 1 ? 'link' : 'links'}`,
   },
   firewall: {
-    title: 'Firewall and NAT',
+    title: 'Firewall',
     add: 'Add a rule',
     rule: 'Rule',
     none: 'Everything is let through. Add a rule with +.',
@@ -339,7 +340,14 @@ export const ui = {
     asText: 'as typed',
     up: 'Earlier',
     down: 'Later',
-    foreign: 'Rules of other tables, as typed',
+    foreign: 'Rules of other tables, as nft tells them; those of iptables are in ip filter and ip nat',
+    nat: 'Address translation (NAT)',
+    addNat: 'Add a translation',
+    byIptables: 'Made by the switch, with iptables',
+    byRule: 'Made by a rule of nftables, below',
+    byOtherRule: 'by a rule below',
+    byOtherRuleHint: 'A rule of nftables does it for some packets only, or for other interfaces too',
+    iptablesView: 'What iptables has made. Rules of nftables are not in it.',
     policy: (chain: string) => `Else, ${chain}`,
     count: (packets: number, bytes: number) => `${String(packets)} ${packets === 1 ? 'packet' : 'packets'}, ${String(bytes)} B`,
     preset: {
@@ -392,6 +400,8 @@ export const ui = {
       reorderPercent: 'Reordered',
       rateKbit: 'Rate',
     },
+    /** On the line. */
+    share: { lossPercent: 'loss', duplicatePercent: 'doubled', corruptPercent: 'corrupted', reorderPercent: 'reordered' },
     fieldOf: (field: string, namespace: string, dev: string) => `${field} of what ${namespace} sends by ${dev}`,
     preset: { lan: 'A LAN', wifi: 'Wi-Fi', mobile: 'Mobile (4G)', satellite: 'A satellite', lossy: 'A bad cable' },
     withoutNetem: 'Without netem, the rate is kept by tbf, and loss by nftables where the packets arrive.',

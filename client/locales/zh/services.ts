@@ -70,6 +70,7 @@ export const services: typeof en = {
     networks: '要通告的网络',
     config: 'frr.conf（由表单生成）',
     ownConfig: 'frr.conf（自己的文本）',
+    refusedLine: (line) => `FRR 不接受第 ${String(line)} 行：`,
     writeOwn: '自己编写',
     backToForm: '回到表单',
   },

@@ -1,30 +1,43 @@
-/** Firewall and address translation of a namespace: rules in order with what they counted, and the rules that are not nslab's. */
-import './firewall.css';
-import { ActionIcon, Button, Menu, Select } from '@mantine/core';
+/** Rules of some chains in order, with what they counted; they are added, changed, moved and removed one by one. */
+import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconChevronDown, IconChevronUp, IconGripVertical, IconPencil, IconX } from '@tabler/icons-react';
 import { nanoid } from 'nanoid';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { matchText, ruleText, verdictText } from '../../shared/firewall/ruleText.ts';
-import { CHAINS, FILTER_CHAINS, ruleValue, type FirewallRule } from '../../shared/model/firewall.ts';
+import { ruleValue, type Chain, type FirewallRule } from '../../shared/model/firewall.ts';
 import type { Namespace } from '../../shared/model/lab.ts';
+import type { RequestValue } from '../../shared/protocol/messages.ts';
+import { Section } from '../inspector/Section.tsx';
 import { useWords } from '../locales/words.ts';
 import { edit, useLab } from '../state/labStore.ts';
 import { report } from '../ui/toast.ts';
-import { isFilter, newDraft, placeAfter, PRESETS, toDraft, type Preset, type RuleDraft } from './ruleDraft.ts';
+import { isFilter, newDraft, placeAfter, toDraft, type Preset, type RuleDraft } from './ruleDraft.ts';
 import { RuleForm } from './RuleForm.tsx';
-import { useFirewall } from './useFirewall.ts';
-import { Section } from '../inspector/Section.tsx';
 
-const PRESET_NAMES: readonly Preset[] = ['block', 'allowAnswers', 'portForward', 'masquerade'];
+interface RuleSectionProps {
+  namespace: Namespace;
+  name: 'firewall' | 'nat';
+  title: string;
+  chains: readonly Chain[];
+  presets: readonly Preset[];
+  /** What its + is called. */
+  add: string;
+  /** Said where there is no rule. */
+  none?: string;
+  before?: ReactNode;
+  counters: RequestValue<'firewall:read'>['counters'] | undefined;
+  children: ReactNode;
+}
 
-export function FirewallSection({ namespace }: { namespace: Namespace }) {
+export function RuleSection({ namespace, name, title, chains, presets, add, none, before, counters, children }: RuleSectionProps) {
   const words = useWords();
   const w = words.firewall;
   const { firewall, id } = namespace;
-  const reading = useFirewall(namespace.name);
   const [editing, setEditing] = useState<{ id: string; draft: RuleDraft }>();
   const isMissing = useLab((state) =>
-    state.drift.some((one) => one.kind === 'facet' && one.facet === 'firewall' && one.ns === namespace.name),
+    state.drift.some(
+      (one) => one.kind === 'facet' && one.facet === 'firewall' && one.ns === namespace.name && chains.some((chain) => chain === one.key),
+    ),
   );
   const saveRule = (rule: FirewallRule): Promise<boolean> => {
     const isKnown = firewall.rules.some((one) => one.id === rule.id);
@@ -34,15 +47,14 @@ export function FirewallSection({ namespace }: { namespace: Namespace }) {
     const at = placeAfter(firewall.rules, rule, by);
     if (at !== undefined) void report(edit({ type: 'firewallRule.set', namespaceId: id, rule, at }));
   };
-  const shown = CHAINS.filter(
+  const shown = chains.filter(
     (chain) => firewall.rules.some((rule) => rule.chain === chain) || (isFilter(chain) && firewall.policies[chain] === 'drop'),
   );
   return (
     <Section
-      name="firewall"
+      name={name}
       className="firewall"
-      title={w.title}
-      note="nftables"
+      title={title}
       tools={
         <>
           {isMissing && (
@@ -52,12 +64,12 @@ export function FirewallSection({ namespace }: { namespace: Namespace }) {
           )}
           <Menu position="bottom-end">
             <Menu.Target>
-              <Button variant="subtle" color="gray" size="compact-sm" aria-label={w.add}>
+              <Button variant="subtle" color="gray" size="compact-sm" aria-label={add}>
                 +
               </Button>
             </Menu.Target>
             <Menu.Dropdown>
-              {PRESET_NAMES.filter((preset) => Object.hasOwn(PRESETS, preset)).map((preset) => (
+              {presets.map((preset) => (
                 <Menu.Item
                   key={preset}
                   onClick={() => {
@@ -72,7 +84,8 @@ export function FirewallSection({ namespace }: { namespace: Namespace }) {
         </>
       }
     >
-      {shown.length === 0 && !editing && <p className="hint">{w.none}</p>}
+      {before}
+      {none !== undefined && shown.length === 0 && !editing && <p className="hint">{none}</p>}
       {shown.map((chain) => (
         <div key={chain} className="chain">
           <div className="chain-head">
@@ -86,7 +99,7 @@ export function FirewallSection({ namespace }: { namespace: Namespace }) {
                 <RuleRow
                   key={rule.id}
                   rule={rule}
-                  counter={reading?.counters[chain]?.[i] ?? undefined}
+                  counter={counters?.[chain]?.[i] ?? undefined}
                   onMove={(by) => {
                     move(rule, by);
                   }}
@@ -119,35 +132,7 @@ export function FirewallSection({ namespace }: { namespace: Namespace }) {
           }}
         />
       )}
-      <div className="policies">
-        {FILTER_CHAINS.map((chain) => (
-          <Select
-            key={chain}
-            size="xs"
-            label={w.policy(chain)}
-            data={['accept', 'drop']}
-            value={firewall.policies[chain]}
-            allowDeselect={false}
-            onChange={(value) =>
-              void report(edit({ type: 'firewall.policy', namespaceId: id, chain, policy: value === 'drop' ? 'drop' : 'accept' }))
-            }
-          />
-        ))}
-      </div>
-      {reading && (
-        <>
-          {reading.foreign !== '' && (
-            <details className="others" open>
-              <summary>{w.foreign}</summary>
-              <pre tabIndex={0}>{reading.foreign}</pre>
-            </details>
-          )}
-          <details className="others">
-            <summary className="mono">iptables -t nat -nL</summary>
-            <pre tabIndex={0}>{reading.iptables}</pre>
-          </details>
-        </>
-      )}
+      {children}
     </Section>
   );
 }
