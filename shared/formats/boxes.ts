@@ -2,9 +2,10 @@
 import { impairmentText } from '../impairment/words.ts';
 import { optionWords, sparse } from '../kinds/kind.ts';
 import { BRIDGE, linkKind } from '../kinds/kinds.ts';
-import { bridgeOf, bridgesOf, compareNames, interfacesByNamespace, optionsOf, parentOf } from '../model/find.ts';
+import { bridgeOf, bridgesOf, compareNames, interfacesByNamespace, optionsOf, parentOf, portsOf } from '../model/find.ts';
 import { HOST } from '../model/ids.ts';
 import type { Bridge, Interface, Lab, Namespace, Veth } from '../model/lab.ts';
+import { vlansOf, vlanText } from '../model/portVlans.ts';
 import { FACETS } from '../plan/facets/facets.ts';
 import { routeWords } from '../plan/routeState.ts';
 import { drawnRoute } from '../plan/toNetState.ts';
@@ -63,7 +64,7 @@ export function pictureOf(lab: Lab): Picture {
       name,
       inside,
       rows: [],
-      lines: [...addresses, ...(bridge.stp ? ['stp on'] : []), ...optionLines(bridge)],
+      lines: [...addresses, ...(bridge.stp ? ['stp on'] : []), ...optionLines(bridge), ...vlanLines(lab, bridge)],
     });
   }
   return { boxes, lines: sortedLinks(lab).map(({ a, b }) => lineOf(lab, a, b)) };
@@ -72,6 +73,13 @@ export function pictureOf(lab: Lab): Picture {
 function optionLines(bridge: Bridge): string[] {
   const words = optionWords(BRIDGE, sparse(BRIDGE, optionsOf(bridge)));
   return words.length === 0 ? [] : [words.join(' ')];
+}
+
+/** `p1 vlan 1 pvid untagged, 20-22`: of the bridge itself and of its ports, where something else is drawn than what stands by itself. */
+function vlanLines(lab: Lab, bridge: Bridge): string[] {
+  return [bridge, ...portsOf(lab, bridge.id)].flatMap((iface) =>
+    iface.kind === 'loopback' || iface.vlans === undefined ? [] : [`${iface.name} vlan ${vlanText(vlansOf(iface.vlans)) || 'none'}`],
+  );
 }
 
 function lineOf(lab: Lab, a: Veth, b: Veth): PictureLine {

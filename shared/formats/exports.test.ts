@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseXml, XmlElement } from '@rgrove/parse-xml';
 import { applyEdit } from '../edit/applyEdit.ts';
 import type { Lab } from '../model/lab.ts';
+import { pictureOf } from './boxes.ts';
 import { EXPORT_FORMATS, exportLab } from './exportLab.ts';
 import { itemText } from './itemWords.ts';
 import { TEST_LABS, testLab } from './testLabs.ts';
@@ -67,12 +68,21 @@ flowchart LR
     expect(exportLab(testLab('row'), 'mininet').text).not.toContain('TCLink');
   });
 
+  it('Mininet: services are started in the background and ended with the network', () => {
+    const { text } = exportLab(testLab('services'), 'mininet');
+    expect(text).toContain(`('server', 'iperf3 --server --port 5201 --forceflush >/dev/null 2>&1 &'),`);
+    expect(text).toContain(`('server', 'printf \\'%b\\\\n\\' `);
+    expect(text).toMatch(/CLI\(network\)\n {4}for host in network\.hosts:\n {8}host\.cmd\('kill \$\(jobs -p\)'\)\n {4}network\.stop/);
+    expect(exportLab(testLab('row'), 'mininet').text).toContain('CLI(network)\n    network.stop()');
+  });
+
   it('pictures say kinds, impairments, rules and services in words', () => {
     for (const format of ['mermaid', 'dot', 'svg'] as const) {
       expect(exportLab(testLab('stacked'), format).text).toContain('vlan id 10 on trunk');
       expect(exportLab(testLab('impaired'), format).text).toContain('delay 1280ms 0.5ms loss 1% rate 10mbit');
       expect(exportLab(testLab('services'), format).text).toContain('speed :5201');
       expect(exportLab(testLab('policy'), format).text).toContain('priority 100 from');
+      expect(exportLab(testLab('stacked'), format).text.replaceAll(/<[^>]+>|\n/g, ' ')).toMatch(/s1 vlan 10 pvid untagged, +20-22, +30/);
     }
     // A port of a bond hangs on its namespace, as a bond is no box.
     expect(exportLab(testLab('stacked'), 'mermaid').text).toMatch(/^ {2}n\d+ ---\|"s1 – s1"\| n\d+$/m);
@@ -102,6 +112,38 @@ flowchart LR
       for (const namespace of Object.values(lab.namespaces).slice(1)) expect(root?.text).toContain(namespace.name);
     }
     expect(exportLab(testLab('row'), 'svg').text).toContain('192.168.3.2/24');
+  });
+
+  it('SVG: what is too long for its box goes on in the next row, whole', () => {
+    const outcome = applyEdit(testLab('firewall'), {
+      type: 'batch',
+      edits: [
+        { type: 'namespace.add', id: 'far', name: 'a-name-of-a-namespace-that-is-rather-long', position: { x: 0, y: 900 } },
+        {
+          type: 'interface.add',
+          interface: {
+            id: 'tun',
+            namespaceId: 'far',
+            kind: 'bridge',
+            name: 'bridge-of-15-ch',
+            up: true,
+            stp: false,
+            addresses: ['2001:db8:1234:5678:9abc:def0:1234:5678/128'],
+          },
+          position: { x: 0, y: 1200 },
+        },
+      ],
+    });
+    if (!outcome.ok) throw new Error(JSON.stringify(outcome.refusal));
+    const { text } = exportLab(outcome.lab, 'svg');
+    expect(text).not.toContain('…');
+    const rows = [...text.matchAll(/<text [^>]*>([^<]*)<\/text>/g)].map(([, row = '']) => row);
+    expect(rows.filter((row) => row.replaceAll(/&\w+;/g, '.').length > 33)).toEqual([]);
+    const said = rows.join('').replaceAll(' ', '');
+    expect(said).toContain('a-name-of-a-namespace-that-is-rather-long');
+    expect(said).toContain('2001:db8:1234:5678:9abc:def0:1234:5678/128');
+    for (const line of pictureOf(outcome.lab).boxes.flatMap(({ lines }) => lines))
+      expect(said).toContain(line.replaceAll(' ', '').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'));
   });
 
   it('words in the lab stay words in a script', () => {

@@ -11,6 +11,7 @@ export const itemWords = {
   notes: (v) => `Notes on the canvas: ${p(v, 'count')}.`,
   groups: (v) => `Frames on the canvas: ${p(v, 'count')}.`,
   settings: () => 'Whether edits run at once, and whether the drawing follows the kernel.',
+  services_started: (v) => `${p(v, 'at')}: services ${p(v, 'names')} are started by commands; the programs must be there.`,
   services_commented: (v) => `${p(v, 'at')}: services ${p(v, 'names')} are there as comments; nothing starts them.`,
   isolation_lost: (v) => `${p(v, 'at')}: what it has of its own beside its network: ${p(v, 'kinds')}.`,
   schedule_lost: (v) => `Timed changes: ${p(v, 'count')}.`,

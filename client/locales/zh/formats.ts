@@ -10,6 +10,7 @@ const items: ItemWords = {
   notes: (v) => `画布上的便签：${p(v, 'count')} 张。`,
   groups: (v) => `画布上的分组框：${p(v, 'count')} 个。`,
   settings: () => '编辑是否立即执行，以及画图是否跟随内核。',
+  services_started: (v) => `${p(v, 'at')}：服务 ${p(v, 'names')} 由命令启动，所需程序须已安装。`,
   services_commented: (v) => `${p(v, 'at')}：服务 ${p(v, 'names')} 以注释形式写出，不会启动。`,
   isolation_lost: (v) => `${p(v, 'at')}：除网络之外自己独有的部分：${p(v, 'kinds')}。`,
   schedule_lost: (v) => `定时变化：${p(v, 'count')} 项。`,

@@ -56,7 +56,7 @@ export function toBash(lab: Lab): Exported {
     ...serviceComments(lab),
     TAIL,
   ].join('\n');
-  return { text, items: [...drawingItems(lab, { places: true, services: 'services_commented' }), ...items] };
+  return { text, items: [...drawingItems(lab, { places: true, become: () => 'services_commented' }), ...items] };
 }
 
 /** The lab without what a script must not do to the machine it runs on. */

@@ -1,4 +1,5 @@
 /** What scripts write into files: switches of the kernel, names, and what programs read when they start. */
+import { toldBy } from './shellLines.ts';
 import { setSwitch } from './switches.ts';
 import { wholeNumber, type Machine, type Understood } from './understood.ts';
 
@@ -21,8 +22,9 @@ export function runWrite(
   if (name !== undefined) return setSwitch(namespace, name, text.trim());
   if (into === '/etc/hosts') return writeHosts(namespace, text);
   if (into === '/etc/iproute2/rt_tables') return writeTables(namespace, text);
-  if (!/^\/etc\/[A-Za-z0-9/_.-]+$/.test(into)) return 'unknown';
-  namespace.files.append(into, text.replaceAll('\\n', '\n'), place);
+  if (!/^\/(?:etc|tmp|srv|var\/www)\/[A-Za-z0-9/_.-]+$/.test(into)) return 'unknown';
+  const told = program === 'printf' ? toldBy([program, ...words]) : undefined;
+  namespace.files.append(into, told ?? text.replaceAll('\\n', '\n'), place);
   return 'done';
 }
 

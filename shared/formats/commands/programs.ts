@@ -69,8 +69,8 @@ export function startDaemon(machine: Machine, name: string): boolean {
 }
 
 /** A page of one's own is what it serves, as far as that is text. */
-export function startWeb(machine: Machine, from: string, port: number): boolean {
-  const page = PAGES.map((path) => machine.namespace.files.take(path)).find((file) => file !== undefined);
+export function startWeb(machine: Machine, from: string, port: number, pages = PAGES): boolean {
+  const page = pages.map((path) => machine.namespace.files.take(path)).find((file) => file !== undefined);
   const text = page?.text.trim().slice(0, 2000) ?? '';
   return (
     addService(machine, from, 'web', { kind: 'http', port, ...(text !== '' && { text }) }) ||
@@ -86,7 +86,9 @@ function runPython(machine: Machine, words: readonly string[]): Understood {
     .slice(at + 2)
     .map(wholeNumber)
     .find((number) => number !== undefined);
-  return startWeb(machine, `python ${words[at + 1] ?? ''}`, port ?? 8000) ? 'done' : 'fails';
+  const option = words.findIndex((word) => word === '-d' || word === '--directory');
+  const pages = option < 0 ? PAGES : [`${words[option + 1] ?? ''}/index.html`];
+  return startWeb(machine, `python ${words[at + 1] ?? ''}`, port ?? 8000, pages) ? 'done' : 'fails';
 }
 
 function runIperf(machine: Machine, program: string, words: readonly string[]): Understood {

@@ -93,7 +93,7 @@ function joined(parts: readonly Part[]): Part[] {
 }
 
 /** What `echo` or `printf` prints, as far as that is plain. */
-function toldBy([program, ...words]: readonly string[]): string | undefined {
+export function toldBy([program, ...words]: readonly string[]): string | undefined {
   const escaped = (text: string): string => text.replaceAll('\\n', '\n').replaceAll('\\t', '\t');
   if (program === 'echo') {
     if (words[0] === '-e') return `${escaped(words.slice(1).join(' '))}\n`;
@@ -101,8 +101,14 @@ function toldBy([program, ...words]: readonly string[]): string | undefined {
   }
   if (program !== 'printf') return undefined;
   const [form = '', only = ''] = words;
+  if (words.length === 2 && form === '%b\\n') return `${unescaped(only)}\n`;
   if (words.length === 2 && (form === '%s' || form === '%s\\n')) return form === '%s' ? only : `${only}\n`;
   return words.length === 1 && !form.includes('%') ? escaped(form) : undefined;
+}
+
+/** What `%b` makes of its word, as far as texts need it. */
+function unescaped(text: string): string {
+  return text.replace(/\\([nt\\])/g, (_, char: string) => (char === 'n' ? '\n' : char === 't' ? '\t' : char));
 }
 
 const OPERATOR = /^(\|\||&&|;;|[;&|\n])/;

@@ -44,7 +44,9 @@ describe('FO4 containerlab', () => {
     const { text, items } = toContainerlab(lab);
     expect(items.filter(({ severity }) => severity === 'lost').map(({ code }) => code)).toEqual(LOST[name] ?? []);
     const imported = fromContainerlab(text);
-    expect(itemsOf(imported).filter((text) => !text.startsWith('key_needless image'))).toEqual([]);
+    // Whose programs took the place of ours is said.
+    const expected = /^\d+ (key_needless image|service_instead )|^key_needless image/;
+    expect(itemsOf(imported).filter((text) => !expected.test(text))).toEqual([]);
     const again = labOf(imported);
     const crossing = LOST[name]?.includes('crossing_lost') === true ? ['ip/iv0'] : [];
     expect(diff(labToNetState(lab), labToNetState(again)).map(differenceText)).toEqual(crossing);
@@ -52,6 +54,23 @@ describe('FO4 containerlab', () => {
     expect(namesOf(again)).toEqual(namesOf(lab));
     expect(toContainerlab(again).text).toBe(text);
     expect(toLabFile(again)).toContain('layout');
+  });
+
+  it('starts services whose programs are everybody’s, in the background, and reads them back', () => {
+    const { text, items } = toContainerlab(testLab('services'));
+    expect(text).toContain(`sh -c 'iperf3 --server --port 5201 --forceflush >/dev/null 2>&1 &'`);
+    expect(text).toContain(`sh -c 'python3 -m http.server 8080 --directory /tmp/nslab/server/8080 >/dev/null 2>&1 &'`);
+    expect(items.filter(({ code }) => code.startsWith('services_')).map(({ code, params }) => `${code} ${params['names'] ?? ''}`)).toEqual([
+      'services_lost address :68 (dhcp-client), own (command)',
+      'services_started leases :53 :67 (dhcp-dns), web :8080 (http), speed :5201 (iperf3)',
+      'services_lost routing (frr)',
+    ]);
+    const server = Object.values(labOf(fromContainerlab(text)).namespaces).find(({ name }) => name === 'server');
+    expect(server?.services).toMatchObject([
+      { kind: 'dhcp-dns', dev: 'eth0', first: '10.0.0.100', last: '10.0.0.199' },
+      { kind: 'http', port: 8080, text: "it's\n$(touch /tmp/x)" },
+      { kind: 'iperf3', port: 5201 },
+    ]);
   });
 
   it('reads a topology as people write it', () => {

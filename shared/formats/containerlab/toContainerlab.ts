@@ -2,7 +2,7 @@
 import { Document, isCollection, isScalar, visit } from 'yaml';
 import { compareNames, linksOf, parentOf, portsOf } from '../../model/find.ts';
 import { HOST } from '../../model/ids.ts';
-import type { Bridge, KindLink, Lab, Veth } from '../../model/lab.ts';
+import type { Bridge, KindLink, Lab, Namespace, Veth } from '../../model/lab.ts';
 import { byName } from '../../model/byName.ts';
 import { DEFAULT_MTU, type InterfaceState, type NamespaceState, type NetState } from '../../plan/netState.ts';
 import { labToNetState } from '../../plan/toNetState.ts';
@@ -10,6 +10,8 @@ import { drawingItems } from '../drawingItems.ts';
 import { item, type Exported, type Item } from '../item.ts';
 import { fileName } from '../fileName.ts';
 import { remainder } from '../remainder.ts';
+import { inBackground, serviceBecomes, serviceLines } from '../serviceCommands.ts';
+import { shellWord } from '../shellWord.ts';
 import { sortedLinks } from '../sortedLinks.ts';
 
 /** Has iproute2 and iptables. */
@@ -40,8 +42,9 @@ export function toContainerlab(lab: Lab): Exported {
   if (hostCommands.length > 0 || hostTakesPart)
     nodes[freeNode(lab, HOST_NODE)] = { kind: 'host', ...(hostCommands.length > 0 && { exec: hostCommands }), labels: labelsOf(lab, HOST) };
   for (const bridge of bridges) nodes[bridge.name] = { kind: 'bridge', labels: labelsOf(lab, bridge.id) };
-  for (const { id, name, forwarding, hosts } of namespaces) {
-    const exec = commands.get(name) ?? [];
+  for (const namespace of namespaces) {
+    const { id, name, forwarding, hosts } = namespace;
+    const exec = [...(commands.get(name) ?? []), ...serviceExecs(namespace)];
     nodes[name] = {
       kind: 'linux',
       sysctls: { 'net.ipv4.ip_forward': Number(forwarding.ipv4), 'net.ipv6.conf.all.forwarding': Number(forwarding.ipv6) },
@@ -68,8 +71,16 @@ export function toContainerlab(lab: Lab): Exported {
   };
   return {
     text: yamlText(topology),
-    items: [...drawingItems(lab, { places: false, services: 'services_lost' }), ...ownItems(lab, bridges), ...items],
+    items: [...drawingItems(lab, { places: false, become: serviceBecomes }), ...ownItems(lab, bridges), ...items],
   };
+}
+
+/** An `exec` is no shell line, and is waited for. */
+function serviceExecs(namespace: Namespace): string[] {
+  return namespace.services.flatMap((service) => {
+    const lines = serviceLines(namespace, service);
+    return lines ? [...lines.before, inBackground(lines.run)].map((line) => `sh -c ${shellWord(line)}`) : [];
+  });
 }
 
 /** Short lists and records stand in one line, as people write them. */

@@ -10,6 +10,7 @@ import { labToNetState } from '../../plan/toNetState.ts';
 import { drawingItems } from '../drawingItems.ts';
 import { item, type Exported } from '../item.ts';
 import { remainder } from '../remainder.ts';
+import { inBackground, serviceBecomes, serviceLines } from '../serviceCommands.ts';
 import { sortedLinks } from '../sortedLinks.ts';
 
 export function toMininet(lab: Lab): Exported {
@@ -20,6 +21,10 @@ export function toMininet(lab: Lab): Exported {
   const bridges = switches(lab);
   const shaped = shapedEnds(lab);
   const link = shaped.length > 0 ? 'TCLink' : 'Link';
+  const services = namespaces.flatMap((namespace): [string, string[]][] => {
+    const lines = namespace.services.flatMap((service) => serviceLines(namespace, service) ?? []);
+    return lines.length === 0 ? [] : [[namespace.name, lines.flatMap(({ before, run }) => [...before, inBackground(run)])]];
+  });
   const names = namespaces.filter(({ hosts }) => hosts.length > 0).map(({ name }) => name);
   const text = `#!/usr/bin/env python3
 """${docText(lab.name)}
@@ -72,7 +77,7 @@ ${shaped.map(({ node, dev, options }) => `        (${py(node)}, ${py(dev)}, ${py
 `
 }    # Everything else
     for name, command in [
-${[...commands].flatMap(([ns, lines]) => lines.map((line) => `        (${py(ns)}, ${py(line)}),`)).join('\n')}
+${[...commands, ...services].flatMap(([ns, lines]) => lines.map((line) => `        (${py(ns)}, ${py(line)}),`)).join('\n')}
     ]:
         words = nodes[name].cmd(command).strip()
         if words:
@@ -84,12 +89,18 @@ if __name__ == '__main__':
     setLogLevel('info')
     network = build()
     CLI(network)
-    network.stop()
+${
+  services.length === 0
+    ? ''
+    : `    for host in network.hosts:
+        host.cmd('kill $(jobs -p)')
+`
+}    network.stop()
 `;
   const hosts = names.length === 0 ? [] : [item('lost', 'names_lost', { names: names.join(', ') })];
   return {
     text: text.replaceAll('[\n\n    ]', '[]'),
-    items: [...drawingItems(lab, { places: true, services: 'services_lost' }), ...hosts, ...items],
+    items: [...drawingItems(lab, { places: true, become: serviceBecomes }), ...hosts, ...items],
   };
 }
 

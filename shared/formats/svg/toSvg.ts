@@ -21,8 +21,13 @@ const COLOURS = {
 };
 const SANS = "Inter, system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans CJK SC', sans-serif";
 const MONO = "'JetBrains Mono', ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace";
-/** A character of the monospaced font, for cutting what is too long. */
-const CHAR = 7;
+/** A character of the monospaced font, and one of a title, for what must go on in the next line. */
+const CHAR = 7.3;
+const TITLE_CHAR = 8.5;
+const TITLE_LINE = 18;
+const ROOM = Math.floor((WIDTH - 28) / CHAR);
+/** Before a name with a dot, in characters. */
+const DOT = 3;
 
 interface Drawn {
   box: PictureBox;
@@ -36,7 +41,7 @@ export function toSvg(lab: Lab): Exported {
   const drawn = new Map<string, Drawn>();
   for (const box of boxes) {
     const { x, y } = lab.layout[box.id] ?? { x: 0, y: 0 };
-    drawn.set(box.id, { box, x, y, height: HEAD + rowsOf(box).length * ROW + (rowsOf(box).length > 0 ? 6 : 0) });
+    drawn.set(box.id, { box, x, y, height: headOf(box) + rowsOf(box).length * ROW + (rowsOf(box).length > 0 ? 6 : 0) });
   }
   const frames = [
     ...[...drawn.values()].map(({ x, y, height }) => ({ x, y, width: WIDTH, height })),
@@ -69,38 +74,64 @@ export function toSvg(lab: Lab): Exported {
   return { text, items: [item('info', 'picture_only')] };
 }
 
-/** Name and value of each row below the head. */
-function rowsOf({ rows, lines }: PictureBox): { id?: string; name: string; value: string; up?: boolean }[] {
-  const named = rows.flatMap(({ id, name, up, addresses, kind }) => [
-    ...(addresses.length <= 1
-      ? [{ id, name, value: addresses[0] ?? '', up }]
-      : addresses.map((value, i) => (i === 0 ? { id, name, value, up } : { name: '', value }))),
-    ...(kind === undefined ? [] : [{ name: `  ${kind}`, value: '' }]),
-  ]);
-  return [...named, ...lines.map((line) => ({ name: line, value: '' }))];
+interface Row {
+  id?: string;
+  name: string;
+  value: string;
+  up?: boolean;
+  /** It goes on from the row above. */
+  isMore?: true;
+}
+
+/** Name and value of each row below the head; what is too long goes on in the next one. */
+function rowsOf({ rows, lines }: PictureBox): Row[] {
+  const named = rows.flatMap(({ id, name, up, addresses, kind }): Row[] => {
+    const [first = '', ...others] = addresses;
+    const fits = DOT + name.length + 1 + first.length <= ROOM;
+    const below = fits ? others : addresses;
+    return [
+      { id, name, value: fits ? first : '', up },
+      ...below.flatMap((address) => wrapped(address, ROOM).map((value): Row => ({ name: '', value, isMore: true }))),
+      ...(kind === undefined ? [] : wrapped(kind, ROOM - DOT).map((words): Row => ({ name: words, value: '', isMore: true }))),
+    ];
+  });
+  const said = lines.flatMap((line) =>
+    wrapped(line, ROOM - DOT).map((words, i): Row => ({ name: words, value: '', ...(i > 0 && { isMore: true }) })),
+  );
+  return [...named, ...said];
+}
+
+function titleOf({ name, inside }: PictureBox): string[] {
+  return wrapped(inside === undefined ? name : `${name} · ${inside}`, Math.floor((WIDTH - 28) / TITLE_CHAR));
+}
+
+/** The height of the head. */
+function headOf(box: PictureBox): number {
+  return HEAD + (titleOf(box).length - 1) * TITLE_LINE;
 }
 
 function boxPart({ box, x, y, height }: Drawn): string {
   const host = box.kind === 'host';
   const radius = box.kind === 'namespace' ? 9 : 3;
   const stroke = host ? COLOURS.host : COLOURS.edge;
-  const title = box.inside === undefined ? box.name : `${box.name} · ${box.inside}`;
-  const rows = rowsOf(box).map(({ name, value, up }, i) => {
-    const middle = y + HEAD + i * ROW + ROW / 2;
+  const head = headOf(box);
+  const rows = rowsOf(box).map(({ name, value, up, isMore }, i) => {
+    const middle = y + head + i * ROW + ROW / 2;
     const dot = up === undefined ? '' : circle(x + 18, middle, up ? COLOURS.up : 'none', up ? COLOURS.up : COLOURS.edge);
-    const room = Math.floor((WIDTH - 48) / CHAR) - value.length - 1;
     return [
-      `<path d="M${number(x)} ${number(middle - ROW / 2)}h${String(WIDTH)}" stroke="${COLOURS.divider}"/>`,
+      isMore ? '' : `<path d="M${number(x)} ${number(middle - ROW / 2)}h${String(WIDTH)}" stroke="${COLOURS.divider}"/>`,
       dot,
-      word(x + (up === undefined ? 14 : 32), middle, cut(name, Math.max(4, room)), COLOURS.text, 12, MONO),
-      value === '' ? '' : word(x + WIDTH - 14, middle, cut(value, 30), COLOURS.soft, 12, MONO, 'end'),
+      name === '' ? '' : word(x + (up === undefined && !isMore ? 14 : 32), middle, name, COLOURS.text, 12, MONO),
+      value === '' ? '' : word(x + WIDTH - 14, middle, value, COLOURS.soft, 12, MONO, 'end'),
     ].join('');
   });
   const frame = `x="${number(x)}" y="${number(y)}" width="${String(WIDTH)}" rx="${String(radius)}"`;
   return [
     `<rect ${frame} height="${String(height)}" fill="${box.kind === 'bridge' ? '#eceff3' : COLOURS.box}" stroke="${stroke}" stroke-width="1.5"/>`,
-    host ? `<rect ${frame} height="${String(HEAD)}" fill="${COLOURS.host}"/>` : '',
-    word(x + 14, y + HEAD / 2, cut(title, 30), host ? '#ffffff' : COLOURS.text, 14, SANS, 'start', true),
+    host ? `<rect ${frame} height="${String(head)}" fill="${COLOURS.host}"/>` : '',
+    ...titleOf(box).map((line, i) =>
+      word(x + 14, y + HEAD / 2 + i * TITLE_LINE, line, host ? '#ffffff' : COLOURS.text, 14, SANS, 'start', true),
+    ),
     ...rows,
   ].join('');
 }
@@ -133,7 +164,8 @@ function impairmentPart(line: PictureLine, drawn: ReadonlyMap<string, Drawn>): s
 function anchor({ box, x, y, height }: Drawn, end: string, other: Drawn): [number, number, 1 | -1] {
   const side = other.x + WIDTH / 2 >= x + WIDTH / 2 ? 1 : -1;
   const row = rowsOf(box).findIndex(({ id }) => id === end);
-  const at = row < 0 ? y + Math.min(HEAD, height) / 2 : y + HEAD + row * ROW + ROW / 2;
+  const head = headOf(box);
+  const at = row < 0 ? y + Math.min(head, height) / 2 : y + head + row * ROW + ROW / 2;
   return [side === 1 ? x + WIDTH : x, at, side];
 }
 
@@ -154,11 +186,12 @@ function notePart(lab: Lab, { id, text, width, height }: Lab['notes'][string]): 
   );
 }
 
+/** Lines of at most so many characters, broken at blanks where there are any. */
 function wrapped(text: string, most: number): string[] {
   return text.split('\n').flatMap((line) => {
     const lines: string[] = [];
     let current = '';
-    for (const part of line.split(' ')) {
+    for (const part of line.split(' ').flatMap((long) => pieces(long, most))) {
       if (current !== '' && current.length + part.length + 1 > most) {
         lines.push(current);
         current = part;
@@ -178,8 +211,10 @@ function circle(x: number, y: number, fill: string, stroke?: string): string {
   return `<circle cx="${number(x)}" cy="${number(y)}" r="4" fill="${fill}"${stroke === undefined ? '' : ` stroke="${stroke}"`}/>`;
 }
 
-function cut(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+function pieces(word: string, most: number): string[] {
+  const found = [word.slice(0, most)];
+  for (let at = most; at < word.length; at += most) found.push(word.slice(at, at + most));
+  return found;
 }
 
 function number(value: number): string {
