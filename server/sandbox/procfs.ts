@@ -3,11 +3,15 @@ import { readFileSync } from 'node:fs';
 
 /** Field 22 of /proc/PID/stat, in clock ticks since boot: with the pid it names one process for good (proc(5)). Undefined when it is gone. */
 export function startTimeOf(pid: number): string | undefined {
-  const stat = readIfThere(`/proc/${String(pid)}/stat`);
+  return startTimeInStat(readIfThere(`/proc/${String(pid)}/stat`) ?? '');
+}
+
+/** The same, of what the file says. */
+export function startTimeInStat(stat: string): string | undefined {
   // The second field, in parentheses, may itself hold spaces and parentheses.
-  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   // A zombie is gone too: it only waits to be reaped.
-  return fields?.[0] === 'Z' ? undefined : fields?.[19];
+  return fields[0] === 'Z' ? undefined : fields[19];
 }
 
 /** How many processes its user may have, as far as this process is concerned: what a sandbox's first process stands under, all of it does. */

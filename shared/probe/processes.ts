@@ -58,7 +58,7 @@ export interface ProcessStatus {
 
 /** /proc/PID/status (proc_pid_status(5)). Undefined when it is none. */
 export function parseStatus(text: string): ProcessStatus | undefined {
-  const field = (name: string): string | undefined => new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(text)?.[1];
+  const field = (name: string): string | undefined => new RegExp(`^${name}:[ \\t]*(.*)$`, 'm').exec(text)?.[1];
   const pids = (field('NSpid') ?? '').split(/\s+/).map(Number);
   const parent = Number(field('PPid'));
   const uid = Number(field('Uid')?.split(/\s+/)[0]);
@@ -71,9 +71,11 @@ export function parseIdMap(text: string): IdRange[] {
   return text
     .split('\n')
     .map((line) => line.trim().split(/\s+/).map(Number))
-    .flatMap(([inside, outside, count]) =>
-      inside !== undefined && outside !== undefined && count !== undefined ? [{ inside, outside, count }] : [],
-    );
+    .flatMap(([inside, outside, count]) => (isWhole(inside) && isWhole(outside) && isWhole(count) ? [{ inside, outside, count }] : []));
+}
+
+function isWhole(value: number | undefined): value is number {
+  return Number.isInteger(value);
 }
 
 /** The number by which a user goes inside; null when it has none there. */
@@ -82,14 +84,14 @@ export function idInside(map: readonly IdRange[], uid: number): number | null {
   return range ? range.inside + uid - range.outside : null;
 }
 
-/** Mount points of /proc/PID/mountinfo with their kinds of file system. */
+/** Mount points of /proc/PID/mountinfo with their kinds of file system; of a line that was cut short, nothing. */
 export function parseMounts(text: string): string[] {
   return text
     .split('\n')
     .flatMap((line) => {
-      const [own = '', rest = ''] = line.split(' - ');
+      const [own = '', rest] = line.split(' - ');
       const point = own.split(' ')[4];
-      return point === undefined ? [] : [`${unescapePath(point)} (${rest.split(' ')[0] ?? ''})`];
+      return point === undefined || rest === undefined ? [] : [`${unescapePath(point)} (${rest.split(' ')[0] ?? ''})`];
     })
     .slice(0, MOUNTS_LIMIT);
 }
