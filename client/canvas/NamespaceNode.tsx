@@ -12,8 +12,9 @@ import {
 import { Handle, Position, type Node, type NodeProps } from '@xyflow/react';
 import { memo } from 'react';
 import { useWords, type Words } from '../locales/words.ts';
+import { useLab } from '../state/labStore.ts';
 import { StateShape } from '../ui/shapes.tsx';
-import { shownState, toneOf, type NamespaceBox, type Row } from './boxes.ts';
+import { defaultRoutesOf, shownState, toneOf, type NamespaceBox, type Row } from './boxes.ts';
 import { ServiceBadges } from './ServiceBadges.tsx';
 import { EventRing } from './EventRing.tsx';
 import { useMovedHandles } from './useMovedHandles.ts';
@@ -75,10 +76,7 @@ export const NamespaceNode = memo(function NamespaceNode({ id, data: { box } }: 
           </div>
         )}
         {box.defaultRoutes.map((route) => (
-          <div key={route} className="foot">
-            <IconRouteAltRight size={14} aria-hidden />
-            <span className="mono">{route}</span>
-          </div>
+          <DefaultRoute key={route} namespaceId={box.id} route={route} words={words} />
         ))}
         {box.forwarding.length > 0 && (
           <div className="foot">
@@ -117,8 +115,28 @@ export const NamespaceNode = memo(function NamespaceNode({ id, data: { box } }: 
   );
 });
 
+/** What the schedule has taken away for now is struck through. */
+function DefaultRoute({ namespaceId, route, words }: { namespaceId: string; route: string; words: Words }) {
+  const away = useLab(({ wanted, schedule }) => {
+    const namespace = schedule.active.length > 0 ? wanted?.namespaces[namespaceId] : undefined;
+    return namespace !== undefined && !defaultRoutesOf(namespace).includes(route);
+  });
+  return (
+    <div className="foot" data-away={away || undefined}>
+      <IconRouteAltRight size={14} aria-hidden />
+      <span className="mono" title={away ? `${route}: ${words.schedule.onCanvas}` : undefined}>
+        {route}
+      </span>
+    </div>
+  );
+}
+
 function InterfaceRow({ row, words }: { row: Row; words: Words }) {
   const [first, ...others] = row.addresses;
+  const away = useLab(({ wanted, schedule }) => {
+    const iface = schedule.active.length > 0 ? wanted?.interfaces[row.id ?? ''] : undefined;
+    return iface !== undefined && first !== undefined && !iface.addresses.includes(first);
+  });
   const shown = shownState(row);
   const word = shown === 'up' ? '' : words.state[shown];
   return (
@@ -131,7 +149,11 @@ function InterfaceRow({ row, words }: { row: Row; words: Words }) {
         </span>
       )}
       {word !== '' && <span className="word">{word}</span>}
-      <span className="address mono" title={row.addresses.join('\n')}>
+      <span
+        className="address mono"
+        data-away={away || undefined}
+        title={away ? `${first ?? ''}: ${words.schedule.onCanvas}` : row.addresses.join('\n')}
+      >
         {first}
         {others.length > 0 && ` ${words.canvas.more(others.length)}`}
       </span>

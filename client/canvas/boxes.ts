@@ -239,9 +239,7 @@ export function toPicture(input: PictureInput): Picture {
       lo,
       rows,
       uplink: Object.values(seen?.interfaces ?? {}).some((live) => isUplink(name, live)),
-      defaultRoutes: namespace.routes
-        .filter((route) => route.to === 'default')
-        .map((route) => `default ${route.via === undefined ? `dev ${route.dev ?? ''}` : `via ${route.via}`}`),
+      defaultRoutes: defaultRoutesOf(namespace),
       forwarding: [...(namespace.forwarding.ipv4 ? ['IPv4'] : []), ...(namespace.forwarding.ipv6 ? ['IPv6'] : [])],
       masquerade: rows.map((row) => row.name).filter((dev) => isMasquerading(masqueradingOn(namespace, dev))),
       isolation: isolatedKinds(namespace.isolation),
@@ -457,6 +455,13 @@ export function shownState(row: Pick<Row, 'drift' | 'state'>): ShapeState {
 export function toneOf(presence: Presence): 'drift' | 'accent' | Compared {
   if (presence === 'planned' || presence === 'leaving') return 'accent';
   return presence === 'liveOnly' || presence === 'missing' ? 'drift' : presence;
+}
+
+/** The default routes of a namespace as its box says them. */
+export function defaultRoutesOf({ routes }: Pick<Namespace, 'routes'>): string[] {
+  return routes
+    .filter((route) => route.to === 'default')
+    .map((route) => `default ${route.via === undefined ? `dev ${route.dev ?? ''}` : `via ${route.via}`}`);
 }
 
 /** Down, up without carrier, or up. */

@@ -11,6 +11,7 @@ import { request, useConnection } from '../api/connection.ts';
 import { useWords } from '../locales/words.ts';
 import { useLab } from '../state/labStore.ts';
 import { report } from '../ui/toast.ts';
+import { secondsText } from './stepText.ts';
 import { StepForm } from './StepForm.tsx';
 import { StepRow } from './StepRow.tsx';
 import { useElapsed } from './useElapsed.ts';
@@ -130,10 +131,10 @@ function Clock({ steps }: { steps: readonly ScheduleStep[] }) {
   const elapsed = useElapsed();
   if (phase === 'stopped') return null;
   const end = steps.length === 0 ? undefined : endOf([...steps]);
-  const now = words.schedule.seconds(elapsed.toFixed(1));
+  const now = secondsText(elapsed, words, 1);
   return (
     <span className="schedule-clock mono" role="timer">
-      {words.schedule.phase[phase]} · {end === undefined ? now : words.schedule.elapsed(now, words.schedule.seconds(String(end)))}
+      {words.schedule.phase[phase]} · {end === undefined ? now : words.schedule.elapsed(now, secondsText(end, words))}
     </span>
   );
 }

@@ -1,7 +1,7 @@
 /** Makes or changes a step of the schedule. What is wrong stands at its field, by the schema the server uses. */
 import { Button, NumberInput, Select } from '@mantine/core';
 import { nanoid } from 'nanoid';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { IMPAIRMENT_FIELDS, type ImpairmentField } from '../../shared/impairment/impairment.ts';
 import { HOST } from '../../shared/model/ids.ts';
 import { scheduleStepSchema, type ScheduleAction, type ScheduleStep } from '../../shared/model/schedule.ts';
@@ -33,6 +33,13 @@ export function StepForm({ step, onDone }: { step?: ScheduleStep; onDone: () => 
   const [draft, setDraft] = useState<Draft>(() => draftOf(step, lab));
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  const firstField = useRef<HTMLInputElement>(null);
+  // It may open below what is seen of the list.
+  useEffect(() => {
+    firstField.current?.focus({ preventScroll: true });
+    form.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   if (!lab) return null;
   const targets = targetsOf(lab, draft.type, words);
   const parsed = scheduleStepSchema.safeParse(stepOf(draft, targets, step?.id ?? nanoid()));
@@ -71,6 +78,7 @@ export function StepForm({ step, onDone }: { step?: ScheduleStep; onDone: () => 
   );
   return (
     <form
+      ref={form}
       className="step-form"
       role="listitem"
       onSubmit={(event) => {
@@ -82,6 +90,7 @@ export function StepForm({ step, onDone }: { step?: ScheduleStep; onDone: () => 
       }}
     >
       <Select
+        ref={firstField}
         className="what"
         label={words.schedule.what}
         data={ACTIONS.map((type) => ({ value: type, label: words.schedule.action[type] }))}

@@ -4,8 +4,17 @@ import type { Lab } from '../../shared/model/lab.ts';
 import { isRouteOf, type ScheduleAction, type ScheduleStep } from '../../shared/model/schedule.ts';
 import type { Words } from '../locales/words.ts';
 
-export function secondsText(seconds: number, words: Words): string {
-  return words.schedule.seconds(String(seconds));
+/** A time by hours, minutes and seconds; `digits`: so many after the point, else as many as it takes. */
+export function secondsText(seconds: number, words: Pick<Words, 'schedule'>, digits?: number): string {
+  const tenths = Math.floor(seconds * 10 + 1e-6);
+  const [hours, minutes, rest] = [Math.floor(tenths / 36_000), Math.floor((tenths % 36_000) / 600), (tenths % 600) / 10];
+  const { hours: inHours, minutes: inMinutes, seconds: inSeconds } = words.schedule;
+  const parts = [
+    ...(hours > 0 ? [inHours(hours)] : []),
+    ...(minutes > 0 ? [inMinutes(minutes)] : []),
+    ...(rest > 0 || tenths < 600 || digits !== undefined ? [inSeconds(digits === undefined ? String(rest) : rest.toFixed(digits))] : []),
+  ];
+  return parts.join(' ');
 }
 
 /** What it does; undefined when that is not there any more. */

@@ -85,6 +85,8 @@ export class LabSession {
   readonly #timed: ScheduleRun;
   /** Steps of the schedule that the kernel is to follow now. */
   #laid: readonly ScheduleStep[];
+  /** What was laid before, as long as commands that put it back have not run: the next server puts it back if this one does not live to. */
+  readonly #leaving = new Set<readonly ScheduleStep[]>();
 
   constructor(
     stored: StoredLab,
@@ -363,8 +365,9 @@ export class LabSession {
     }
     this.#work.takeAsOwn();
     await this.#catchUp(record?.ran);
-    // A run that the server did not live to end.
-    this.#lay([]);
+    // Of a run that the server did not live to end, each step may be in the kernel or not.
+    const left = this.#laid;
+    if (left.length > 0) this.#bring([], (drawing) => left.map((step) => withSchedule(drawing, [step])));
     const drawn = this.applied ?? this.lab;
     await this.#do(() => this.#work.runTowards((_, now) => now, { code: 'isolation', params: {} }, { drawn }));
     if (this.#life.isAtWork()) this.#life.setState('running');
@@ -436,6 +439,7 @@ export class LabSession {
     this.#ran = undefined;
     clearTimeout(this.#ranTimer);
     this.#laid = [];
+    this.#leaving.clear();
     this.#timed.stop();
     this.#undrawable?.stop();
     this.#undrawable = undefined;
@@ -447,11 +451,12 @@ export class LabSession {
   async #saveState(): Promise<void> {
     const record = this.#work.kernel?.sandbox.record;
     const sandbox = record ? { ...record, ran: this.#ran } : this.#life.former;
+    const scheduled = [...new Set([...this.#laid, ...[...this.#leaving].flat()])];
     await this.deps.repository.saveState(this.id, {
       wanted: this.#life.wanted,
       sandbox,
       applied: this.#applied,
-      ...(this.#laid.length > 0 && { scheduled: [...this.#laid] }),
+      ...(scheduled.length > 0 && { scheduled }),
     });
   }
 
@@ -529,15 +534,25 @@ export class LabSession {
   #lay(active: readonly ScheduleStep[]): void {
     const before = this.#laid;
     if (equal(before, active)) return;
+    this.#bring(active, (drawing) => [withSchedule(drawing, before)]);
+  }
+
+  /** `bases`: drawings of which each may be in the kernel. */
+  #bring(active: readonly ScheduleStep[], bases: (drawing: Lab) => Lab[]): void {
+    const before = this.#laid;
     this.#laid = active;
     if (!this.#work.kernel) return;
+    this.#leaving.add(before);
     const label = { code: active.length === 0 ? 'schedule.back' : 'schedule', params: { count: String(active.length) } };
     void this.#do(async () => {
       // On disk first: a server that is killed now has it put back by the next one.
       await this.#saveState();
       const drawing = this.applied ?? this.lab;
-      const [base, ours] = [before, active].map((steps) => labToNetState(withSchedule(drawing, steps)));
-      if (base && ours) await this.#work.runTowards((_, actual) => mergeTarget(base, ours, actual), label);
+      const ours = labToNetState(withSchedule(drawing, active));
+      const target: TargetOf = (_, actual) => bases(drawing).reduce((now, base) => mergeTarget(labToNetState(base), ours, now), actual);
+      await this.#work.runTowards(target, label);
+      this.#leaving.delete(before);
+      await this.#saveState();
     });
   }
 

@@ -83,3 +83,85 @@ it('SC1 ED8 undo takes the schedule back, also while it runs; an empty one does 
     error: { code: 'refused', reason: 'not_found', path: ['edit', 'steps', 0, 'action', 'interfaceId'] },
   });
 });
+
+it('SC3 what the kernel drops with an address is no difference, and comes back with it', async () => {
+  const session = await at.lab('tutorial');
+  const { id } = end(session, 'msb', 'veth1');
+  const action = { type: 'address.remove', interfaceId: id, address: '192.168.50.2/24' } as const;
+  await edit(session, { type: 'schedule.set', steps: [{ id: 'step', at: 0, action }] });
+  session.startSchedule();
+  await at.until(
+    () => session.observed.namespaces['msb']?.interfaces['veth1']?.addresses.every(({ scope }) => scope !== 'global') === true,
+  );
+  await session.idle();
+  expect([await type(session, 'msb', 'ip', 'route'), session.drift()]).toEqual(['', []]);
+  await session.stopSchedule();
+  expect([await type(session, 'msb', 'ip', 'route', 'show', 'default'), session.drift()]).toEqual([expect.stringContaining('via'), []]);
+});
+
+it('SC4 somebody else edits what a step is about: it goes on, and what they drew stays', async () => {
+  const session = await at.lab('tutorial');
+  await scheduled(session, { at: 0 });
+  const { id } = end(session, HOST, 'veth0');
+  session.startSchedule();
+  await at.until(() => isUp(session, HOST, 'veth0') === false);
+  await edit(session, {
+    type: 'batch',
+    edits: [
+      { type: 'interface.rename', id, name: 'up0' },
+      { type: 'interface.set', id, changes: { addresses: ['192.168.50.4/24'] } },
+    ],
+  });
+  expect([isUp(session, HOST, 'up0'), isUp(session, HOST, 'veth0'), session.drift()]).toEqual([false, undefined, []]);
+  await session.move('undo');
+  await session.idle();
+  expect([isUp(session, HOST, 'veth0'), session.drift()]).toEqual([false, []]);
+  await session.move('redo');
+  // Drawn down, it stays down when the run ends.
+  await edit(session, { type: 'interface.set', id, changes: { up: false } });
+  await session.stopSchedule();
+  expect([isUp(session, HOST, 'up0'), session.drift()]).toEqual([false, []]);
+  await edit(session, { type: 'interface.set', id, changes: { up: true } });
+  expect(await type(session, HOST, 'ip', '-br', 'address', 'show', 'up0')).toContain('192.168.50.4/24');
+  session.startSchedule();
+  await at.until(() => isUp(session, HOST, 'up0') === false);
+  await edit(session, { type: 'interface.remove', id });
+  // What a step is about is gone; the step is not, and does nothing.
+  expect([session.lab.schedule.length, session.schedule.phase]).toEqual([1, 'running']);
+  expect(await session.stopSchedule()).toMatchObject({ ok: true });
+  expect(session.commandRecords.all().filter(({ state }) => state === 'failed')).toEqual([]);
+});
+
+it.each(['while a step is active', 'while it is put back'])(
+  'SC5 everything is put back by the next server when this one is killed %s',
+  async (when) => {
+    const own = new TestLabs();
+    await own.open();
+    const session = await own.lab('tutorial');
+    await scheduled(session, { at: 0 });
+    session.startSchedule();
+    await own.until(() => isUp(session, HOST, 'veth0') === false);
+    await session.idle();
+    if (when === 'while it is put back') {
+      const { sandbox } = session;
+      if (!sandbox) throw new Error('the lab does not run');
+      // The server dies with the commands on their way.
+      const asked = new Promise<void>((resolve) => {
+        sandbox.batch = () => {
+          resolve();
+          return new Promise(() => undefined);
+        };
+      });
+      void session.stopSchedule();
+      await asked;
+    }
+    await own.kill();
+    await own.open();
+    const again = own.labs.session(session.id);
+    await own.until(() => again?.state === 'running');
+    await again?.idle();
+    expect(again?.sandbox?.record.pid).toBe(session.sandbox?.record.pid);
+    expect([again && isUp(again, HOST, 'veth0'), again?.drift(), again?.schedule.phase]).toEqual([true, [], 'stopped']);
+    await own.remove();
+  },
+);

@@ -103,6 +103,12 @@ export class TestLabs {
     await this.#repository?.close();
   }
 
+  /** As if the server had been killed: its sandboxes live on. The labs are to be opened again. */
+  async kill(): Promise<void> {
+    for (const { id } of this.labs.list()) await this.labs.session(id)?.sandbox?.detach();
+    await this.#repository?.close();
+  }
+
   async remove(): Promise<void> {
     await this.close();
     rmSync(this.#folder, { recursive: true, force: true });

@@ -2,7 +2,7 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
 import * as z from 'zod';
 import { labSchema, type Lab } from '../../shared/model/lab.ts';
-import { scheduleSchema } from '../../shared/model/schedule.ts';
+import { scheduleStepSchema } from '../../shared/model/schedule.ts';
 import { labelSchema } from '../../shared/protocol/records.ts';
 import type { HistoryStep, LabRepository, StoredLab } from './labRepository.ts';
 import type { LabTable, Tables } from './sqliteDriver.ts';
@@ -134,7 +134,7 @@ function toStored(row: Selectable<LabTable>): StoredLab {
     wanted: row.wanted === 'running' ? 'running' : 'stopped',
     sandbox: row.sandbox === null ? undefined : sandboxSchema.parse(JSON.parse(row.sandbox)),
     applied: row.applied === null ? undefined : labSchema.parse(JSON.parse(row.applied)),
-    ...(row.scheduled !== null && { scheduled: scheduleSchema.parse(JSON.parse(row.scheduled)) }),
+    ...(row.scheduled !== null && { scheduled: z.array(scheduleStepSchema).parse(JSON.parse(row.scheduled)) }),
     position: row.position,
     updatedAt: row.updated_at,
   };

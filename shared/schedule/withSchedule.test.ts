@@ -55,6 +55,40 @@ it('SC3 of two steps about one thing the later one in the list holds', () => {
   expect(end(withSchedule(lab, [up, down]), 'r1', 'eth0').up).toBe(false);
 });
 
+it('SC3 the last IPv4 address of an interface takes along the routes that lead by it; another one, and IPv6, do not', () => {
+  const lab = router();
+  const one = end(lab, 'r1', 'eth0');
+  const without = (address: string, from = lab): Lab =>
+    withSchedule(from, [step({ type: 'address.remove', interfaceId: one.id, address })]);
+  const routes = (laid: Lab): string[] | undefined => laid.namespaces[one.namespaceId]?.routes.map(({ to }) => to);
+  expect(routes(without('10.0.0.1/24'))).toEqual(['10.9.0.0/16']);
+  expect(routes(without('fd00::1/64'))).toEqual(['default', '10.9.0.0/16']);
+  const two = { ...lab, interfaces: { ...lab.interfaces, [one.id]: { ...one, addresses: ['10.0.0.1/24', '10.7.0.1/24'] } } };
+  expect(routes(without('10.0.0.1/24', two))).toEqual(['default', '10.9.0.0/16']);
+});
+
+it('SC3 a route that has an address as its source goes with the address', () => {
+  const lab = router();
+  const one = end(lab, 'r1', 'eth0');
+  const namespace = lab.namespaces[one.namespaceId];
+  if (!namespace) throw new Error('no r1');
+  const route = { id: 'src', to: '10.8.0.0/16', via: '10.1.0.2', src: '10.0.0.1' };
+  const with2 = { ...lab, namespaces: { ...lab.namespaces, [namespace.id]: { ...namespace, routes: [route] } } };
+  expect(
+    withSchedule(with2, [step({ type: 'address.remove', interfaceId: one.id, address: '10.0.0.1/24' })]).namespaces[namespace.id]?.routes,
+  ).toEqual([]);
+});
+
+it('SC3 of a link that is down and has lost its address, no route stays either', () => {
+  const lab = router();
+  const { id, namespaceId } = end(lab, 'r1', 'eth0');
+  const steps = [
+    step({ type: 'address.remove', interfaceId: id, address: '10.0.0.1/24' }),
+    step({ type: 'link.down', interfaceId: id }, 'b'),
+  ];
+  expect(withSchedule(lab, steps).namespaces[namespaceId]?.routes.map(({ to }) => to)).toEqual(['10.9.0.0/16']);
+});
+
 it('SC3 takes away an address or a route; nothing, and what is gone, leave the lab as it is', () => {
   const lab = router();
   const iface = end(lab, 'r1', 'eth0');

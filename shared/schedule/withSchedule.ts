@@ -1,7 +1,7 @@
 /** The drawing as it is to be while steps of its schedule are active: with what the kernel drops of itself then. */
 import { contains, parseIp, parsePrefix } from '../model/address.ts';
 import type { Interface, Lab, Namespace } from '../model/lab.ts';
-import type { Route } from '../model/route.ts';
+import { familyOf, type Route } from '../model/route.ts';
 import { isRouteOf, type ScheduleAction, type ScheduleStep } from '../model/schedule.ts';
 
 /** The lab with the steps laid on it, in their order; the same lab when nothing is active. A step about what is gone does nothing. */
@@ -12,11 +12,18 @@ export function withSchedule(lab: Lab, active: readonly ScheduleStep[]): Lab {
   const interfaces = { ...laid.interfaces };
   for (const iface of Object.values(laid.interfaces)) {
     const before = lab.interfaces[iface.id];
-    if (iface === before || iface.up) continue;
-    // Down, an interface loses its IPv6 addresses, its neighbours, and the routes that lead through it.
-    interfaces[iface.id] = { ...iface, addresses: iface.addresses.filter((address) => !address.includes(':')) };
     const namespace = namespaces[iface.namespaceId];
-    if (namespace) namespaces[namespace.id] = withoutRoutesBy(laid, namespace, iface);
+    if (!before || iface === before || !namespace) continue;
+    if (!iface.up) {
+      // Down, an interface loses its IPv6 addresses, its neighbours, and the routes that lead through it.
+      interfaces[iface.id] = { ...iface, addresses: iface.addresses.filter((address) => !address.includes(':')) };
+      namespaces[namespace.id] = withoutRoutesBy(laid, namespace, before, () => true);
+    } else if (iface.addresses.length < before.addresses.length) {
+      // net/ipv4/fib_frontend.c, fib_inetaddr_event: without an IPv4 address, what leads through it goes; without one, what has it as its source.
+      const rest = withoutSources(namespace, before, iface);
+      const isV4 = (address: string): boolean => !address.includes(':');
+      namespaces[namespace.id] = iface.addresses.some(isV4) ? rest : withoutRoutesBy(laid, rest, before, isV4);
+    }
   }
   return { ...laid, namespaces, interfaces };
 }
@@ -56,12 +63,21 @@ function changed(lab: Lab, id: string, change: (iface: Interface) => Interface):
   return next === undefined || next === iface ? lab : { ...lab, interfaces: { ...lab.interfaces, [id]: next } };
 }
 
-function withoutRoutesBy(lab: Lab, namespace: Namespace, down: Interface): Namespace {
-  const others = Object.values(lab.interfaces).filter((one) => one.namespaceId === namespace.id && one.up);
-  const routes = namespace.routes.filter(
-    (route) => !leadsBy(route, down) || (route.dev === undefined && others.some((one) => leadsBy(route, one))),
-  );
-  return { ...namespace, routes, neighbours: namespace.neighbours.filter((neighbour) => neighbour.dev !== down.name) };
+/** `isOf` tells addresses whose family is concerned. */
+function withoutRoutesBy(lab: Lab, namespace: Namespace, lost: Interface, isOf: (address: string) => boolean): Namespace {
+  const others = Object.values(lab.interfaces).filter((one) => one.namespaceId === namespace.id && one.id !== lost.id && one.up);
+  const stays = (route: Route): boolean =>
+    !isOf(familyOf(route) === 6 ? '::' : '0.0.0.0') ||
+    !leadsBy(route, lost) ||
+    (route.dev === undefined && others.some((one) => leadsBy(route, one)));
+  const neighbours = namespace.neighbours.filter(({ dev, address }) => dev !== lost.name || !isOf(address));
+  return { ...namespace, routes: namespace.routes.filter(stays), neighbours };
+}
+
+function withoutSources(namespace: Namespace, before: Interface, after: Interface): Namespace {
+  const gone = before.addresses.filter((address) => !after.addresses.includes(address)).map((address) => address.split('/')[0]);
+  const routes = namespace.routes.filter(({ src }) => src === undefined || !gone.includes(src));
+  return routes.length === namespace.routes.length ? namespace : { ...namespace, routes };
 }
 
 function leadsBy(route: Route, iface: Interface): boolean {

@@ -47,6 +47,8 @@ export const schedule = {
     impair: (end: string, words: string) => `${end}: ${words}`,
   },
   gone: 'not there any more',
+  hours: (n: number) => `${String(n)} h`,
+  minutes: (n: number) => `${String(n)} min`,
   seconds: (n: string) => `${n} s`,
   span: (from: string, until: string) => `${from} – ${until}`,
   untilStopped: 'until stopped',

@@ -48,6 +48,8 @@ export const schedule: typeof English = {
     impair: (end, words) => `${end}：${words}`,
   },
   gone: '已经不在了',
+  hours: (n) => `${String(n)} 小时`,
+  minutes: (n) => `${String(n)} 分`,
   seconds: (n) => `${n} 秒`,
   span: (from, until) => `${from} – ${until}`,
   untilStopped: '直到停止',
