@@ -54,3 +54,47 @@ test('the palette finds a box by its address, and the shortcuts are all in one t
   await page.keyboard.press('?');
   await expect(page.getByRole('row', { name: 'Redo Ctrl Shift Z Ctrl Y' })).toBeVisible();
 });
+
+test('the card of a new link stays at its line while the canvas moves, and covers neither end', async ({ lab }) => {
+  const { page } = lab;
+  await lab.open('card-at-line', 'bridge');
+  await lab.tool('Link').click();
+  await lab.box('a').locator('.title').click();
+  await lab.box('b').locator('.title').click();
+  const card = page.getByRole('dialog', { name: /^Link/ });
+  await expect(card).toBeVisible();
+  const isFree = async (): Promise<boolean> => {
+    const [own, a, b] = [await card.boundingBox(), await lab.box('a').boundingBox(), await lab.box('b').boundingBox()];
+    if (!own || !a || !b) return false;
+    const covers = (box: typeof own): boolean =>
+      own.x < box.x + box.width && box.x < own.x + own.width && own.y < box.y + box.height && box.y < own.y + own.height;
+    return !covers(a) && !covers(b);
+  };
+  /** How far the card's middle is from that of the two boxes, from left to right. */
+  const aside = async (): Promise<number> => {
+    const [own, a, b] = [await card.boundingBox(), await lab.box('a').boundingBox(), await lab.box('b').boundingBox()];
+    if (!own || !a || !b) return NaN;
+    return Math.abs(own.x + own.width / 2 - (a.x + b.x + b.width) / 2);
+  };
+  await expect.poll(isFree).toBe(true);
+  const before = await lab.box('a').boundingBox();
+  await page.mouse.move(900, 100);
+  await page.mouse.wheel(0, 100);
+  await expect.poll(async () => (await lab.box('a').boundingBox())?.x).not.toBe(before?.x);
+  await expect.poll(isFree).toBe(true);
+  await expect.poll(aside).toBeLessThan(2);
+});
+
+test('UI1 the choices of the ping form leave the tabs of the panels free', async ({ lab }) => {
+  const { page } = lab;
+  await lab.open('choices', 'bridge');
+  await page.getByRole('tab', { name: 'Ping' }).click();
+  const field = page.getByRole('combobox', { name: 'To' });
+  await field.fill('10.10');
+  const choices = page.getByRole('option', { name: '10.10.0.11' });
+  await expect(choices).toBeVisible();
+  const [option, below] = [await choices.boundingBox(), await field.boundingBox()];
+  expect(option?.y).toBeGreaterThan((below?.y ?? 0) + (below?.height ?? 0));
+  await page.getByRole('tab', { name: 'Events' }).click();
+  await expect(page.getByRole('tab', { name: 'Events' })).toHaveAttribute('aria-selected', 'true');
+});

@@ -20,6 +20,30 @@ test('KI1 a macvlan is made by its form, checked at the field, and undone', asyn
   await expect(row).toHaveCount(0);
 });
 
+test('KI4 what the kernel would not take is said beside its field, and nothing is made', async ({ lab, server }) => {
+  const { page, details } = lab;
+  await lab.open('not-there', 'bridge');
+  await lab.select('host');
+  await details.getByRole('button', { name: 'Add an interface' }).click();
+  await page.getByRole('menuitem', { name: /^macvlan/ }).click();
+  const form = details.getByRole('form', { name: 'New macvlan interface' });
+  const choose = async (label: string, choice: string): Promise<void> => {
+    await form.getByRole('combobox', { name: label }).click();
+    await page.getByRole('option', { name: choice, exact: true }).click();
+  };
+  await choose('Stands on', 'vb1');
+  const problem = form.getByText('vb1 gives what it receives to something else already', { exact: false });
+  await expect(problem).toBeVisible();
+  await form.getByRole('button', { name: 'Save' }).click();
+  await expect(problem).toBeVisible();
+  expect(await server.exec('not-there', 'host', 'ip', '-br', 'link')).not.toContain('macvlan0');
+  await choose('Stands on', 'br0');
+  await expect(problem).toHaveCount(0);
+  await form.getByRole('button', { name: 'Save' }).click();
+  await expect(form).toHaveCount(0);
+  await expect.poll(() => server.exec('not-there', 'host', 'ip', '-d', 'link', 'show', 'macvlan0')).toContain('macvlan0@br0');
+});
+
 test('KI1 options of a bridge are changed in its details, what was typed stands there, and what is wrong is said', async ({
   lab,
   server,

@@ -32,6 +32,8 @@ export function themeIn(words: Words) {
       TextInput: { defaultProps: { size: 'xs' } },
       NumberInput: { defaultProps: { size: 'xs' } },
       Select: { defaultProps: { size: 'xs' } },
+      Autocomplete: { defaultProps: { size: 'xs' } },
+      PasswordInput: { defaultProps: { size: 'xs' } },
       Textarea: { defaultProps: { size: 'xs' } },
       Switch: { defaultProps: { size: 'sm' } },
       Checkbox: { defaultProps: { size: 'xs' } },

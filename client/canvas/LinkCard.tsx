@@ -1,7 +1,7 @@
 /** The card of a new link: proposed names and addresses of both ends. Enter makes it, Esc lets it be. */
 import { Button, Group, TextInput } from '@mantine/core';
 import { nanoid } from 'nanoid';
-import { useStoreApi } from '@xyflow/react';
+import { useStore } from '@xyflow/react';
 import { useLayoutEffect, useRef, useState, type SyntheticEvent } from 'react';
 import { linkFrom, type ProposedEnd } from '../../shared/edit/propose.ts';
 import { interfaceAddressSchema } from '../../shared/model/address.ts';
@@ -29,23 +29,24 @@ interface EndForm {
 /** A namespace that is not there yet, as large as it will be. */
 const NEW_BOX = { width: 264, height: 68 };
 
-/** At the line, once it is known how large the card is. */
+/** At the line, once it is known how large the card is, and there while the canvas moves or changes its size. */
 function useCardPlace(draft: LinkDraft) {
   const card = useRef<HTMLFormElement>(null);
-  const store = useStoreApi();
+  const transform = useStore((state) => state.transform);
+  const width = useStore((state) => state.width);
+  const height = useStore((state) => state.height);
+  const boxes = useObstacles((state) => state.boxes);
   const [place, setPlace] = useState<Point>();
   useLayoutEffect(() => {
     const element = card.current;
     if (!element) return;
-    const { transform, width, height } = store.getState();
-    const { boxes } = useObstacles.getState();
     const end = (id: string): Rect => {
       const box = boxes.get(id) ?? { ...(draft.newNamespace?.position ?? { x: 0, y: 0 }), ...NEW_BOX };
       return onScreen(box, transform);
     };
     const size = { width: element.offsetWidth, height: element.offsetHeight };
     setPlace(cardPlace(end(draft.from), end(draft.to), size, { width, height }));
-  }, [draft, store]);
+  }, [draft, transform, width, height, boxes]);
   // Unseen, but able to take the focus.
   return { card, style: place ? { left: place.x, top: place.y } : { left: 0, top: 0, opacity: 0 } };
 }

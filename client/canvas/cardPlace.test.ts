@@ -15,6 +15,14 @@ describe('cardPlace', () => {
     expect(cardPlace(box(300, 500), box(700, 500), card, view)).toEqual({ x: 412, y: 248 });
   });
 
+  it('covers as little of the boxes as it can where there is no room', () => {
+    const small = { width: 640, height: 420 };
+    const [a, b] = [box(20, 150), box(350, 150)];
+    const at = cardPlace(a, b, card, small);
+    expect(at).toEqual({ x: 97, y: 168 });
+    expect(cardPlace(box(20, 20), box(350, 20), card, small)).toEqual({ x: 97, y: 124 });
+  });
+
   it('stays within the canvas, also where boxes are out of view', () => {
     const at = cardPlace(box(-900, 2000), box(-700, 2500), card, view);
     expect(at).toEqual({ x: 12, y: 448 });

@@ -4,7 +4,7 @@ import { nanoid } from 'nanoid';
 import { useEffect, useState, type SyntheticEvent } from 'react';
 import { singleEditSchema } from '../../shared/edit/edit.ts';
 import { proposeInterfaceName } from '../../shared/edit/propose.ts';
-import { linkKind, type LinkKind } from '../../shared/kinds/kinds.ts';
+import { canStandOn, linkKind, type LinkKind } from '../../shared/kinds/kinds.ts';
 import { interfacesOf } from '../../shared/model/find.ts';
 import type { Lab } from '../../shared/model/lab.ts';
 import { interfaceNameSchema } from '../../shared/model/names.ts';
@@ -13,6 +13,7 @@ import { failureText, useWords } from '../locales/words.ts';
 import { FormFoot } from '../ui/FormFoot.tsx';
 import { edit } from '../state/labStore.ts';
 import { checkWith } from '../ui/check.ts';
+import { refusalOf } from './refusal.ts';
 import { PublicKey } from './PublicKey.tsx';
 import { OptionField, reasonOf, typedValue, type Typed } from './OptionField.tsx';
 
@@ -30,7 +31,8 @@ export function KindForm({ lab, namespaceId, kind, onDone }: KindFormProps) {
   const words = useWords();
   const descriptor = linkKind(kind);
   const [name, setName] = useState(() => proposeInterfaceName(lab, namespaceId, kind));
-  const parents = interfacesOf(lab, namespaceId).filter((iface) => iface.kind !== 'loopback');
+  const [id] = useState(() => nanoid());
+  const parents = interfacesOf(lab, namespaceId).filter((iface) => descriptor && canStandOn(descriptor, iface.kind));
   const [parentId, setParentId] = useState<string | null>(descriptor?.parent === 'required' ? (parents[0]?.id ?? null) : null);
   const [draft, setDraft] = useState<Draft>({});
   const [problem, setProblem] = useState<string>();
@@ -47,31 +49,30 @@ export function KindForm({ lab, namespaceId, kind, onDone }: KindFormProps) {
     setProblem(undefined);
     setDraft((before) => ({ ...before, [key]: value }));
   };
+  const options = Object.fromEntries(
+    entries.flatMap(([key, option]) => {
+      const value = typedValue(option, draft[key]);
+      return value === undefined || value === option.default ? [] : [[key, value]];
+    }),
+  );
+  const parsed = singleEditSchema.safeParse({
+    type: 'interface.add',
+    interface: {
+      ...{ id, namespaceId, kind, name: name.trim(), up: true, addresses: [] },
+      ...(parentId !== null && { parentId }),
+      ...(Object.keys(options).length > 0 && { options }),
+    },
+  });
+  const refusal = refusalOf(lab, parsed.data, words);
+  const problemOf = (field: string): string | undefined => (refusal?.field === field ? refusal.text : undefined);
   const submit = async (event: SyntheticEvent): Promise<void> => {
     event.preventDefault();
-    const options = Object.fromEntries(
-      entries.flatMap(([key, option]) => {
-        const value = typedValue(option, draft[key]);
-        return value === undefined || value === option.default ? [] : [[key, value]];
-      }),
-    );
-    const parsed = singleEditSchema.safeParse({
-      type: 'interface.add',
-      interface: {
-        id: nanoid(),
-        namespaceId,
-        kind,
-        name: name.trim(),
-        up: true,
-        addresses: [],
-        ...(parentId !== null && { parentId }),
-        ...(Object.keys(options).length > 0 && { options }),
-      },
-    });
     if (!parsed.success) {
       setProblem(reasonOf(parsed.error.issues[0]?.message ?? '', words));
       return;
     }
+    // It stands beside its field.
+    if (refusal) return;
     const answer = await edit(parsed.data);
     if (answer.ok) onDone();
     else setProblem(failureText(words, answer.error));
@@ -82,7 +83,7 @@ export function KindForm({ lab, namespaceId, kind, onDone }: KindFormProps) {
         label={words.common.name}
         value={name}
         autoFocus
-        error={checkWith(interfaceNameSchema, name, words)}
+        error={checkWith(interfaceNameSchema, name, words) ?? problemOf('name')}
         classNames={{ input: 'mono' }}
         onChange={(event) => {
           setName(event.currentTarget.value);
@@ -94,6 +95,7 @@ export function KindForm({ lab, namespaceId, kind, onDone }: KindFormProps) {
           data={parents.map((iface) => ({ value: iface.id, label: iface.name }))}
           value={parentId}
           clearable={descriptor.parent === 'optional'}
+          error={problemOf('parentId')}
           onChange={(value) => {
             setProblem(undefined);
             setParentId(value);
@@ -107,6 +109,7 @@ export function KindForm({ lab, namespaceId, kind, onDone }: KindFormProps) {
           hint={words.kinds.option(kind, key).hint}
           option={option}
           value={draft[key]}
+          problem={problemOf(key)}
           onChange={(value) => {
             set(key, value);
           }}

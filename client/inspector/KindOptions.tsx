@@ -2,6 +2,7 @@
 import { Button, PasswordInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
 import { useState, type ChangeEvent, type SyntheticEvent } from 'react';
 import * as z from 'zod';
+import type { Edit } from '../../shared/edit/edit.ts';
 import { canStandOn, kindOf } from '../../shared/kinds/kinds.ts';
 import type { Kind } from '../../shared/kinds/kind.ts';
 import type { Option, OptionValue } from '../../shared/kinds/option.ts';
@@ -14,6 +15,7 @@ import { useMachine } from '../machine/machineStore.ts';
 import { edit } from '../state/labStore.ts';
 import { report } from '../ui/toast.ts';
 import { SavedField } from './fields.tsx';
+import { refusalOf } from './refusal.ts';
 import { PublicKey } from './PublicKey.tsx';
 import { OptionField, reasonOf, typedOf, typedValue, type Typed } from './OptionField.tsx';
 
@@ -212,16 +214,21 @@ function AnewForm({ iface, kind, lab, onDone }: { iface: Interface; kind: Kind; 
   );
   const nameOf = (one: Interface): string =>
     one.namespaceId === iface.namespaceId ? one.name : `${lab.namespaces[one.namespaceId]?.name ?? ''}/${one.name}`;
+  const options = Object.fromEntries(
+    fixed.map(([name, option]) => {
+      const value = typedValue(option, draft[name]);
+      return [name, value === option.default ? null : (value ?? null)];
+    }),
+  );
+  const isMoved = kind.parent !== 'none' && parentId !== (parentIdOf(iface) ?? null);
+  const change: Edit = { type: 'interface.set', id: iface.id, changes: { options, ...(isMoved && { parentId }) } };
+  const refusal = refusalOf(lab, change, words);
+  const problemOf = (field: string): string | undefined => (refusal?.field === field ? refusal.text : undefined);
   const submit = async (event: SyntheticEvent): Promise<void> => {
     event.preventDefault();
-    const options = Object.fromEntries(
-      fixed.map(([name, option]) => {
-        const value = typedValue(option, draft[name]);
-        return [name, value === option.default ? null : (value ?? null)];
-      }),
-    );
-    const isMoved = kind.parent !== 'none' && parentId !== (parentIdOf(iface) ?? null);
-    const answer = await edit({ type: 'interface.set', id: iface.id, changes: { options, ...(isMoved && { parentId }) } });
+    // It stands beside its field.
+    if (refusal) return;
+    const answer = await edit(change);
     if (answer.ok) onDone();
     else setProblem(failureText(words, answer.error));
   };
@@ -234,6 +241,7 @@ function AnewForm({ iface, kind, lab, onDone }: { iface: Interface; kind: Kind; 
           data={parents.map((one) => ({ value: one.id, label: nameOf(one) }))}
           value={parentId}
           clearable={kind.parent === 'optional'}
+          error={problemOf('parentId')}
           onChange={(value) => {
             setProblem(undefined);
             setParentId(value);
@@ -247,6 +255,7 @@ function AnewForm({ iface, kind, lab, onDone }: { iface: Interface; kind: Kind; 
           hint={words.kinds.option(kind.kind, name).hint}
           option={option}
           value={draft[name]}
+          problem={problemOf(name)}
           onChange={(value) => {
             setProblem(undefined);
             setDraft((before) => ({ ...before, [name]: value }));

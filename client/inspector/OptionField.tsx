@@ -12,10 +12,12 @@ interface OptionFieldProps {
   hint?: string | undefined;
   option: Option;
   value: Typed;
+  /** What is wrong with it beside others. */
+  problem?: string | undefined;
   onChange: (value: string | boolean) => void;
 }
 
-export function OptionField({ label, hint, option, value, onChange }: OptionFieldProps) {
+export function OptionField({ label, hint, option, value, problem, onChange }: OptionFieldProps) {
   const words = useWords();
   const { field } = option;
   if (field.type === 'switch') {
@@ -38,6 +40,7 @@ export function OptionField({ label, hint, option, value, onChange }: OptionFiel
         data={[...field.choices]}
         value={typeof value === 'string' ? value : String(option.default ?? '')}
         allowDeselect={false}
+        error={problem}
         onChange={(choice) => {
           if (choice !== null) onChange(choice);
         }}
@@ -51,7 +54,7 @@ export function OptionField({ label, hint, option, value, onChange }: OptionFiel
       description: hint,
       required: option.required === true,
       value: text,
-      error: optionProblem(option, text, words),
+      error: optionProblem(option, text, words) ?? problem,
       autoComplete: 'off',
       classNames: { input: 'mono' },
       onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => {
@@ -67,7 +70,7 @@ export function OptionField({ label, hint, option, value, onChange }: OptionFiel
       required={option.required === true}
       value={text}
       placeholder={option.default === undefined ? '' : String(option.default)}
-      error={optionProblem(option, text, words)}
+      error={optionProblem(option, text, words) ?? problem}
       classNames={{ input: 'mono' }}
       onChange={(event) => {
         onChange(event.currentTarget.value);

@@ -11,6 +11,7 @@ import { checkWith } from '../ui/check.ts';
 import { tellFailure } from '../ui/toast.ts';
 import { parseCount } from './pingCount.ts';
 import { pingTargets } from './pingTargets.ts';
+import { useRoomBelow } from './useRoomBelow.ts';
 
 interface PingFormProps {
   /** With the ping's id, or with nothing when it was cancelled. */
@@ -31,6 +32,8 @@ export function PingForm({ onDone, cancellable }: PingFormProps) {
   const [to, setTo] = useState(pingDraft?.to ?? '');
   const [countText, setCountText] = useState('');
   const [left, setLeft] = useState(false);
+  const fromChoices = useRoomBelow('ping-from');
+  const toChoices = useRoomBelow('ping-to');
   const problem = to.trim() === '' ? undefined : checkWith(pingTargetSchema, to, words);
   const count = parseCount(countText);
   const ready = running && to.trim() !== '' && problem === undefined && count !== 'wrong';
@@ -50,6 +53,7 @@ export function PingForm({ onDone, cancellable }: PingFormProps) {
     <>
       <form className="ping-form" onSubmit={(event) => void submit(event)}>
         <Select
+          {...fromChoices}
           label={words.ping.from}
           data={names.includes(from) ? names : [from, ...names]}
           value={from}
@@ -62,6 +66,7 @@ export function PingForm({ onDone, cancellable }: PingFormProps) {
           classNames={{ input: 'mono' }}
         />
         <Autocomplete
+          {...toChoices}
           label={words.ping.to}
           value={to}
           error={left ? problem : undefined}

@@ -157,6 +157,35 @@ describe('kinds of interface', () => {
     expect([await heard('p'), await heard('q')]).toEqual([before[0] + 1, before[1] + 1]);
   });
 
+  describe('KI4 the kernel does not take, as the drawing does not,', () => {
+    const OWN = ['br9 type bridge', 'p9 master br9 type veth peer name q9', 'g9 type gre local 10.1.0.1 remote 10.1.0.9'];
+
+    beforeAll(async () => {
+      for (const words of OWN) await bench.run('x', `ip link add name ${words}`);
+    });
+
+    afterAll(async () => {
+      for (const words of OWN) await bench.run('x', `ip link delete dev ${words.slice(0, words.indexOf(' '))}`);
+    });
+
+    it.each([
+      ['a second VLAN of one number', 'add name no link eth0 type vlan id 7'],
+      ['one that is to be elsewhere', 'add name no netns /run/netns/y link eth0 type vlan id 7'],
+      ['a second VXLAN of one number', 'add name no type vxlan id 42 remote 10.1.0.9 dstport 4789'],
+      ['an ipvlan beside a macvlan', 'add name no link eth0 type ipvlan'],
+      ['a macvlan beside an ipvlan', 'add name no link eth1 type macvlan'],
+      ['a macvlan in passthru mode beside another', 'add name no link eth0 type macvlan mode passthru'],
+      ['a port that has a macvlan', 'set dev eth0 master br9'],
+      ['a macvlan on a port', 'add name no link p9 type macvlan'],
+      ['an ipvlan on a port', 'add name no link p9 type ipvlan'],
+      ['a second tunnel between the same addresses', 'add name no type gre local 10.1.0.1 remote 10.1.0.9 ttl 9'],
+    ])('%s', async (_, words) => {
+      const { code, stderr } = await bench.run('x', `ip link ${words}`);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/exists|busy|Invalid argument/);
+    });
+  });
+
   it('IM6 fq_codel is shown in the words of tc, and left alone', async () => {
     await bench.run('x', 'tc qdisc replace dev eth0 root fq_codel limit 100');
     expect((await bench.observed([['x', ['qdisc']]])).namespaces['x']?.qdiscs?.['eth0']?.words).toContain('fq_codel');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Options } from '../kinds/option.ts';
 import { emptyLab, labSchema, type Lab } from '../model/lab.ts';
 import type { PortVlans } from '../model/portVlans.ts';
 import { applyEdit, applyLabPatches } from './applyEdit.ts';
@@ -120,6 +121,53 @@ describe('edits', () => {
     );
     const moved = apply(loaded, { type: 'interface.move', id: 'va', namespaceId: 'n1' });
     expect([moved.interfaces['vx'], moved.interfaces['mv']]).toEqual([undefined, loaded.interfaces['mv']]);
+  });
+
+  describe('KI4 what the kernel takes one of only', () => {
+    const stacked = (id: string, kind: 'vlan' | 'macvlan' | 'vxlan' | 'gre', options: Options, more: object = {}): Edit => ({
+      type: 'interface.add',
+      interface: { id, namespaceId: 'host', kind, name: id, up: true, addresses: [], options, ...more },
+    });
+    const onVa = { parentId: 'va' };
+    const lab = apply(base, addMsb, link, stacked('v7', 'vlan', { id: 7 }, onVa), stacked('v8', 'vlan', { id: 8 }, onVa));
+
+    it('two VLANs of one number on one parent, wherever they are', () => {
+      const twin = { code: 'kind_taken', path: ['interface', 'options', 'id'], params: { name: 'v7', namespace: 'host' } };
+      expect(refusal(lab, stacked('x', 'vlan', { id: 7 }, { ...onVa, namespaceId: 'n1' }))).toEqual(twin);
+      expect(refusal(lab, stacked('x', 'vlan', { id: 7, protocol: '802.1Q' }, onVa))).toEqual(twin);
+      apply(lab, stacked('x', 'vlan', { id: 7, protocol: '802.1ad' }, onVa));
+      apply(lab, stacked('x', 'vlan', { id: 7 }, { parentId: 'vb', namespaceId: 'n1' }));
+      expect(refusal(lab, { type: 'interface.set', id: 'v8', changes: { options: { id: 7 } } })).toMatchObject({
+        code: 'kind_taken',
+        path: ['changes', 'options', 'id'],
+      });
+    });
+
+    it('two that change places are none', () => {
+      const set = (id: string, vid: number): SingleEdit => ({ type: 'interface.set', id, changes: { options: { id: vid } } });
+      const swapped = apply(lab, { type: 'batch', edits: [set('v7', 8), set('v8', 7)] });
+      expect([swapped.interfaces['v7'], swapped.interfaces['v8']]).toMatchObject([{ options: { id: 8 } }, { options: { id: 7 } }]);
+      expect(refusal(lab, { type: 'batch', edits: [set('v8', 9), set('v7', 9)] }).path.slice(0, 2)).toEqual(['edits', 0]);
+    });
+
+    it('two tunnels between the same addresses, and two VXLANs of one number and family', () => {
+      const gre = { local: '10.0.0.1', remote: '10.0.0.2' };
+      const tunnels = apply(base, addMsb, stacked('g1', 'gre', gre), stacked('x1', 'vxlan', { id: 7, remote: '10.0.0.2' }));
+      expect(refusal(tunnels, stacked('g2', 'gre', { ...gre, ttl: 9 })).code).toBe('kind_taken');
+      apply(tunnels, stacked('g2', 'gre', { ...gre, key: 5 }));
+      apply(tunnels, stacked('g2', 'gre', gre, { namespaceId: 'n1' }));
+      expect(refusal(tunnels, stacked('x2', 'vxlan', { id: 7, remote: '10.0.0.3' })).code).toBe('kind_taken');
+      apply(tunnels, stacked('x2', 'vxlan', { id: 7, remote: 'fd00::3' }), stacked('x3', 'vxlan', { id: 7, port: 4789 }));
+    });
+
+    it('a macvlan in passthru mode and another one', () => {
+      const one = apply(base, addMsb, link, stacked('m1', 'macvlan', { mode: 'bridge' }, onVa));
+      apply(one, stacked('m2', 'macvlan', { mode: 'private' }, onVa));
+      const alone = { code: 'kind_alone', path: ['interface', 'parentId'], params: { name: 'm1', namespace: 'host' } };
+      expect(refusal(one, stacked('m2', 'macvlan', { mode: 'passthru' }, onVa))).toEqual(alone);
+      const passthru = apply(base, addMsb, link, stacked('m1', 'macvlan', { mode: 'passthru' }, onVa));
+      expect(refusal(passthru, stacked('m2', 'macvlan', {}, onVa))).toEqual(alone);
+    });
   });
 
   it('routes follow a renamed interface; two routes of one kind are refused', () => {

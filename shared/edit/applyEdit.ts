@@ -32,6 +32,7 @@ import { withRenamedDevice } from '../services/services.ts';
 import { addRule, removeRule, setRule } from './applyFirewall.ts';
 import { addService, removeService, setService } from './applyService.ts';
 import { entry, refuse, Refused } from './refuse.ts';
+import { findRivals } from './rivals.ts';
 
 enablePatches();
 
@@ -46,11 +47,13 @@ type NamespaceChanges = Extract<SingleEdit, { type: 'namespace.set' }>['changes'
 export function applyEdit(lab: Lab, edit: Edit): EditOutcome {
   const edits = edit.type === 'batch' ? edit.edits : [edit];
   try {
+    const suspects = new Map<string, EditRefusal['path']>();
     const [next, patches, inverse] = produceWithPatches(lab, (draft) => {
       const index = new EditIndex(lab);
       for (const [at, single] of edits.entries()) {
         try {
           applySingle(draft, index, single);
+          for (const { id, path } of suspectsOf(single)) suspects.set(id, edit.type === 'batch' ? ['edits', at, ...path] : path);
         } catch (error) {
           if (error instanceof Refused && edit.type === 'batch') {
             throw new Refused({ ...error.refusal, path: ['edits', at, ...error.refusal.path] });
@@ -60,11 +63,19 @@ export function applyEdit(lab: Lab, edit: Edit): EditOutcome {
       }
       draft.revision += 1;
     });
-    return { ok: true, lab: next, patches, inverse };
+    const refusal = findRivals(next, suspects);
+    return refusal ? { ok: false, refusal } : { ok: true, lab: next, patches, inverse };
   } catch (error) {
     if (error instanceof Refused) return { ok: false, refusal: error.refusal };
     throw error;
   }
+}
+
+/** What an edit may have made a rival of others. */
+function suspectsOf(edit: SingleEdit): { id: string; path: EditRefusal['path'] }[] {
+  if (edit.type === 'interface.add') return [{ id: edit.interface.id, path: ['interface'] }];
+  if (edit.type !== 'interface.set' || (edit.changes.options ?? edit.changes.parentId) === undefined) return [];
+  return [{ id: edit.id, path: ['changes'] }];
 }
 
 /** The lab after patches that came from `applyEdit`; what they do not touch keeps its identity. */

@@ -25,7 +25,6 @@ export interface Doubt {
     | 'mtu_mismatch'
     | 'address_on_port'
     | 'port_twice'
-    | 'kind_twice'
     | 'bond_empty'
     | 'vrf_empty'
     | 'tunnel_nowhere'

@@ -280,15 +280,6 @@ describe('UI4 doubts', () => {
       }),
     ).map(({ code }) => code);
 
-  it('notices the same VLAN twice on one parent, but not on two', () => {
-    const vlan = (parent: string, id: number) => ({ kind: 'vlan', parent, id });
-    expect(ends({ v1: vlan('e0', 7), v2: vlan('e0', 7) })).toEqual(['kind_twice']);
-    expect(ends({ v1: vlan('e0', 7), v2: vlan('e0', 8) })).toEqual([]);
-    expect(ends({ v1: vlan('e0', 7) }, { v1: vlan('e0', 7) })).toEqual([]);
-    expect(ends({ t1: { kind: 'gre', remote: '10.0.0.2' }, t2: { kind: 'gre', remote: '10.0.0.2' } })).toEqual(['kind_twice']);
-    expect(ends({ t1: { kind: 'gre', remote: '10.0.0.2' }, t2: { kind: 'gre', remote: '10.0.0.2', key: 1 } })).toEqual([]);
-  });
-
   it('notices bonds and VRFs without members', () => {
     expect(ends({ bond0: { kind: 'bond' }, red: { kind: 'vrf', table: 7 } })).toEqual(['bond_empty', 'vrf_empty']);
     expect(ends({ red: { kind: 'vrf', table: 7 }, d0: { kind: 'dummy', master: 'red' } })).toEqual([]);

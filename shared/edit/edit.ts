@@ -153,6 +153,8 @@ export interface EditRefusal {
     | 'parent_kind'
     | 'parent_taken'
     | 'parent_elsewhere'
+    | 'kind_taken'
+    | 'kind_alone'
     | 'option_unknown'
     | 'option_invalid'
     | 'peer_mismatch'

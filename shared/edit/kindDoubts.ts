@@ -1,7 +1,6 @@
 /** What about interfaces that stand on others, join others or lead through tunnels will probably not work as it is meant. */
-import { identityOf } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/kinds.ts';
-import { optionsOf, parentIdOf } from '../model/find.ts';
+import { optionsOf } from '../model/find.ts';
 import type { Interface, Lab } from '../model/lab.ts';
 import type { Doubt } from './doubt.ts';
 import { addressOwners, isTunnel, remoteOf } from './tunnels.ts';
@@ -9,26 +8,7 @@ import { addressOwners, isTunnel, remoteOf } from './tunnels.ts';
 export function kindDoubts(lab: Lab): Doubt[] {
   const others = Object.values(lab.interfaces).filter((iface) => kindOf(iface.kind) !== undefined && iface.kind !== 'bridge');
   if (others.length === 0) return [];
-  return [...twins(lab, others), ...emptyMasters(lab, others), ...tunnelDoubts(lab, others)];
-}
-
-/** The kernel takes one of them only. */
-function twins(lab: Lab, interfaces: readonly Interface[]): Doubt[] {
-  const known = new Map<string, Interface>();
-  return interfaces.flatMap((iface): Doubt[] => {
-    const kind = kindOf(iface.kind);
-    const identity = kind && identityOf(kind, optionsOf(iface));
-    if (!kind || identity === undefined) return [];
-    const where = kind.unique?.within === 'parent' ? parentIdOf(iface) : iface.namespaceId;
-    const key = `${iface.kind} ${where ?? ''} ${identity}`;
-    const twin = known.get(key);
-    if (!twin) {
-      known.set(key, iface);
-      return [];
-    }
-    const parent = lab.interfaces[parentIdOf(iface) ?? '']?.name ?? '';
-    return [{ code: 'kind_twice', at: [placeOf(twin), placeOf(iface)], params: { a: twin.name, b: iface.name, kind: iface.kind, parent } }];
-  });
+  return [...emptyMasters(lab, others), ...tunnelDoubts(lab, others)];
 }
 
 function emptyMasters(lab: Lab, interfaces: readonly Interface[]): Doubt[] {

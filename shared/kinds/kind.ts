@@ -32,8 +32,10 @@ export interface Kind<Name extends string = string> {
   boundByParent?: true;
   /** Made with neither MAC nor MTU; both are set afterwards. */
   bornBare?: true;
-  /** The kernel takes one only with these options alike: on one parent, or in one namespace. */
-  unique?: { within: 'parent' | 'namespace'; by: readonly string[] };
+  /** The kernel takes one only with these options, and what is told by `and`, alike: on one parent, or in one namespace. */
+  unique?: { within: 'parent' | 'namespace'; by: readonly [string, ...string[]]; and?(options: Options): string };
+  /** With these options it has its parent for itself: no other of its kind stands there. */
+  isAlone?(options: Options): boolean;
   options: Readonly<Record<string, Option>>;
   /** The program that sets and tells its options, all at once, where `ip` does not. */
   setBy?: 'wg';
@@ -107,7 +109,7 @@ export function optionWords({ options }: Kind, given: Readonly<Record<string, Op
 
 /** What no other of its kind may have there, as text; undefined when nothing must be its own. */
 export function identityOf({ unique }: Kind, options: Options = {}): string | undefined {
-  return unique && unique.by.map((name) => `${name} ${String(options[name] ?? '')}`).join(' ');
+  return unique && [...unique.by.map((name) => `${name} ${String(options[name] ?? '')}`), unique.and?.(options) ?? ''].join(' ');
 }
 
 /** Names of the options in which two sparse records differ. */

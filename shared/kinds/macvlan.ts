@@ -13,6 +13,8 @@ export const macvlan = {
   birthMtu: (parent = 1500) => parent,
   claimsParent: true,
   boundByParent: true,
+  // drivers/net/macvlan.c, macvlan_common_newlink.
+  isAlone: ({ mode }) => mode === 'passthru',
   options: {
     mode: choiceOption({ word: 'mode', choices: ['bridge', 'private', 'vepa', 'passthru'], default: 'vepa', changeable: true }),
   },

@@ -1,6 +1,6 @@
 /** A VXLAN: Ethernet frames carried over an IP network in UDP (RFC 7348). */
 import type { Kind } from './kind.ts';
-import { ipOption, numberOption, switchOption } from './option.ts';
+import { ipOption, numberOption, switchOption, type Options } from './option.ts';
 
 export const vxlan = {
   kind: 'vxlan',
@@ -14,7 +14,8 @@ export const vxlan = {
   ethernet: true,
   takesMac: true,
   birthMtu: (parent) => (parent === undefined ? 1500 : parent - 50),
-  unique: { within: 'namespace', by: ['id', 'port'] },
+  // drivers/net/vxlan/vxlan_core.c, vxlan_vni_in_use: those of IPv4 and of IPv6 have sockets of their own.
+  unique: { within: 'namespace', by: ['id', 'port'], and: family },
   options: {
     /** The network's number (VNI). */
     id: numberOption({ word: 'id', min: 0, max: 16_777_215, required: true }),
@@ -28,3 +29,7 @@ export const vxlan = {
     learning: switchOption({ word: 'learning', default: true, says: ['nolearning', 'learning'] }),
   },
 } as const satisfies Kind;
+
+function family({ remote, group, local }: Options): string {
+  return String(remote ?? group ?? local ?? '').includes(':') ? 'ip6' : '';
+}

@@ -226,6 +226,7 @@ export class KernelModel {
     if (target.interfaces.has(dev) || this.#hasTwin(target, kind, place, options)) return 'File exists';
     if (kind.claimsParent === true && place && parent && this.#isBusy(namespace, place, parent, kind.kind))
       return 'Device or resource busy';
+    if (place && this.#isAlone(kind, place, options)) return 'Invalid argument';
     const mtu = command.mtu ?? kind.mtu ?? kind.birthMtu(parent?.mtu);
     if (kind.boundByParent === true && mtu > (parent?.mtu ?? DEFAULT_MTU)) return 'Invalid argument';
     const born = {
@@ -259,6 +260,14 @@ export class KernelModel {
     return this.children(place.namespace, place.name).some((child) => {
       const other = this.get(child.namespace, child.name)?.kind ?? '';
       return other !== kind && kindOf(other)?.claimsParent === true;
+    });
+  }
+
+  /** Whether one of its kind, or it, has the parent for itself, and there are both. */
+  #isAlone(kind: Kind, place: Place, options: Options): boolean {
+    return this.children(place.namespace, place.name).some((child) => {
+      const other = this.get(child.namespace, child.name);
+      return other?.kind === kind.kind && [options, other.options ?? {}].some((one) => kind.isAlone?.(one) === true);
     });
   }
 

@@ -90,6 +90,8 @@ const reasons: Record<string, (p: Params) => string> = {
   parent_kind: (p) => `It cannot stand on ${p['name'] ?? 'that'}.`,
   parent_taken: (p) => `${p['name'] ?? 'That'} gives what it receives to something else already: a bridge, a bond, a macvlan or an ipvlan.`,
   parent_elsewhere: () => 'What it stands on must be in the same namespace.',
+  kind_taken: (p) => `${p['name'] ?? 'Another'} in ${p['namespace'] ?? 'a namespace'} is the same already: the kernel takes one only.`,
+  kind_alone: (p) => `A macvlan in passthru mode has its interface for itself; ${p['name'] ?? 'another'} stands there too.`,
   option_unknown: (p) => `There is no option ${p['name'] ?? ''} here.`,
   option_invalid: (p) => `${p['name'] ?? 'An option'} cannot be that.`,
   option_needed: () => 'This must be given.',

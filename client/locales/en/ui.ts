@@ -444,8 +444,6 @@ export const ui = {
       `The two ends have different MTUs (${p['a'] ?? ''} and ${p['b'] ?? ''}): large packets are lost.`,
     port_twice: (p: Readonly<Record<string, string>>) =>
       `${p['a'] ?? ''} and ${p['b'] ?? ''} both want port ${p['port'] ?? ''}: only one of them gets it.`,
-    kind_twice: (p: Readonly<Record<string, string>>) =>
-      `${p['a'] ?? ''} and ${p['b'] ?? ''} are the same ${p['kind'] ?? ''}${p['parent'] === '' ? '' : ` on ${p['parent'] ?? ''}`}: the kernel takes one only.`,
     bond_empty: (p: Readonly<Record<string, string>>) => `The bond ${p['name'] ?? ''} has no ports: it carries nothing.`,
     vrf_empty: (p: Readonly<Record<string, string>>) => `Nothing is plugged into the VRF ${p['name'] ?? ''}.`,
     tunnel_nowhere: (p: Readonly<Record<string, string>>) => `The tunnel ${p['name'] ?? ''} has no remote address: it leads nowhere.`,

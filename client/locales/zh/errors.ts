@@ -90,6 +90,8 @@ const reasons: Record<string, (p: Params) => string> = {
   parent_kind: (p) => `它不能建立在 ${p['name'] ?? ''} 之上。`,
   parent_taken: (p) => `${p['name'] ?? ''} 收到的帧已经交给了别的：网桥、聚合、macvlan 或 ipvlan。`,
   parent_elsewhere: () => '它所依托的接口必须在同一个命名空间。',
+  kind_taken: (p) => `${p['namespace'] ?? ''} 中的 ${p['name'] ?? ''} 与它相同：内核只接受一个。`,
+  kind_alone: (p) => `passthru 模式的 macvlan 独占它所依托的接口；那里还有 ${p['name'] ?? ''}。`,
   option_unknown: (p) => `这里没有选项 ${p['name'] ?? ''}。`,
   option_invalid: (p) => `${p['name'] ?? ''} 的值不对。`,
   option_needed: () => '必须填写。',

@@ -424,8 +424,6 @@ export const ui: typeof English = {
     mtu_mismatch: (p) => `两端的 MTU 不同（${p['a'] ?? ''} 和 ${p['b'] ?? ''}）：大数据包会丢失。`,
     port_twice: (p: Readonly<Record<string, string>>) =>
       `${p['a'] ?? ''} 和 ${p['b'] ?? ''} 都要用端口 ${p['port'] ?? ''}，只有一个能得到。`,
-    kind_twice: (p) =>
-      `${p['a'] ?? ''} 和 ${p['b'] ?? ''} 是${p['parent'] === '' ? '' : ` ${p['parent'] ?? ''} 上`}相同的 ${p['kind'] ?? ''}：内核只接受一个。`,
     bond_empty: (p) => `bond ${p['name'] ?? ''} 没有端口：什么也传不了。`,
     vrf_empty: (p) => `没有接口加入 VRF ${p['name'] ?? ''}。`,
     tunnel_nowhere: (p) => `隧道 ${p['name'] ?? ''} 没有对端地址：不通向任何地方。`,
