@@ -93,6 +93,40 @@ describe('VLANs of a bridge', () => {
   });
 });
 
+describe('KI5 a tunnel that leaves by one interface alone', () => {
+  const end = (name: string, own: string, other: string, parent?: string): Namespaces => ({
+    [name]: {
+      interfaces: {
+        ...(parent !== undefined && { [parent]: { peer: 'mid/e0', addresses: [`10.8.0.${own}/24`] } }),
+        t0: {
+          ...{ kind: 'ipip', local: `10.8.0.${own}`, remote: `10.8.0.${other}`, addresses: [`10.81.0.${own}/24`] },
+          ...(parent !== undefined && { parent }),
+        },
+      },
+    },
+  });
+  const lab: Namespaces = { ...end('left', '1', '2', 'e0'), mid: { interfaces: { e0: { addresses: ['10.8.0.2/24'] } } }, other: {} };
+
+  it('is read as it was drawn', async () => {
+    await bench.become(lab);
+    expect(await bench.become(lab)).toEqual([]);
+    expect((await bench.run('left', 'ip -d link show t0')).stdout).toContain('t0@e0');
+  });
+
+  it('stays in the kernel when that leaves, with nothing that has a name; drawn so it is made anew', async () => {
+    await bench.run('left', 'ip link set dev e0 netns /run/netns/other');
+    const { left } = await bench.state();
+    expect(left?.interfaces['t0']).toMatchObject({ kind: 'ipip', options: { local: '10.8.0.1', remote: '10.8.0.2' } });
+    expect(left?.interfaces['t0']).not.toHaveProperty('parent');
+    const ran = await bench.become(lab);
+    expect(ran).toContain('ip -n left link delete dev t0');
+    const without = { ...lab, ...end('left', '1', '2'), mid: {} };
+    expect(await bench.become(without)).toEqual(expect.arrayContaining(['ip -n left link delete dev t0']));
+    expect((await bench.run('left', 'ip -d link show t0')).stdout).toContain('t0@NONE');
+    expect(await bench.become(without)).toEqual([]);
+  });
+});
+
 describe('kinds of interface', () => {
   const lab: Namespaces = {
     x: {

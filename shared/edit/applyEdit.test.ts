@@ -123,6 +123,18 @@ describe('edits', () => {
     expect([moved.interfaces['vx'], moved.interfaces['mv']]).toEqual([undefined, loaded.interfaces['mv']]);
   });
 
+  it('KI5 a tunnel stays without what it stood on, when that leaves or goes', () => {
+    const tunnel = { namespaceId: 'host', up: true, addresses: [], parentId: 'va', id: 't', name: 't0', options: { remote: '10.0.0.2' } };
+    const loaded = apply(base, addMsb, link, { type: 'interface.add', interface: { ...tunnel, kind: 'gre' } });
+    const { parentId: _, ...rest } = tunnel;
+    const left: Edit[] = [
+      { type: 'interface.move', id: 'va', namespaceId: 'n1' },
+      { type: 'interface.remove', id: 'va' },
+    ];
+    for (const edit of left) expect(apply(loaded, edit).interfaces['t']).toEqual({ ...rest, kind: 'gre' });
+    expect(apply(loaded, { type: 'namespace.remove', id: 'n1' }).interfaces['t']).toEqual({ ...rest, kind: 'gre' });
+  });
+
   describe('KI4 what the kernel takes one of only', () => {
     const stacked = (id: string, kind: 'vlan' | 'macvlan' | 'vxlan' | 'gre', options: Options, more: object = {}): Edit => ({
       type: 'interface.add',

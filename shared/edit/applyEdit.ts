@@ -290,7 +290,10 @@ function removeInterface(lab: LabDraft, index: EditIndex, id: string): void {
     index.free(end);
     delete lab.interfaces[goneId];
     delete lab.layout[goneId];
-    for (const child of index.children(goneId)) if (Object.hasOwn(lab.interfaces, child)) removeInterface(lab, index, child);
+    for (const childId of index.children(goneId)) {
+      const child = lab.interfaces[childId];
+      if (child && !loseParent(index, child)) removeInterface(lab, index, childId);
+    }
   }
   if (!takesPorts(iface.kind)) return;
   for (const inside of index.inside(iface.namespaceId)) {
@@ -299,6 +302,15 @@ function removeInterface(lab: LabDraft, index: EditIndex, id: string): void {
     delete port.masterId;
     delete port.vlans;
   }
+}
+
+/** Whether it stays without: the kernel could name that no more. */
+function loseParent(index: EditIndex, iface: Draft<Interface>): boolean {
+  if (kindOf(iface.kind)?.outlivesParent !== true || iface.kind === 'loopback' || iface.kind === 'veth' || iface.kind === 'bridge')
+    return false;
+  index.reparent(iface.id, iface.parentId, undefined);
+  delete iface.parentId;
+  return true;
 }
 
 function setInterface(lab: LabDraft, index: EditIndex, edit: Extract<SingleEdit, { type: 'interface.set' }>): void {
@@ -395,6 +407,7 @@ function moveInterface(lab: LabDraft, index: EditIndex, edit: Extract<SingleEdit
     for (const id of index.children(iface.id)) {
       const child = lab.interfaces[id];
       if (child && kindOf(child.kind)?.endsWhenParentMoves === true) removeInterface(lab, index, id);
+      else if (child) loseParent(index, child);
     }
   }
   iface.namespaceId = edit.namespaceId;

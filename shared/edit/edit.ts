@@ -99,11 +99,11 @@ const single = [
   }),
   z.strictObject({ type: z.literal('interface.rename'), id: idSchema, name: interfaceNameSchema }),
   z.strictObject({ type: z.literal('interface.set'), id: idSchema, changes: interfaceChangesSchema }),
-  /** Into another namespace; it leaves its bridge, and a VXLAN on it ends. `name` when the old one is taken there. */
+  /** Into another namespace; it leaves its bridge, a VXLAN on it ends and a tunnel stays without it. `name` when the old one is taken there. */
   z.strictObject({ type: z.literal('interface.move'), id: idSchema, namespaceId: idSchema, name: interfaceNameSchema.optional() }),
   /** Plugs into a bridge, a bond or a VRF of the same namespace, or out (null). */
   z.strictObject({ type: z.literal('interface.plug'), id: idSchema, masterId: idSchema.nullable() }),
-  /** Takes with it a veth's other end and what stands on it; a bridge lets its ports go. */
+  /** Takes with it a veth's other end and what stands on it, but tunnels; a bridge lets its ports go. */
   z.strictObject({ type: z.literal('interface.remove'), id: idSchema }),
   z.strictObject({ type: z.literal('layout.move'), positions: z.record(idSchema, positionSchema) }),
   /** The whole schedule of the lab. */

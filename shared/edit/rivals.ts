@@ -48,6 +48,6 @@ function identityKey(iface: Interface): string | undefined {
   const kind = kindOf(iface.kind);
   const where = kind?.unique?.within === 'parent' ? parentIdOf(iface) : iface.namespaceId;
   return kind?.unique && where !== undefined
-    ? `${iface.kind} ${where} ${identityOf(kind, sparse(kind, optionsOf(iface))) ?? ''}`
+    ? `${iface.kind} ${where} ${identityOf(kind, sparse(kind, optionsOf(iface)), parentIdOf(iface)) ?? ''}`
     : undefined;
 }

@@ -14,6 +14,8 @@ export interface Kind<Name extends string = string> {
   acrossNamespaces?: true;
   /** It ends when its parent leaves for another namespace. */
   endsWhenParentMoves?: true;
+  /** It stays when its parent goes or leaves for another namespace, with the number of what is no more there: nothing leaves through it then. */
+  outlivesParent?: true;
   /** It can be moved into another namespace. */
   canBeMoved: boolean;
   /** Carries Ethernet frames: it can be a port of a bridge or a bond, and others can stand on it. */
@@ -33,7 +35,7 @@ export interface Kind<Name extends string = string> {
   /** Made with neither MAC nor MTU; both are set afterwards. */
   bornBare?: true;
   /** The kernel takes one only with these options, and what is told by `and`, alike: on one parent, or in one namespace. */
-  unique?: { within: 'parent' | 'namespace'; by: readonly [string, ...string[]]; and?(options: Options): string };
+  unique?: { within: 'parent' | 'namespace'; by: readonly [string, ...string[]]; byParent?: true; and?(options: Options): string };
   /** With these options it has its parent for itself: no other of its kind stands there. */
   isAlone?(options: Options): boolean;
   options: Readonly<Record<string, Option>>;
@@ -107,9 +109,11 @@ export function optionWords({ options }: Kind, given: Readonly<Record<string, Op
   });
 }
 
-/** What no other of its kind may have there, as text; undefined when nothing must be its own. */
-export function identityOf({ unique }: Kind, options: Options = {}): string | undefined {
-  return unique && [...unique.by.map((name) => `${name} ${String(options[name] ?? '')}`), unique.and?.(options) ?? ''].join(' ');
+/** What no other of its kind may have there, as text (`parent` in whatever words, alike for all); undefined when nothing must be its own. */
+export function identityOf({ unique }: Kind, options: Options = {}, parent = ''): string | undefined {
+  if (!unique) return undefined;
+  const given = unique.by.map((name) => `${name} ${String(options[name] ?? '')}`);
+  return [...given, unique.and?.(options) ?? '', unique.byParent ? parent : ''].join(' ');
 }
 
 /** Names of the options in which two sparse records differ. */

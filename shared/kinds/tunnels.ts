@@ -26,13 +26,16 @@ function tunnel<const Name extends string>({ kind, family, ethernet = false, ove
   return {
     kind,
     group: 'tunnel',
-    parent: 'none',
+    // Its packets leave by that alone; without one, by whatever the routes say.
+    parent: 'optional',
+    parentWord: 'dev',
+    outlivesParent: true,
     // Moved, it would still end where it was born, and go with that namespace (vxlan_exit_batch, ip_tunnel_delete_nets).
     canBeMoved: false,
     ethernet,
     takesMac: ethernet,
-    birthMtu: () => 1500 - overhead,
-    unique: { within: 'namespace', by: ['local', 'remote', 'key'] },
+    birthMtu: (parent = 1500) => parent - overhead,
+    unique: { within: 'namespace', by: ['local', 'remote', 'key'], byParent: true },
     options: {
       local: ipOption({ word: 'local', family, none: 'any' }),
       remote: ipOption({ word: 'remote', family, none: 'any' }),

@@ -174,7 +174,7 @@ export function removalEdits(drawn: LabIndex, state: NetState, identities: Ident
     if (goesAnyway && !ends.some((end) => needed.has(drawn.place(end)))) continue;
     // With what it stands on.
     const parentId = parentIdOf(iface);
-    if (parentId !== undefined && removed.has(parentId)) {
+    if (parentId !== undefined && removed.has(parentId) && kindOf(iface.kind)?.outlivesParent !== true) {
       removed.add(iface.id);
       continue;
     }

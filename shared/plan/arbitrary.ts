@@ -200,6 +200,7 @@ const STACKED: readonly (readonly [LinkKind, Options])[] = [
   ['macvlan', { mode: 'private' }],
   ['ipvlan', { mode: 'l2' }],
   ['vxlan', { id: 9, group: '239.1.1.1' }],
+  ['ipip', { remote: '10.9.9.3' }],
 ];
 
 /** `on` picks the parent among what there is. */

@@ -28,6 +28,9 @@ export interface KernelTraits {
 /** drivers/net/loopback.c, gen_lo_setup: 64 KiB. */
 const LOOPBACK_MTU = 65_536;
 
+/** No interface is called so: what stands on it must be made anew. */
+const NOTHING = '';
+
 /** Where nobody says otherwise. */
 const PLAIN: Newborn = { forwarding: { ipv4: false, ipv6: false }, switches: {} };
 
@@ -139,7 +142,7 @@ export class KernelModel {
       }
       case 'loss.set':
       case 'loss.clear':
-        return this.#lose(namespace, command);
+        return this.#dropSome(namespace, command);
       case 'route.add':
         return namespace.routes.has(routeKey(command.route)) ? 'File exists' : namespace.setRoute(command.route);
       case 'route.replace':
@@ -245,13 +248,13 @@ export class KernelModel {
   }
 
   #hasTwin(target: ModelNamespace, kind: Kind, parent: Place | undefined, options: Options): boolean {
-    const identity = identityOf(kind, options);
+    const identity = identityOf(kind, options, parent?.name);
     if (identity === undefined) return false;
     const others =
       kind.unique?.within === 'namespace'
         ? [...target.interfaces.values()]
         : this.children(parent?.namespace ?? '', parent?.name ?? '').map(({ namespace, name }) => this.get(namespace, name));
-    return others.some((other) => other?.kind === kind.kind && identityOf(kind, other.options) === identity);
+    return others.some((other) => other?.kind === kind.kind && identityOf(kind, other.options, other.parent?.name) === identity);
   }
 
   /** Who else takes what the parent receives (net/core/dev.c, netdev_rx_handler_register). */
@@ -317,6 +320,7 @@ export class KernelModel {
     for (const child of this.children(command.ns, command.dev)) {
       const its = this.get(child.namespace, child.name);
       if (its && kindOf(its.kind)?.endsWhenParentMoves === true) this.#drop(child.namespace, child.name);
+      else if (its) this.#lose(its, child);
     }
     const moved = { ...iface, up: false, addresses: [] };
     // The queueing discipline goes (dev_shutdown); what the other end drops is no part of it.
@@ -326,8 +330,16 @@ export class KernelModel {
     return undefined;
   }
 
+  /** Whether it stays without its parent: it keeps the number of that, which is of nothing any more (net/ipv4/ip_tunnel.c). */
+  #lose(iface: ModelInterface, place: Place): boolean {
+    if (!iface.parent || kindOf(iface.kind)?.outlivesParent !== true) return false;
+    this.#leave(iface.parent, place);
+    iface.parent = { namespace: place.namespace, name: NOTHING };
+    return true;
+  }
+
   /** Who drops is the other end of who is said to lose. */
-  #lose(namespace: ModelNamespace, command: Extract<Command, { type: 'loss.set' | 'loss.clear' }>): Refusal {
+  #dropSome(namespace: ModelNamespace, command: Extract<Command, { type: 'loss.set' | 'loss.clear' }>): Refusal {
     const end = namespace.interfaces.get(command.dev);
     const sender = end?.peer && this.get(end.peer.namespace, end.peer.name);
     if (!sender) return 'Could not process rule: No such file or directory';
@@ -366,7 +378,10 @@ export class KernelModel {
     const iface = this.namespaces.get(ns)?.take(dev);
     if (!iface) return;
     if (iface.parent) this.#leave(iface.parent, { namespace: ns, name: dev });
-    for (const child of this.children(ns, dev)) this.#drop(child.namespace, child.name);
+    for (const child of this.children(ns, dev)) {
+      const its = this.get(child.namespace, child.name);
+      if (!its || !this.#lose(its, child)) this.#drop(child.namespace, child.name);
+    }
     this.#children.delete(`${ns}/${dev}`);
     if (iface.peer) this.#drop(iface.peer.namespace, iface.peer.name);
   }

@@ -78,4 +78,28 @@ describe('moves', () => {
       'ip -n a link set dev eth2 up',
     ]);
   });
+
+  it('KI5 a tunnel is made anew without what it stood on, since the kernel would keep the number of that', () => {
+    const lo = { kind: 'loopback', up: true, addresses: [] };
+    const settings = { forwarding: { ipv4: false, ipv6: false }, routes: {}, masquerade: [] };
+    const d0 = { kind: 'dummy', up: true, addresses: [], mtu: 1500 };
+    const t0 = { kind: 'ipip', up: true, addresses: [], options: { remote: '10.0.0.2' }, parent: { namespace: 'a', name: 'd0' } };
+    const actual: NetState = {
+      host: { ...settings, interfaces: { lo } },
+      a: { ...settings, interfaces: { lo, d0, t0 } },
+      b: { ...settings, interfaces: { lo } },
+    };
+    const before = drawn(actual);
+    const idOf = (name: string): string =>
+      Object.values({ ...before.namespaces, ...before.interfaces }).find((one) => one.name === name)?.id ?? '';
+    const moved = applyEdit(before, { type: 'interface.move', id: idOf('d0'), namespaceId: idOf('b') });
+    if (!moved.ok) throw new Error(moved.refusal.code);
+    expect(planEdit(before, moved.lab, actual).map(toText)).toEqual([
+      'ip -n a link set dev d0 netns b',
+      'ip -n a link delete dev t0',
+      'ip -n a link add name t0 type ipip remote 10.0.0.2',
+      'ip -n a link set dev t0 up',
+      'ip -n b link set dev d0 up',
+    ]);
+  });
 });

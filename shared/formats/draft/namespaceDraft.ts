@@ -113,7 +113,10 @@ export class NamespaceDraft {
     if (this.#interfaces.get(iface.name) !== iface) return;
     this.#drop(iface);
     if (iface.peer) iface.peer.namespace.remove(iface.peer);
-    for (const other of this.#standingOn(iface)) other.namespace.remove(other);
+    for (const other of this.#standingOn(iface)) {
+      if (kindOf(other.kind)?.outlivesParent === true) delete other.parent;
+      else other.namespace.remove(other);
+    }
   }
 
   #drop(iface: InterfaceDraft): void {
@@ -194,11 +197,11 @@ export class NamespaceDraft {
     const kind = kindOf(iface.kind);
     if (!kind || !optionsSchema(kind).safeParse(options).success) return false;
     if (parent ? !canStandOn(kind, parent.kind) : kind.parent === 'required') return false;
-    const own = identityOf(kind, options);
+    const own = identityOf(kind, options, parent?.name);
     const rivals = kind.unique?.within === 'parent' && parent ? this.#standingOn(parent) : this.interfaces;
     if (
       own !== undefined &&
-      rivals.some((other) => other !== iface && other.kind === iface.kind && identityOf(kind, other.options) === own)
+      rivals.some((other) => other !== iface && other.kind === iface.kind && identityOf(kind, other.options, other.parent?.name) === own)
     )
       return false;
     if (parent) iface.parent = parent;
