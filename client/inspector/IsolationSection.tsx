@@ -52,7 +52,7 @@ export function IsolationSection({ namespace }: { namespace: Namespace }) {
       })}
       {isolation.uts && (
         <div className="switch-row isolation-row">
-          <span>{words.namespaces.hostname}</span>
+          <span className="hostname">{words.namespaces.hostname}</span>
           <SavedField
             label={words.namespaces.hostname}
             value={hostname ?? ''}
