@@ -4,7 +4,7 @@ import { Handle, Position, type Node, type NodeProps } from '@xyflow/react';
 import { memo } from 'react';
 import { useWords } from '../locales/words.ts';
 import { StateShape } from '../ui/shapes.tsx';
-import { shownState, type BridgeBox } from './boxes.ts';
+import { shownState, type BridgeBox } from './picture.ts';
 import { useMovedHandles } from './useMovedHandles.ts';
 
 export type BridgeNodeType = Node<{ box: BridgeBox }, 'bridge'>;

@@ -3,35 +3,21 @@ import '@xyflow/react/dist/style.css';
 import './canvas.css';
 import './compare.css';
 import { Button } from '@mantine/core';
-import {
-  applyNodeChanges,
-  Background,
-  BackgroundVariant,
-  ConnectionMode,
-  ReactFlow,
-  ReactFlowProvider,
-  useStore,
-  type NodeChange,
-} from '@xyflow/react';
+import { applyNodeChanges, ReactFlow, ReactFlowProvider, useStore, type NodeChange } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { presenceOf } from '../../shared/plan/differenceText.ts';
 import { useWords } from '../locales/words.ts';
 import { useCompared, useStateName } from '../snapshots/useCompared.ts';
 import { stopComparing, useSnapshots, type ComparedSides, type Comparison } from '../state/snapshotStore.ts';
 import { StateShape } from '../ui/shapes.tsx';
-import { BridgeNode } from './BridgeNode.tsx';
 import { comparePicture } from './comparePicture.ts';
-import { GroupNode, NoteNode } from './DecorationNodes.tsx';
-import { LinkEdge, type LinkEdgeType } from './LinkEdge.tsx';
-import { NamespaceNode } from './NamespaceNode.tsx';
+import { Dots, FLOW_SET_UP, MIN_ZOOM } from './flowSetUp.tsx';
+import type { LinkEdgeType } from './LinkEdge.tsx';
 import { useWantedEdges } from './useWantedEdges.ts';
 import { useWantedNodes, type LabNode } from './useWantedNodes.ts';
 
-const NODE_TYPES = { namespace: NamespaceNode, bridge: BridgeNode, note: NoteNode, group: GroupNode };
-const EDGE_TYPES = { link: LinkEdge };
 const NOTHING: readonly string[] = [];
-const FIT = { padding: { top: '56px', bottom: '32px', x: 0.06 }, maxZoom: 1, minZoom: 0.03 } as const;
-const HIDDEN = { hideAttribution: true };
+const FIT = { padding: { top: '56px', bottom: '32px', x: 0.06 }, maxZoom: 1, minZoom: MIN_ZOOM } as const;
 
 export default function CompareCanvas() {
   const words = useWords();
@@ -85,25 +71,18 @@ function Flow({ compared: { from, to, differences } }: { compared: ComparedSides
   return (
     <div className="canvas" data-level={level}>
       <ReactFlow<LabNode, LinkEdgeType>
+        {...FLOW_SET_UP}
         nodes={nodes}
         onNodesChange={onNodesChange}
         edges={edges}
-        nodeTypes={NODE_TYPES}
-        edgeTypes={EDGE_TYPES}
-        connectionMode={ConnectionMode.Loose}
         nodesDraggable={false}
         nodesConnectable={false}
         edgesReconnectable={false}
         elementsSelectable={false}
-        deleteKeyCode={null}
-        zoomOnDoubleClick={false}
-        minZoom={0.03}
-        maxZoom={2}
         fitView
         fitViewOptions={FIT}
-        proOptions={HIDDEN}
       >
-        <Background variant={BackgroundVariant.Dots} gap={16} size={1.4} color="var(--canvas-dots)" />
+        <Dots />
       </ReactFlow>
     </div>
   );

@@ -3,9 +3,6 @@ import '@xyflow/react/dist/style.css';
 import './canvas.css';
 import {
   applyNodeChanges,
-  Background,
-  BackgroundVariant,
-  ConnectionMode,
   MiniMap,
   Panel,
   ReactFlow,
@@ -33,16 +30,14 @@ import { useUi } from '../state/uiStore.ts';
 import { useConnection } from '../api/connection.ts';
 import { report } from '../ui/toast.ts';
 import { addAt } from './addAt.ts';
-import type { Picture } from './boxes.ts';
-import { BridgeNode } from './BridgeNode.tsx';
+import type { Picture } from './picture.ts';
 import { CanvasTools } from './CanvasTools.tsx';
 import { clickBox } from './clickBox.ts';
-import { GroupNode, NoteNode } from './DecorationNodes.tsx';
+import { Dots, FLOW_SET_UP, MIN_ZOOM } from './flowSetUp.tsx';
 import { LinkCard } from './LinkCard.tsx';
 import { beginLink, useLinkDraft } from './linkDraft.ts';
-import { LinkEdge, type LinkEdgeType } from './LinkEdge.tsx';
+import type { LinkEdgeType } from './LinkEdge.tsx';
 import { membersOf } from './members.ts';
-import { NamespaceNode } from './NamespaceNode.tsx';
 import { placeObstacles } from './obstacles.ts';
 import { reconnectEdit } from './reconnect.ts';
 import { useAllSeen } from './useAllSeen.ts';
@@ -53,15 +48,11 @@ import { useWantedEdges } from './useWantedEdges.ts';
 import { useWantedNodes, type LabNode } from './useWantedNodes.ts';
 import { canvasView } from './view.ts';
 
-const NODE_TYPES = { namespace: NamespaceNode, bridge: BridgeNode, note: NoteNode, group: GroupNode };
-const EDGE_TYPES = { link: LinkEdge };
 /** Above this many boxes only those in view are drawn. */
 const MANY = 120;
 const GRID: [number, number] = [16, 16];
 /** Room for the tools below. */
 const FIT = { padding: { top: 0.08, bottom: '64px', x: 0.06 } } as const;
-const MIN_ZOOM = 0.03;
-const HIDDEN = { hideAttribution: true };
 
 /** At full size; half as large again where it is projected. */
 function fitOptions() {
@@ -265,10 +256,9 @@ function Flow() {
       }}
     >
       <ReactFlow<LabNode, LinkEdgeType>
+        {...FLOW_SET_UP}
         nodes={nodes}
         edges={edges}
-        nodeTypes={NODE_TYPES}
-        edgeTypes={EDGE_TYPES}
         onNodesChange={onNodesChange}
         onEdgesChange={applySelection}
         onNodeDragStart={onNodeDragStart}
@@ -287,24 +277,18 @@ function Flow() {
         onNodeDoubleClick={(_, node) => {
           if (node.type === 'namespace') set({ inspectorOpen: true });
         }}
-        connectionMode={ConnectionMode.Loose}
         connectionRadius={24}
         snapToGrid
         snapGrid={GRID}
-        minZoom={MIN_ZOOM}
-        maxZoom={2}
-        zoomOnDoubleClick={false}
-        deleteKeyCode={null}
         selectionKeyCode="Shift"
         multiSelectionKeyCode={['Meta', 'Control', 'Shift']}
         selectionMode={SelectionMode.Partial}
         selectNodesOnDrag={false}
         onlyRenderVisibleElements={nodes.length > MANY}
-        proOptions={HIDDEN}
         nodesFocusable
         edgesFocusable
       >
-        <Background variant={BackgroundVariant.Dots} gap={16} size={1.4} color="var(--canvas-dots)" />
+        <Dots />
         {minimap && !allSeen && (
           <MiniMap
             position="bottom-right"

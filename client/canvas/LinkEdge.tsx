@@ -7,7 +7,7 @@ import { impairmentLabel } from '../../shared/impairment/label.ts';
 import { useWords } from '../locales/words.ts';
 import { useLab } from '../state/labStore.ts';
 import { StateShape } from '../ui/shapes.tsx';
-import type { Line } from './boxes.ts';
+import type { Line } from './picture.ts';
 import { rememberingRouter, useObstacles } from './obstacles.ts';
 import { usePulses, type Pulse } from './rings.ts';
 import type { Heading } from './route.ts';

@@ -5,7 +5,8 @@ import { NOTHING_OBSERVED } from '../../shared/observe/observed.ts';
 import type { Position } from '../../shared/model/lab.ts';
 import { isPlainGrid } from '../../shared/model/place.ts';
 import { arrange, heightOf } from './arrange.ts';
-import { toPicture, type Box } from './boxes.ts';
+import { toPicture } from './boxes.ts';
+import type { Box } from './picture.ts';
 
 function pictureOf(namespaces: Record<string, object>) {
   let made = 0;

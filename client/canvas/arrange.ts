@@ -6,7 +6,7 @@ import dagre from '@dagrejs/dagre';
 import * as z from 'zod';
 import { HOST } from '../../shared/model/ids.ts';
 import type { Position } from '../../shared/model/lab.ts';
-import type { Box, Line } from './boxes.ts';
+import type { Box, Line } from './picture.ts';
 
 const GRID = 16;
 const WIDTH = { namespace: 264, bridge: 280 } as const;

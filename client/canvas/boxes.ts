@@ -1,9 +1,7 @@
 /** What the canvas shows of a lab: boxes with their rows, and lines between them. Pure; knows nothing of React Flow. */
 import { isMasquerading, masqueradingOn } from '../../shared/firewall/masquerade.ts';
-import type { Impairment } from '../../shared/impairment/impairment.ts';
-import { tunnelPairs } from '../../shared/edit/tunnels.ts';
 import { bridgeOf, interfacesByNamespace, optionsOf, parentOf } from '../../shared/model/find.ts';
-import { hostnameOf, isolatedKinds, type IsolationKind } from '../../shared/model/isolation.ts';
+import { hostnameOf, isolatedKinds } from '../../shared/model/isolation.ts';
 import { isUplink } from '../../shared/model/uplink.ts';
 import { HOST } from '../../shared/model/ids.ts';
 import type { Interface, Lab, Namespace, Position } from '../../shared/model/lab.ts';
@@ -12,100 +10,11 @@ import type { Observed, ObservedInterface } from '../../shared/observe/observed.
 import type { Difference } from '../../shared/plan/difference.ts';
 import { serviceBadge } from '../../shared/services/services.ts';
 import type { ShapeState } from '../ui/shapes.tsx';
-
-export type Side = 'left' | 'right' | 'top';
-
-/** Lines between the same two boxes stand so far apart. */
-const PARALLEL = 12;
+import { facing, liveLines, sideBySide, upperLinks } from './lines.ts';
+import { observedState, type Box, type Line, type Picture, type Row, type Side } from './picture.ts';
 
 /** Height of a bridge with the room a line needs below it. */
 const BELOW_BRIDGE = 100;
-
-/** Where two states that are compared do not agree. */
-export type Compared = 'added' | 'removed' | 'altered';
-
-/** Of what the drawing and the kernel do not both have: why. `planned` and `leaving` are staged. */
-export type Presence = 'liveOnly' | 'missing' | 'planned' | 'leaving' | Compared;
-
-export interface Row {
-  /** Handle id: the interface's name. */
-  name: string;
-  /** Absent for what only the kernel has. */
-  id?: string;
-  state: ShapeState;
-  addresses: readonly string[];
-  drift?: Presence | 'changed';
-  side: Side;
-  plugged: boolean;
-  /** What it is and stands on, such as `vlan ⌐ eth0`, or is a member of, `⊂ red`; nothing for veths. */
-  note?: string;
-}
-
-export interface NamespaceBox {
-  kind: 'namespace';
-  id: string;
-  name: string;
-  host: boolean;
-  lo: ShapeState | undefined;
-  rows: readonly Row[];
-  /** nslab provides a way to the outside here. */
-  uplink?: boolean;
-  defaultRoutes: readonly string[];
-  forwarding: readonly string[];
-  masquerade: readonly string[];
-  /** Which kinds of namespace it has of its own. */
-  isolation: readonly IsolationKind[];
-  /** Where it is not the name of the namespace. */
-  hostname?: string;
-  /** How many rules its firewall has. */
-  rules: number;
-  services: readonly { id: string; badge: string }[];
-  /** It passes on what is not for itself, or learns where to. */
-  router: boolean;
-  drift?: Presence;
-  doubts: number;
-  position: Position;
-}
-
-export interface BridgeBox {
-  kind: 'bridge';
-  id: string;
-  name: string;
-  owner: string;
-  state: ShapeState;
-  addresses: readonly string[];
-  ports: readonly Row[];
-  drift?: Presence | 'changed';
-  doubts: number;
-  position: Position;
-}
-
-export type Box = NamespaceBox | BridgeBox;
-
-export interface Line {
-  /** Id of one of its ends, which selects it; of live-only ones, their names. */
-  id: string;
-  a: { box: string; handle: string };
-  b: { box: string; handle: string };
-  state: 'up' | 'noCarrier' | 'down' | Presence;
-  /** What a label says: the name of the end that is down, or nothing. */
-  cause?: string;
-  /** `namespace/interface` of both ends, for traffic. */
-  ends: readonly [string, string];
-  /** What each end does to the packets it sends. */
-  impaired: readonly [Impairment | undefined, Impairment | undefined];
-  /** Its ends have other lines too, and each of these an end's id already: none is left to select it by. */
-  isFurther?: true;
-  /** No cable: a tunnel through other links, or what stands on an interface of another namespace. */
-  over?: 'tunnel' | 'parent';
-  /** How far its middle stands aside, where several lines join the same two boxes. */
-  shift: number;
-}
-
-export interface Picture {
-  boxes: readonly Box[];
-  lines: readonly Line[];
-}
 
 export interface PictureInput {
   lab: Lab;
@@ -331,23 +240,6 @@ export function toPicture(input: PictureInput): Picture {
   return { boxes: boxes.map((box) => facing(box, boxes, lines)), lines: sideBySide(lines) };
 }
 
-interface UpperLink {
-  a: Interface;
-  b: Interface;
-  over: 'tunnel' | 'parent';
-}
-
-/** Tunnels whose two ends belong together, and what stands on an interface of another namespace. */
-function upperLinks(lab: Lab): UpperLink[] {
-  const links = tunnelPairs(lab).map(([a, b]): UpperLink => ({ a, b, over: 'tunnel' }));
-  for (const iface of Object.values(lab.interfaces)) {
-    const parent = parentOf(lab, iface);
-    // A bridge is a box of its own, without a row to lead to.
-    if (parent && parent.namespaceId !== iface.namespaceId && parent.kind !== 'bridge') links.push({ a: iface, b: parent, over: 'parent' });
-  }
-  return links;
-}
-
 function noteOf(lab: Lab, iface: Interface): string {
   if (iface.kind === 'loopback' || iface.kind === 'bridge') return '';
   const words: string[] = iface.kind === 'veth' ? [] : [kindWord(iface)];
@@ -372,67 +264,6 @@ function presenceKey(difference: Difference): { name: string; state: 'missing' |
   return undefined;
 }
 
-/** Turns the handles of what only the kernel has to the other end, as the drawn ones are. */
-function facing(box: Box, boxes: readonly Box[], lines: readonly Omit<Line, 'shift'>[]): Box {
-  if (box.kind === 'bridge' || !box.rows.some((row) => row.id === undefined && row.plugged)) return box;
-  const sideOf = (handle: string): Side => {
-    const line = lines.find(({ a, b }) => (a.box === box.id && a.handle === handle) || (b.box === box.id && b.handle === handle));
-    const otherId = line && (line.a.box === box.id && line.a.handle === handle ? line.b.box : line.a.box);
-    const other = boxes.find((one) => one.id === otherId);
-    return other && other.position.x < box.position.x ? 'left' : 'right';
-  };
-  return { ...box, rows: box.rows.map((row) => (row.id === undefined && row.plugged ? { ...row, side: sideOf(row.name) } : row)) };
-}
-
-/** Spreads the lines between the same two boxes about their middle. */
-function sideBySide(lines: readonly Omit<Line, 'shift'>[]): Line[] {
-  const pairOf = ({ a, b }: Omit<Line, 'shift'>): string => [a.box, b.box].sort().join(' ');
-  const count = new Map<string, number>();
-  for (const line of lines) count.set(pairOf(line), (count.get(pairOf(line)) ?? 0) + 1);
-  const placed = new Map<string, number>();
-  return lines.map((line) => {
-    const pair = pairOf(line);
-    const at = placed.get(pair) ?? 0;
-    placed.set(pair, at + 1);
-    return { ...line, shift: (at - ((count.get(pair) ?? 1) - 1) / 2) * PARALLEL };
-  });
-}
-
-function liveLines(
-  observed: Observed,
-  boxOfEnd: ReadonlyMap<string, string>,
-  drawn: ReadonlySet<string>,
-  goes: (namespace: string, dev: string) => boolean,
-): Omit<Line, 'shift'>[] {
-  const lines: Omit<Line, 'shift'>[] = [];
-  for (const namespace of Object.values(observed.namespaces)) {
-    for (const iface of Object.values(namespace.interfaces)) {
-      const end = `${namespace.name}/${iface.name}`;
-      const other = iface.peer && `${iface.peer.namespace}/${iface.peer.name}`;
-      const box = boxOfEnd.get(end);
-      const otherBox = other === undefined ? undefined : boxOfEnd.get(other);
-      if (
-        !iface.peer ||
-        other === undefined ||
-        end > other ||
-        box === undefined ||
-        otherBox === undefined ||
-        (drawn.has(end) && drawn.has(other))
-      )
-        continue;
-      lines.push({
-        id: `live:${end}`,
-        a: { box, handle: iface.name },
-        b: { box: otherBox, handle: iface.peer.name },
-        state: goes(namespace.name, iface.name) ? 'leaving' : 'liveOnly',
-        ends: [end, other],
-        impaired: [undefined, undefined],
-      });
-    }
-  }
-  return lines;
-}
-
 function liveRow(iface: ObservedInterface, goes: boolean): Row {
   const addresses = iface.addresses.filter((entry) => !entry.dynamic).map((entry) => entry.address);
   return {
@@ -446,28 +277,11 @@ function liveRow(iface: ObservedInterface, goes: boolean): Row {
   };
 }
 
-/** What is shown of a row: that only one side has it goes before how it is. */
-export function shownState(row: Pick<Row, 'drift' | 'state'>): ShapeState {
-  return row.drift === undefined || row.drift === 'changed' ? row.state : row.drift;
-}
-
-/** The colour of a word that says so. */
-export function toneOf(presence: Presence): 'drift' | 'accent' | Compared {
-  if (presence === 'planned' || presence === 'leaving') return 'accent';
-  return presence === 'liveOnly' || presence === 'missing' ? 'drift' : presence;
-}
-
 /** The default routes of a namespace as its box says them. */
 export function defaultRoutesOf({ routes }: Pick<Namespace, 'routes'>): string[] {
   return routes
     .filter((route) => route.to === 'default')
     .map((route) => `default ${route.via === undefined ? `dev ${route.dev ?? ''}` : `via ${route.via}`}`);
-}
-
-/** Down, up without carrier, or up. */
-export function observedState(iface: Pick<ObservedInterface, 'up' | 'carrier'>): ShapeState {
-  if (!iface.up) return 'down';
-  return iface.carrier ? 'up' : 'noCarrier';
 }
 
 /** Where the other end's box stands, from left to right. */

@@ -8,7 +8,8 @@ import type { Lab } from '../../shared/model/lab.ts';
 import type { Observed } from '../../shared/observe/observed.ts';
 import { diff } from '../../shared/plan/diff.ts';
 import { labToNetState, observedToNetState } from '../../shared/plan/toNetState.ts';
-import { toPicture, type Box } from './boxes.ts';
+import { toPicture } from './boxes.ts';
+import type { Box } from './picture.ts';
 import { toRows } from '../list/rows.ts';
 import { keepIdentity } from './keepIdentity.ts';
 

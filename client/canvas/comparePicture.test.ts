@@ -3,7 +3,7 @@ import { buildLab } from '../../shared/labfile/build.ts';
 import { labFileSchema } from '../../shared/labfile/schema.ts';
 import type { Lab } from '../../shared/model/lab.ts';
 import { compare, drawnState } from '../../shared/plan/compare.ts';
-import type { Picture } from './boxes.ts';
+import type { Picture } from './picture.ts';
 import { comparePicture } from './comparePicture.ts';
 
 /** `links` are pairs of ends, `r1/eth0 r2/eth0`; what else is to be said of an end stands behind it. */

@@ -6,7 +6,8 @@ import type { Observed, ObservedInterface } from '../../shared/observe/observed.
 import { peerText } from '../../shared/plan/diff.ts';
 import type { Difference } from '../../shared/plan/difference.ts';
 import type { InterfaceState, NamespaceState, NetState } from '../../shared/plan/netState.ts';
-import { toPicture, type Box, type Compared, type Line, type Picture, type Row } from './boxes.ts';
+import { toPicture } from './boxes.ts';
+import type { Box, Compared, Line, Picture, Row } from './picture.ts';
 
 export interface ComparedSide {
   /** Drawn at that time: where boxes stand, and what they are called by. */

@@ -2,7 +2,8 @@
 import { useMemo, useRef } from 'react';
 import { useLab } from '../state/labStore.ts';
 import { useDoubtCounts } from '../state/useDoubts.ts';
-import { toPicture, type Box, type Line, type Picture } from './boxes.ts';
+import { toPicture } from './boxes.ts';
+import type { Box, Line, Picture } from './picture.ts';
 import { keepIdentity } from './keepIdentity.ts';
 
 const NOTHING: Picture = { boxes: [], lines: [] };

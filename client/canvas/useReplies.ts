@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'react';
 import { on } from '../api/connection.ts';
 import { useLab } from '../state/labStore.ts';
-import type { Picture } from './boxes.ts';
+import type { Picture } from './picture.ts';
 import { pulse, ring, stopPulses } from './rings.ts';
 import { wayBetween } from './way.ts';
 

@@ -1,7 +1,7 @@
 /** The lines as React Flow wants them; a line that did not change keeps its edge, so that it is not drawn anew. */
 import { useMemo, useRef } from 'react';
 import { useWords } from '../locales/words.ts';
-import type { Line } from './boxes.ts';
+import type { Line } from './picture.ts';
 import type { LinkEdgeType } from './LinkEdge.tsx';
 
 interface Known {

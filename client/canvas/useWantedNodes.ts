@@ -3,7 +3,7 @@ import { useMemo, useRef } from 'react';
 import type { Position } from '../../shared/model/lab.ts';
 import { useWords } from '../locales/words.ts';
 import { useLab } from '../state/labStore.ts';
-import { shownState } from './boxes.ts';
+import { shownState } from './picture.ts';
 import type { BridgeNodeType } from './BridgeNode.tsx';
 import type { GroupNodeType, NoteNodeType } from './DecorationNodes.tsx';
 import type { NamespaceNodeType } from './NamespaceNode.tsx';

@@ -1,5 +1,5 @@
 /** The lines between two boxes, the shortest way; over a bridge also into the namespace it belongs to. */
-import type { Line } from './boxes.ts';
+import type { Line } from './picture.ts';
 
 export interface Step {
   id: string;

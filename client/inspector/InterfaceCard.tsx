@@ -9,7 +9,7 @@ import { bridgeOf, parentOf } from '../../shared/model/find.ts';
 import type { Interface, Lab } from '../../shared/model/lab.ts';
 import { interfaceNameSchema } from '../../shared/model/names.ts';
 import { PortVlansFields } from '../bridges/PortVlansFields.tsx';
-import { observedState } from '../canvas/boxes.ts';
+import { observedState } from '../canvas/picture.ts';
 import { useWords } from '../locales/words.ts';
 import { edit, useLab } from '../state/labStore.ts';
 import { useUi } from '../state/uiStore.ts';

@@ -9,7 +9,7 @@ import type { ServiceInfo } from '../../shared/protocol/records.ts';
 import { vlansOf, vlanText } from '../../shared/model/portVlans.ts';
 import type { Interface, Lab } from '../../shared/model/lab.ts';
 import { serviceBadge } from '../../shared/services/services.ts';
-import { shownState, type Box, type Row } from '../canvas/boxes.ts';
+import { shownState, type Box, type Row } from '../canvas/picture.ts';
 import type { ShapeState } from '../ui/shapes.tsx';
 
 export interface ListRow {

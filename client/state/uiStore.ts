@@ -52,6 +52,21 @@ export interface UiState {
   select(ids: readonly string[]): void;
 }
 
+/** What the browser keeps from one visit to the next. */
+const REMEMBERED = [
+  'language',
+  'scheme',
+  'projector',
+  'singleKeys',
+  'minimap',
+  'view',
+  'dockTab',
+  'dockOpen',
+  'dockHeight',
+  'inspectorOpen',
+  'foldedSections',
+] as const satisfies readonly (keyof UiState)[];
+
 const browserLanguage: Language = navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en';
 
 export const useUi = create<UiState>()(
@@ -87,31 +102,7 @@ export const useUi = create<UiState>()(
     }),
     {
       name: 'nslab',
-      partialize: ({
-        language,
-        scheme,
-        projector,
-        singleKeys,
-        minimap,
-        view,
-        dockTab,
-        dockOpen,
-        dockHeight,
-        inspectorOpen,
-        foldedSections,
-      }) => ({
-        language,
-        scheme,
-        projector,
-        singleKeys,
-        minimap,
-        view,
-        dockTab,
-        dockOpen,
-        dockHeight,
-        inspectorOpen,
-        foldedSections,
-      }),
+      partialize: (state) => Object.fromEntries(REMEMBERED.map((key) => [key, state[key]])),
     },
   ),
 );
