@@ -83,6 +83,33 @@ test('UI3 a wrong number of a routing service is told beside its field, and the 
   await form.getByRole('button', { name: 'Cancel' }).click();
 });
 
+test('SV12 UI3 lines of one’s own frr.conf that FRR does not take are told beside the text, until it is changed', async ({ lab }) => {
+  const { page, details } = lab;
+  await lab.open('own text', 'ring');
+  await lab.select('r1');
+  const form = details.getByRole('form', { name: 'Dynamic routing (FRR)' });
+  const text = form.getByRole('textbox', { name: 'frr.conf, your own text' });
+  const edit = async (): Promise<void> => {
+    await details.getByRole('button', { name: 'More: routing' }).click();
+    await page.getByRole('menuitem', { name: 'Edit' }).click();
+  };
+  await edit();
+  await form.getByRole('button', { name: 'Write my own' }).click();
+  await text.fill('hostname r1\n!\nrouter rip\n networc e2\n!\n');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await expect(form).toHaveCount(0);
+  await edit();
+  await expect(form.getByRole('alert')).toContainText(/FRR did not take line 4:.*networc e2/);
+  await expect(text).toHaveAttribute('aria-invalid', 'true');
+  expect(await seriousFindings(page)).toEqual([]);
+  await text.fill('hostname r1\n!\nrouter rip\n network e2\n!\n');
+  await expect(form).not.toContainText('did not take');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await expect(form).toHaveCount(0);
+  await edit();
+  await expect(form).not.toContainText('did not take');
+});
+
 test('RO6 switches are set in the details, heard of when they are typed, and undone', async ({ lab, server }) => {
   const { page, details } = lab;
   await lab.open('switches', 'tutorial');
