@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { HOST } from '../../shared/model/ids.ts';
 import type { Interface } from '../../shared/model/lab.ts';
 import type { ScheduleStep } from '../../shared/model/schedule.ts';
@@ -136,6 +136,7 @@ it.each(['while a step is active', 'while it is put back'])(
   'SC5 everything is put back by the next server when this one is killed %s',
   async (when) => {
     const own = new TestLabs();
+    onTestFinished(() => own.remove());
     await own.open();
     const session = await own.lab('tutorial');
     await scheduled(session, { at: 0 });
@@ -162,6 +163,5 @@ it.each(['while a step is active', 'while it is put back'])(
     await again?.idle();
     expect(again?.sandbox?.record.pid).toBe(session.sandbox?.record.pid);
     expect([again && isUp(again, HOST, 'veth0'), again?.drift(), again?.schedule.phase]).toEqual([true, [], 'stopped']);
-    await own.remove();
   },
 );
