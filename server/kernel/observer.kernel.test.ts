@@ -212,6 +212,8 @@ describe('observer', () => {
   });
 
   it('OB5 a burst ends in the same state as a full reading, and unchanged namespaces keep their identity', async () => {
+    // What rings no bell and is still to be read of earlier tests would come in between.
+    await observer.refresh(undefined, { silent: 'all' });
     const before = observer.current().namespaces['c'];
     const batch = Array.from({ length: 100 }, (_, i) => [
       'link',
