@@ -1,12 +1,13 @@
 /** Firewall and address translation of a namespace, with what each rule counted, and the rules that are not nslab's. */
 import './firewall.css';
 import { Select } from '@mantine/core';
-import { FILTER_CHAINS } from '../../shared/model/firewall.ts';
+import { FILTER_CHAINS, NAT_CHAINS } from '../../shared/model/firewall.ts';
 import type { Interface, Namespace } from '../../shared/model/lab.ts';
 import { useWords } from '../locales/words.ts';
 import { edit } from '../state/labStore.ts';
 import { report } from '../ui/toast.ts';
 import { MasqueradeSwitches } from './MasqueradeSwitches.tsx';
+import { isFilter } from './ruleDraft.ts';
 import { RuleSection } from './RuleSection.tsx';
 import { useFirewall } from './useFirewall.ts';
 
@@ -20,7 +21,7 @@ export function FirewallSections({ namespace, interfaces }: FirewallSectionsProp
   const w = words.firewall;
   const { firewall, id } = namespace;
   const reading = useFirewall(namespace.name);
-  const hasNat = namespace.masquerade.length > 0 || firewall.rules.some((rule) => ['prerouting', 'postrouting'].includes(rule.chain));
+  const hasNat = namespace.masquerade.length > 0 || firewall.rules.some(({ chain }) => !isFilter(chain));
   return (
     <>
       <RuleSection
@@ -59,7 +60,7 @@ export function FirewallSections({ namespace, interfaces }: FirewallSectionsProp
         namespace={namespace}
         name="nat"
         title={w.nat}
-        chains={['prerouting', 'postrouting']}
+        chains={NAT_CHAINS}
         presets={['portForward', 'masquerade']}
         add={w.addNat}
         before={<MasqueradeSwitches namespace={namespace} interfaces={interfaces} />}

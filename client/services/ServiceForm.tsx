@@ -1,5 +1,5 @@
 /** The form of a service: its name and the fields of its kind, with what is wrong beside each. */
-import { Button, Group, Select, Textarea, TextInput } from '@mantine/core';
+import { Select, Textarea, TextInput } from '@mantine/core';
 import { useState, type SyntheticEvent } from 'react';
 import type { Interface, Namespace } from '../../shared/model/lab.ts';
 import type { Service } from '../../shared/model/service.ts';
@@ -7,6 +7,7 @@ import type { ServiceField } from '../../shared/services/descriptor.ts';
 import { describeService } from '../../shared/services/services.ts';
 import { failureText, useWords, type Words } from '../locales/words.ts';
 import { edit } from '../state/labStore.ts';
+import { FormFoot } from '../ui/FormFoot.tsx';
 import { FRR_SHOWN, FrrForm } from './FrrForm.tsx';
 import { deviceNames, draftOf, serviceOf } from './serviceDraft.ts';
 
@@ -68,19 +69,12 @@ export function ServiceForm({ namespace, service, interfaces, onDone }: FormProp
       {own.kind === 'frr' && (
         <FrrForm service={own} problems={byPath} namespace={namespace.name} interfaces={interfaces} onChange={setOwn} />
       )}
-      {[...others.map(([, text]) => text), ...(refused === undefined ? [] : [refused])].map((text) => (
-        <p key={text} role="alert" style={{ margin: 0, color: 'var(--bad)' }}>
+      {others.map(([key, text]) => (
+        <p key={key} role="alert" className="form-problem">
           {text}
         </p>
       ))}
-      <Group justify="flex-end" gap={8}>
-        <Button variant="default" onClick={onDone}>
-          {words.common.cancel}
-        </Button>
-        <Button type="submit" disabled={!('service' in outcome)}>
-          {words.common.save}
-        </Button>
-      </Group>
+      <FormFoot problem={refused} canSave={'service' in outcome} onCancel={onDone} />
     </form>
   );
 }

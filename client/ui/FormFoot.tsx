@@ -2,8 +2,15 @@
 import { Button, Group } from '@mantine/core';
 import { useWords } from '../locales/words.ts';
 
-/** `problem` is what no field can say. Save submits the form around it. */
-export function FormFoot({ problem, onCancel }: { problem?: string | undefined; onCancel: () => void }) {
+interface FormFootProps {
+  /** What no field can say. */
+  problem?: string | undefined;
+  canSave?: boolean;
+  onCancel: () => void;
+}
+
+/** Save submits the form around it. */
+export function FormFoot({ problem, canSave = true, onCancel }: FormFootProps) {
   const words = useWords();
   return (
     <>
@@ -16,7 +23,9 @@ export function FormFoot({ problem, onCancel }: { problem?: string | undefined; 
         <Button variant="default" onClick={onCancel}>
           {words.common.cancel}
         </Button>
-        <Button type="submit">{words.common.save}</Button>
+        <Button type="submit" disabled={!canSave}>
+          {words.common.save}
+        </Button>
       </Group>
     </>
   );

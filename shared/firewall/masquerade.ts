@@ -15,10 +15,10 @@ type DrawnNat = Pick<Namespace, 'masquerade' | 'firewall'>;
 
 /** How it is drawn for one interface. */
 export function masqueradingOn({ masquerade, firewall }: DrawnNat, dev: string): Masquerading {
-  const rules = firewall.rules.filter(
-    (rule) => !('other' in rule) && rule.action === 'masquerade' && (rule.oif === undefined || rule.oif === dev),
+  const rules = firewall.rules.flatMap((rule) =>
+    !('other' in rule) && rule.action === 'masquerade' && (rule.oif === undefined || rule.oif === dev) ? [rule] : [],
   );
-  const same = rules.filter((rule) => !('other' in rule) && isForInterfaceAlone(rule));
+  const same = rules.filter(isForInterfaceAlone);
   return { byIptables: masquerade.includes(dev), byRules: same.map(({ id }) => id), byOtherRule: rules.length > same.length };
 }
 

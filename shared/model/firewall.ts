@@ -7,8 +7,10 @@ import { interfaceNameSchema } from './names.ts';
 /** Where a packet is looked at (nft(8), hooks of the families ip, ip6 and inet). */
 export const CHAINS = ['prerouting', 'input', 'forward', 'output', 'postrouting'] as const;
 export const chainSchema = z.enum(CHAINS);
-/** Those that let pass or stop; the others translate addresses. */
+/** Those that let pass or stop. */
 export const FILTER_CHAINS = ['input', 'forward', 'output'] as const;
+/** Those that translate addresses. */
+export const NAT_CHAINS = ['prerouting', 'postrouting'] as const;
 
 export const PROTOCOLS = ['tcp', 'udp', 'icmp', 'icmpv6'] as const;
 /** Connection tracking's word for a packet (nft(8), ct state), in the order in which they are kept. */
