@@ -43,6 +43,20 @@ test('on a narrow page the boxes stay in view when panels take room', async ({ l
   await expect(page.getByRole('button', { name: 'Close the panels' })).toBeVisible();
 });
 
+test('OB3 a box that is typed outside of what is seen comes into view, unless the canvas was moved away', async ({ lab, server }) => {
+  await lab.open('outside', 'tutorial');
+  await server.exec('outside', 'host', 'ip', 'netns', 'add', 'typed');
+  await expect(lab.box('typed')).toBeInViewport({ ratio: 1 });
+  await expect(lab.box('host')).toBeInViewport({ ratio: 1 });
+  // Who looks at one place on purpose is left there.
+  for (let i = 0; i < 4; i += 1) await lab.page.getByRole('button', { name: 'Zoom in' }).click();
+  await expect(lab.box('typed')).not.toBeInViewport({ ratio: 1 });
+  const zoom = await lab.page.getByRole('status').filter({ hasText: '%' }).textContent();
+  await server.exec('outside', 'host', 'ip', 'netns', 'add', 'more');
+  await expect(lab.page.locator('.react-flow__minimap-node')).toHaveCount(4);
+  await expect(lab.page.getByRole('status').filter({ hasText: '%' })).toHaveText(zoom ?? '');
+});
+
 test('the palette finds a box by its address, and the shortcuts are all in one table', async ({ lab }) => {
   const { page } = lab;
   await lab.open('found', 'bridge');

@@ -1,4 +1,4 @@
-/** Keeps in view what was: the selection, or the whole drawing, when a panel takes room from the canvas. */
+/** Keeps in view what was: the selection, or the whole drawing, when a panel takes room from the canvas or a box comes. */
 import { useStoreApi, useReactFlow } from '@xyflow/react';
 import { useEffect, useRef, type RefObject } from 'react';
 import { useUi } from '../state/uiStore.ts';
@@ -62,6 +62,24 @@ export function useKeepSeen(wrapper: RefObject<HTMLElement | null>): void {
       sizes.disconnect();
     };
   }, [wrapper, store, flow]);
+
+  // Somebody else's box, or one that was typed, may stand outside: who saw all of the drawing goes on seeing all of it.
+  useEffect(
+    () =>
+      useObstacles.subscribe(({ boxes }, { boxes: before }) => {
+        const view = size.current;
+        const { transform, nodes, paneDragging, connection } = store.getState();
+        if (!view || before.size === 0 || ![...boxes.keys()].some((id) => !before.has(id))) return;
+        // What is under a pressed pointer stays there.
+        if (paneDragging || connection.inProgress || nodes.some((node) => node.dragging)) return;
+        const allIn = (some: typeof boxes): boolean => {
+          const bounds = boundsOf([...some.values()]);
+          return bounds !== undefined && isSeen(onScreen(bounds, transform), { ...view, height: view.height - TOOLS });
+        };
+        if (allIn(before) && !allIn(boxes)) canvasView.current?.fit();
+      }),
+    [store],
+  );
 
   useEffect(() => {
     const view = size.current;
