@@ -43,7 +43,7 @@ test('on a narrow page the boxes stay in view when panels take room', async ({ l
   await expect(page.getByRole('button', { name: 'Close the panels' })).toBeVisible();
 });
 
-test('OB3 a box that is typed outside of what is seen comes into view, unless the canvas was moved away', async ({ lab, server }) => {
+test('OB1 a box that is typed outside of what is seen comes into view, unless the canvas was moved away', async ({ lab, server }) => {
   await lab.open('outside', 'tutorial');
   await server.exec('outside', 'host', 'ip', 'netns', 'add', 'typed');
   await expect(lab.box('typed')).toBeInViewport({ ratio: 1 });

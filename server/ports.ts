@@ -140,6 +140,8 @@ export interface Sandbox {
   writeFile(path: string, content: string): Promise<void>;
   /** Resolves when the sandbox's first process is gone, for whatever reason. */
   readonly ended: Promise<void>;
+  /** From now on it outlives a server that is killed, so that the next one can adopt it; until then it ends with the server. */
+  keep(): void;
   /** Ends everything in the lab; resolves when its processes are gone. */
   stop(): Promise<void>;
   /** Lets go without ending it (a server that will adopt it again later). */

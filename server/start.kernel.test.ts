@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { startTimeOf } from './sandbox/procfs.ts';
 import { BUILT_SERVER, runCli, runProgram, startServer, type Ended } from './testServer.ts';
 
@@ -22,7 +22,7 @@ function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<En
 
 interface Process {
   pid: number;
-  startTime: string | undefined;
+  startTime: string;
 }
 
 /** Everything that was started by it, and by what it started. */
@@ -30,7 +30,11 @@ function descendantsOf(pid: number): Process[] {
   const children = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && parentOf(name) === pid)
     .map(Number);
-  return children.flatMap((child) => [{ pid: child, startTime: startTimeOf(child) }, ...descendantsOf(child)]);
+  return children.flatMap((child) => {
+    const startTime = startTimeOf(child);
+    // It ended while we looked.
+    return startTime === undefined ? [] : [{ pid: child, startTime }, ...descendantsOf(child)];
+  });
 }
 
 function parentOf(pid: string): number | undefined {
@@ -44,7 +48,8 @@ function parentOf(pid: string): number | undefined {
 
 /** Resolves once none of them lives; the kernel ends what was in a sandbox right after its first process. */
 async function gone(processes: readonly Process[]): Promise<void> {
-  await vi.waitUntil(() => processes.every(({ pid, startTime }) => startTimeOf(pid) !== startTime), { timeout: 5_000, interval: 10 });
+  const living = (): number[] => processes.filter(({ pid, startTime }) => startTimeOf(pid) === startTime).map(({ pid }) => pid);
+  await expect.poll(living, { interval: 10 }).toEqual([]);
 }
 
 /** One line on standard error, which says what to do, and nothing else. */
@@ -169,6 +174,19 @@ describe('SA3 a server that is asked to end', () => {
     const third = await startServer(data);
     await expect.poll(async () => (await runCli(['labs', '--data', data])).stdout.match(/running/g)?.length).toBe(4);
     await third.stop();
+  });
+
+  it('after one that was killed while a lab began: nothing of it is left', async () => {
+    const data = freshFolder();
+    const first = await startServer(data);
+    expect(await runCli(['new', 'begun', '--data', data])).toMatchObject({ code: 0 });
+    // As early as can be: no record of it is on disk yet.
+    await expect.poll(() => descendantsOf(first.child.pid ?? 0).length, { interval: 1 }).toBeGreaterThan(0);
+    const works = descendantsOf(first.child.pid ?? 0);
+    first.child.kill('SIGKILL');
+    await first.ended;
+    expect(await (await startServer(data)).stop()).toMatchObject({ code: 0 });
+    await gone(works);
   });
 
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s: ends soon with a lab at work, and leaves nothing', async (signal) => {

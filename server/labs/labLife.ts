@@ -166,6 +166,7 @@ export class LabLife {
     this.deps.onAttached(kernel);
     void kernel.sandbox.ended.then(() => this.#died(kernel));
     await this.deps.save();
+    kernel.sandbox.keep();
     return true;
   }
 

@@ -5,11 +5,12 @@ import type { Readable } from 'node:stream';
 import * as z from 'zod';
 import type { SandboxLimits } from '../ports.ts';
 import { asSandboxOwner, LAB_ENVIRONMENT, limitArgv } from './enter.ts';
+import { lifelineOf, type FirstProcess } from './lifeline.ts';
 import { SandboxError } from './sandboxError.ts';
 
 const START_MS = 10_000;
-/** The pid is known before the file system is in place; this says when it is. */
-const READY = 'echo ready; exec sleep infinity >/dev/null 2>&1';
+/** The pid is known before the file system is in place; this says when it is. Then it ends with the server, until it is to be kept. */
+const READY = 'echo ready; read -r keep || exit 1; exec sleep infinity </dev/null >/dev/null 2>&1';
 const infoSchema = z.looseObject({ 'child-pid': z.number().int().positive() });
 
 /** /usr and what points into it; on machines without merged /usr the folders themselves. */
@@ -51,8 +52,13 @@ function bwrapArgs(hostname: string, limits: SandboxLimits): string[] {
   ];
 }
 
-/** Starts one and returns the pid of its first process. It goes on when the server dies, so that the next one can adopt it. */
-export async function startBubblewrap(serverIsRoot: boolean, hostname: string, limits: SandboxLimits, within = false): Promise<number> {
+/** Starts one and tells the pid of its first process. */
+export async function startBubblewrap(
+  serverIsRoot: boolean,
+  hostname: string,
+  limits: SandboxLimits,
+  within = false,
+): Promise<FirstProcess> {
   const [program = '', ...args] = [
     ...asSandboxOwner(serverIsRoot),
     ...['prlimit', '--core=0:0'],
@@ -61,17 +67,18 @@ export async function startBubblewrap(serverIsRoot: boolean, hostname: string, l
     'bwrap',
     ...bwrapArgs(hostname, limits),
   ];
-  const child = spawn(program, args, { env: LAB_ENVIRONMENT, cwd: '/', detached: true, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+  const child = spawn(program, args, { env: LAB_ENVIRONMENT, cwd: '/', detached: true, stdio: ['pipe', 'pipe', 'pipe', 'pipe'] });
   child.unref();
+  const keep = lifelineOf(child.stdin);
   const info = child.stdio[3] as Readable;
-  const stdout = child.stdio[1] as Readable;
-  const stderr = child.stdio[2] as Readable;
+  const stdout = child.stdio[1];
+  const stderr = child.stdio[2];
   let words = '';
   stderr.setEncoding('utf8').on('data', (chunk: string) => {
     words = (words + chunk).slice(-2000);
   });
   try {
-    return await new Promise<number>((resolve, reject) => {
+    const pid = await new Promise<number>((resolve, reject) => {
       const fail = (message: string): void => {
         reject(new SandboxError('sandbox_failed', message.trim()));
       };
@@ -103,6 +110,10 @@ export async function startBubblewrap(serverIsRoot: boolean, hostname: string, l
         fail(words === '' ? `bubblewrap ended with code ${String(code)}` : words);
       });
     });
+    return { pid, keep };
+  } catch (error) {
+    child.stdin.destroy();
+    throw error;
   } finally {
     info.destroy();
     stdout.destroy();

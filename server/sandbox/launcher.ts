@@ -23,12 +23,12 @@ export function createLauncher(
 ): SandboxLauncher {
   return {
     async start({ hostname, limits }) {
-      const pid = await (kind === 'bubblewrap'
+      const { pid, keep } = await (kind === 'bubblewrap'
         ? startBubblewrap(serverIsRoot, hostname, limits, within)
         : startUnshare(serverIsRoot, hostname, limits));
       const startTime = startTimeOf(pid);
       if (startTime === undefined) throw new SandboxError('sandbox_failed', 'the sandbox ended as soon as it had started');
-      const sandbox = new RunningSandbox({ pid, startTime, launcher: kind }, serverIsRoot);
+      const sandbox = new RunningSandbox({ pid, startTime, launcher: kind }, serverIsRoot, keep);
       try {
         // The first process too: lab root may trace it, and make it start what it likes.
         await limitProcess(pid, limits.processes, serverIsRoot);

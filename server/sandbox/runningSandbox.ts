@@ -48,6 +48,8 @@ export class RunningSandbox implements Sandbox {
   constructor(
     readonly record: SandboxRecord,
     private readonly serverIsRoot: boolean,
+    /** One of an earlier server is kept already. */
+    readonly keep: () => void = () => undefined,
   ) {
     const enter = enterArgv(serverIsRoot, record.pid, false);
     this.#folder = new NamespaceFolder(`/proc/${String(record.pid)}/root/run/netns`);

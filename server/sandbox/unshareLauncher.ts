@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import type { SandboxLimits } from '../ports.ts';
 import { asSandboxOwner, LAB_ENVIRONMENT } from './enter.ts';
 import { startTimeOf } from './procfs.ts';
+import { lifelineOf, type FirstProcess } from './lifeline.ts';
 import { SandboxError } from './sandboxError.ts';
 import { readFileSync } from 'node:fs';
 
@@ -38,12 +39,14 @@ pivot_root . old
 umount -l old
 rmdir old
 echo ready
-exec 1>&- 2>&-
+# It ends with the server, until it is to be kept.
+read -r keep || exit 1
+exec 0</dev/null 1>&- 2>&-
 trap : TERM
 while :; do sleep infinity & wait; done`;
 
-/** Starts one and returns the pid of its first process, as the machine sees it. */
-export async function startUnshare(serverIsRoot: boolean, hostname: string, limits: SandboxLimits): Promise<number> {
+/** Starts one and tells the pid of its first process, as the machine sees it. */
+export async function startUnshare(serverIsRoot: boolean, hostname: string, limits: SandboxLimits): Promise<FirstProcess> {
   const [program = '', ...args] = [
     ...asSandboxOwner(serverIsRoot),
     ...['prlimit', '--core=0:0'],
@@ -63,8 +66,9 @@ export async function startUnshare(serverIsRoot: boolean, hostname: string, limi
     ],
     ...['bash', '--norc', '--noprofile', '-c', SETUP, 'nslab', hostname, String(limits.tmpfsBytes)],
   ];
-  const child = spawn(program, args, { env: LAB_ENVIRONMENT, cwd: '/', detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, { env: LAB_ENVIRONMENT, cwd: '/', detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
   child.unref();
+  const keep = lifelineOf(child.stdin);
   let words = '';
   try {
     await new Promise<void>((resolve, reject) => {
@@ -89,11 +93,14 @@ export async function startUnshare(serverIsRoot: boolean, hostname: string, limi
         fail(words === '' ? `unshare ended with code ${String(code)}` : words);
       });
     });
+    return { pid: onlyChildOf(child.pid ?? 0), keep };
+  } catch (error) {
+    child.stdin.destroy();
+    throw error;
   } finally {
     child.stdout.destroy();
     child.stderr.destroy();
   }
-  return onlyChildOf(child.pid ?? 0);
 }
 
 /** unshare --fork has one child: the first process of the new pid namespace. */
