@@ -21,7 +21,7 @@ test('ED1 the lab as a file: a wrong line is named, a right text is one edit', a
   await expect.poll(() => server.exec('as-file', 'msb', 'ip', '-br', 'addr', 'show', 'veth1')).toContain('192.168.50.2/24');
 });
 
-test('on a narrow page the boxes stay in view when panels take room', async ({ lab }) => {
+test('UI6 on a narrow page the boxes stay in view when panels take room', async ({ lab }) => {
   const { page } = lab;
   await lab.open('narrow', 'bridge');
   await page.getByRole('button', { name: 'Close the panels' }).click();
@@ -43,7 +43,7 @@ test('on a narrow page the boxes stay in view when panels take room', async ({ l
   await expect(page.getByRole('button', { name: 'Close the panels' })).toBeVisible();
 });
 
-test('OB1 a box that is typed outside of what is seen comes into view, unless the canvas was moved away', async ({ lab, server }) => {
+test('UI6 a box that is typed outside of what is seen comes into view, unless the canvas was moved away', async ({ lab, server }) => {
   await lab.open('outside', 'tutorial');
   await server.exec('outside', 'host', 'ip', 'netns', 'add', 'typed');
   await expect(lab.box('typed')).toBeInViewport({ ratio: 1 });
