@@ -11,16 +11,9 @@ import { emptyLab, HOSTS_LIMIT, loopbackId, type Interface, type Lab, type Posit
 import { interfaceNameSchema } from '../model/names.ts';
 import { placeFinder } from '../model/place.ts';
 import { readImpairment } from './fileImpairment.ts';
+import type { FileProblem } from './fileProblem.ts';
 import { readSchedule } from './fileSchedule.ts';
 import { fileOptions, type FileInterface, type FileNamespace, type LabFile } from './schema.ts';
-
-export interface FileProblem {
-  /** Path into the file. */
-  path: (string | number)[];
-  /** A code for the reader's language: of the schemas, of refused edits, or `file_…`. */
-  code: string;
-  params: Record<string, string>;
-}
 
 /** What every interface but lo has, whatever its kind. */
 type OwnFields = Omit<Veth, 'kind' | 'peerId' | 'masterId'>;

@@ -3,8 +3,9 @@ import * as z from 'zod';
 import { impairmentSchema, pickImpairment, type Impairment, type ImpairmentField } from '../impairment/impairment.ts';
 import { formatMs, formatPercent, formatRate, parseMs, parsePercent, parseRate } from '../impairment/units.ts';
 
-const time = z.string().regex(/^\d+(\.\d+)? ?(us|ms|s)$/, 'impair_time');
-const share = z.string().regex(/^\d+(\.\d+)? ?%$/, 'impair_percent');
+const time = z.string('impair_time').regex(/^\d+(\.\d+)? ?(us|ms|s)$/, 'impair_time');
+// YAML reads a share without its sign as a number.
+const share = z.string('impair_percent').regex(/^\d+(\.\d+)? ?%$/, 'impair_percent');
 
 /** `delay: 20ms`, `loss: 1%`, `rate: 10mbit`. */
 const FIELDS = {
@@ -29,7 +30,7 @@ export const fileImpairmentSchema = z
     corrupt: share.optional(),
     reorder: share.optional(),
     rate: z
-      .string()
+      .string('impair_rate')
       .regex(/^\d+(\.\d+)? ?[kmg]bit$/, 'impair_rate')
       .optional(),
   })

@@ -5,6 +5,7 @@ import { namespaceNameSchema } from '../model/names.ts';
 import type { Lab } from '../model/lab.ts';
 import { isRouteOf, SCHEDULE_LIMIT, scheduleStepSchema, type ScheduleAction, type ScheduleStep } from '../model/schedule.ts';
 import { durationSchema, fromSeconds, toSeconds } from './duration.ts';
+import type { FileProblem } from './fileProblem.ts';
 import { fileImpairment, fileImpairmentSchema, readImpairment } from './fileImpairment.ts';
 
 const fileStepSchema = z
@@ -38,20 +39,14 @@ const fileStepSchema = z
 export const fileScheduleSchema = z.array(fileStepSchema).max(SCHEDULE_LIMIT);
 export type FileStep = z.output<typeof fileStepSchema>;
 
-export interface StepProblem {
-  path: (string | number)[];
-  code: string;
-  params: Record<string, string>;
-}
-
 /** The steps of a file for the lab that was built of it; ids that `current` has in their place are kept. */
 export function readSchedule(
   file: readonly FileStep[],
   lab: Lab,
   { newId, current }: { newId: () => string; current?: Lab },
-): { steps: ScheduleStep[]; problems: StepProblem[] } {
+): { steps: ScheduleStep[]; problems: FileProblem[] } {
   const steps: ScheduleStep[] = [];
-  const problems: StepProblem[] = [];
+  const problems: FileProblem[] = [];
   for (const [at, part] of file.entries()) {
     const action = readAction(part, lab);
     if ('code' in action) {
@@ -81,7 +76,7 @@ export function readSchedule(
   return { steps, problems };
 }
 
-function readAction(part: FileStep, lab: Lab): ScheduleAction | StepProblem {
+function readAction(part: FileStep, lab: Lab): ScheduleAction | FileProblem {
   const namespaceOf = (name: string) => Object.values(lab.namespaces).find((one) => one.name === name);
   if (part.withoutRoute !== undefined) {
     const namespace = namespaceOf(part.namespace ?? '');

@@ -2,7 +2,8 @@
 import { fileImpairment } from './fileImpairment.ts';
 import { fileSchedule } from './fileSchedule.ts';
 import { LineCounter, parseDocument, stringify, type Document } from 'yaml';
-import { buildLab, endName as end, type FileProblem, type IdSource } from './build.ts';
+import { buildLab, endName as end, type IdSource } from './build.ts';
+import { fileProblems, type FileProblem } from './fileProblem.ts';
 import { labFileSchema, type FileInterface, type FileNamespace, type LabFileInput } from './schema.ts';
 import { fileOptionsOf, sparse } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/kinds.ts';
@@ -45,12 +46,7 @@ export function parseLabFileFor(text: string, targetOf: (name: string) => { labI
   }
   const parsed = labFileSchema.safeParse(data);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => ({
-      path: issue.path.filter((key) => typeof key !== 'symbol'),
-      code: issue.message,
-      params: {},
-    }));
-    return { ok: false, errors: problems.map((problem) => located(problem, document, lines)) };
+    return { ok: false, errors: fileProblems(parsed.error.issues, data).map((problem) => located(problem, document, lines)) };
   }
   const { labId, source } = targetOf(parsed.data.name);
   const built = buildLab(parsed.data, labId, source);

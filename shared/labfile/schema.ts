@@ -1,5 +1,6 @@
 /** The shape of a lab file: what a person writes. What stands by default may be left out. */
 import * as z from 'zod';
+import { fileProblems } from './fileProblem.ts';
 import { fileImpairmentSchema } from './fileImpairment.ts';
 import { fileScheduleSchema } from './fileSchedule.ts';
 import { fileOptionsSchema } from '../kinds/kind.ts';
@@ -18,8 +19,10 @@ import { rule6Schema, ruleSchema, RULES_LIMIT_OF_FAMILY } from '../model/rule.ts
 /** `namespace/interface`. */
 const endSchema = z.string().regex(/^[^/\s]+\/[^/\s]+$/, 'file_end');
 /** [x, y] in canvas pixels. */
-const placeSchema = z.tuple([z.number().min(-1e6).max(1e6), z.number().min(-1e6).max(1e6)]);
-const sizeSchema = z.tuple([z.number().min(20).max(20000), z.number().min(20).max(20000)]);
+const coordinate = z.number('file_place').min(-1e6, 'file_place').max(1e6, 'file_place');
+const placeSchema = z.tuple([coordinate, coordinate], 'file_place');
+const extent = z.number('file_size').min(20, 'file_size').max(20000, 'file_size');
+const sizeSchema = z.tuple([extent, extent], 'file_size');
 
 /** A single number needs no quotes. */
 const vlanList = z.union([vlanIdSchema.transform(String), vlanListSchema], 'vlan_list');
@@ -57,14 +60,8 @@ export const fileInterfaceSchema = z.looseObject(interfaceFields).superRefine((p
     for (const name of Object.keys(options)) ctx.addIssue({ code: 'custom', message: 'file_unknown', path: [name] });
     return;
   }
-  for (const issue of fileOptionsSchema(kind).safeParse(options).error?.issues ?? []) {
-    if (issue.code === 'unrecognized_keys')
-      for (const name of issue.keys) ctx.addIssue({ code: 'custom', message: 'file_unknown', path: [...issue.path, name] });
-    else {
-      const message = options[String(issue.path[0] ?? '')] === undefined ? 'option_needed' : issue.message;
-      ctx.addIssue({ code: 'custom', message, path: issue.path });
-    }
-  }
+  for (const { path, code, params } of fileProblems(fileOptionsSchema(kind).safeParse(options).error?.issues ?? [], options))
+    ctx.addIssue({ code: 'custom', message: code, path, params });
 });
 
 /** What stands beside the fields that every interface has. */
