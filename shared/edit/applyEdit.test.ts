@@ -3,7 +3,7 @@ import type { Options } from '../kinds/option.ts';
 import { emptyLab, labSchema, type Lab } from '../model/lab.ts';
 import type { PortVlans } from '../model/portVlans.ts';
 import { applyEdit, applyLabPatches } from './applyEdit.ts';
-import type { Edit, EditRefusal, SingleEdit } from './edit.ts';
+import type { Edit, EditOf, EditRefusal, SingleEdit } from './edit.ts';
 import { veth } from './testLab.ts';
 
 function apply(lab: Lab, ...edits: Edit[]): Lab {
@@ -208,7 +208,7 @@ describe('edits', () => {
   });
 
   it('NK1 kinds of namespace are switched one by one; a hostname goes with its own; the host has none to choose', () => {
-    const set = (id: string, changes: Extract<SingleEdit, { type: 'namespace.set' }>['changes']): Edit => ({
+    const set = (id: string, changes: EditOf<'namespace.set'>['changes']): Edit => ({
       type: 'namespace.set',
       id,
       changes,

@@ -2,19 +2,17 @@
 import type { Draft } from 'immer';
 import type { Namespace } from '../model/lab.ts';
 import { SERVICES_LIMIT } from '../model/service.ts';
-import type { SingleEdit } from './edit.ts';
+import type { EditOf } from './edit.ts';
 import { refuse } from './refuse.ts';
 
-type Of<T extends SingleEdit['type']> = Extract<SingleEdit, { type: T }>;
-
-export function addService({ services }: Draft<Namespace>, { service, at }: Of<'service.add'>): void {
+export function addService({ services }: Draft<Namespace>, { service, at }: EditOf<'service.add'>): void {
   if (services.length >= SERVICES_LIMIT) refuse('limit', ['service'], { limit: String(SERVICES_LIMIT) });
   if (services.some((other) => other.id === service.id)) refuse('id_taken', ['service', 'id'], { id: service.id });
   refuseTakenName(services, service);
   services.splice(at ?? services.length, 0, structuredClone(service));
 }
 
-export function setService({ services }: Draft<Namespace>, { service, at }: Of<'service.set'>): void {
+export function setService({ services }: Draft<Namespace>, { service, at }: EditOf<'service.set'>): void {
   const from = services.findIndex((other) => other.id === service.id);
   if (from < 0) refuse('not_found', ['service', 'id'], { id: service.id });
   refuseTakenName(services, service);
@@ -22,7 +20,7 @@ export function setService({ services }: Draft<Namespace>, { service, at }: Of<'
   services.splice(at ?? from, 0, structuredClone(service));
 }
 
-export function removeService(namespace: Draft<Namespace>, { serviceId }: Of<'service.remove'>): void {
+export function removeService(namespace: Draft<Namespace>, { serviceId }: EditOf<'service.remove'>): void {
   if (!namespace.services.some((service) => service.id === serviceId)) refuse('not_found', ['serviceId'], { id: serviceId });
   namespace.services = namespace.services.filter((service) => service.id !== serviceId);
 }

@@ -132,6 +132,7 @@ export const batchEditSchema = z.strictObject({ type: z.literal('batch'), edits:
 export const editSchema = z.discriminatedUnion('type', [...single, batchEditSchema]);
 
 export type SingleEdit = z.infer<typeof singleEditSchema>;
+export type EditOf<T extends SingleEdit['type']> = Extract<SingleEdit, { type: T }>;
 export type Edit = z.infer<typeof editSchema>;
 export type EditType = Edit['type'];
 

@@ -1,4 +1,5 @@
 /** How an edit is refused while it is being applied: thrown inside, returned outside. */
+import type { Lab } from '../model/lab.ts';
 import type { EditRefusal } from './edit.ts';
 
 export class Refused extends Error {
@@ -15,4 +16,10 @@ export function refuse(code: EditRefusal['code'], path: EditRefusal['path'], par
 export function entry<T>(record: Readonly<Record<string, T>>, id: string, path: EditRefusal['path'] = ['id']): T {
   const found = Object.hasOwn(record, id) ? record[id] : undefined;
   return found ?? refuse('not_found', path, { id });
+}
+
+/** An id is one thing’s in all of the lab. */
+export function refuseKnownId(lab: Pick<Lab, 'namespaces' | 'interfaces' | 'notes' | 'groups'>, id: string, path: string[]): void {
+  const known = [lab.namespaces, lab.interfaces, lab.notes, lab.groups].some((record) => Object.hasOwn(record, id));
+  if (known) refuse('id_taken', path, { id });
 }

@@ -1,5 +1,5 @@
 /** The edit that makes one lab's network and drawing equal to another's, keeping what has the same id. */
-import type { Edit, SingleEdit } from '../edit/edit.ts';
+import type { Edit, EditOf, SingleEdit } from '../edit/edit.ts';
 import { HOST } from '../model/ids.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import { optionsOf, parentIdOf } from '../model/find.ts';
@@ -132,7 +132,7 @@ function additions(current: Lab, wanted: Lab, gone: ReadonlySet<string>): Single
 
 function interfaceChanges(before: Interface, wanted: Interface, late: SingleEdit[]): SingleEdit[] {
   const edits: SingleEdit[] = [];
-  const changes: Extract<SingleEdit, { type: 'interface.set' }>['changes'] = {};
+  const changes: EditOf<'interface.set'>['changes'] = {};
   if (before.up !== wanted.up) changes.up = wanted.up;
   if (!equal(before.addresses, wanted.addresses)) changes.addresses = wanted.addresses;
   if (before.kind !== 'loopback' && wanted.kind !== 'loopback') {
@@ -181,7 +181,7 @@ function settingsOf({
   firewall,
   isolation,
   hostname,
-}: Namespace): Extract<SingleEdit, { type: 'namespace.set' }>['changes'] {
+}: Namespace): EditOf<'namespace.set'>['changes'] {
   return {
     forwarding,
     hosts,

@@ -1,7 +1,7 @@
 /** The edits that add what the kernel has more, and settle what is in both but not alike. */
 import { optionsSchema } from '../kinds/kind.ts';
 import { kindOf, linkKind } from '../kinds/kinds.ts';
-import type { SingleEdit } from '../edit/edit.ts';
+import type { EditOf, SingleEdit } from '../edit/edit.ts';
 import { impairmentSchema, pickImpairment, type Impairment } from '../impairment/impairment.ts';
 import type { Options } from '../kinds/option.ts';
 import { interfaceAddressSchema } from '../model/address.ts';
@@ -18,8 +18,8 @@ import { routeKey, type RouteState } from '../plan/routeState.ts';
 import { drawnRoute, labToNetState } from '../plan/toNetState.ts';
 import { placeOf, type LabIndex } from './labIndex.ts';
 
-type InterfaceChanges = Extract<SingleEdit, { type: 'interface.set' }>['changes'];
-type NamespaceChanges = Extract<SingleEdit, { type: 'namespace.set' }>['changes'];
+type InterfaceChanges = EditOf<'interface.set'>['changes'];
+type NamespaceChanges = EditOf<'namespace.set'>['changes'];
 
 /** What stands on nothing first, then veth pairs, then what stands on others. */
 export function additionEdits(drawn: LabIndex, state: NetState, newId: () => string): SingleEdit[] {

@@ -1,6 +1,6 @@
 /** What a facet is: a part of a namespace besides its interfaces, as entries by key that are compared, merged, kept and reverted in one way. */
 import type * as z from 'zod';
-import type { SingleEdit } from '../../edit/edit.ts';
+import type { EditOf } from '../../edit/edit.ts';
 import type { Namespace } from '../../model/lab.ts';
 import type { Command } from '../command.ts';
 
@@ -10,7 +10,7 @@ export type FacetRecord = Readonly<Record<string, FacetValue>>;
 /** By name of the facet. One that is absent is empty. */
 export type Facets = Readonly<Record<string, FacetRecord>>;
 
-type NamespaceChanges = Extract<SingleEdit, { type: 'namespace.set' }>['changes'];
+type NamespaceChanges = EditOf<'namespace.set'>['changes'];
 
 /**
  * What happens to an interface that stays: it goes down, has another MAC (a bridge may, whenever its ports change: it takes the lowest of
