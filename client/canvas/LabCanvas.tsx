@@ -33,7 +33,7 @@ import { addAt } from './addAt.ts';
 import type { Picture } from './picture.ts';
 import { CanvasTools } from './CanvasTools.tsx';
 import { clickBox } from './clickBox.ts';
-import { Dots, FLOW_SET_UP, MIN_ZOOM } from './flowSetUp.tsx';
+import { Dots, FLOW_SET_UP, MANY, MIN_ZOOM } from './flowSetUp.tsx';
 import { LinkCard } from './LinkCard.tsx';
 import { beginLink, useLinkDraft } from './linkDraft.ts';
 import type { LinkEdgeType } from './LinkEdge.tsx';
@@ -48,8 +48,6 @@ import { useWantedEdges } from './useWantedEdges.ts';
 import { useWantedNodes, type LabNode } from './useWantedNodes.ts';
 import { canvasView } from './view.ts';
 
-/** Above this many boxes only those in view are drawn. */
-const MANY = 120;
 const GRID: [number, number] = [16, 16];
 /** Room for the tools below. */
 const FIT = { padding: { top: 0.08, bottom: '64px', x: 0.06 } } as const;

@@ -5,6 +5,8 @@ import { GroupNode, NoteNode } from './DecorationNodes.tsx';
 import { LinkEdge } from './LinkEdge.tsx';
 import { NamespaceNode } from './NamespaceNode.tsx';
 
+/** Above this many nodes only those in view are drawn. */
+export const MANY = 120;
 export const MIN_ZOOM = 0.03;
 
 /** Properties of React Flow; one object for good, as it asks for. */

@@ -2,6 +2,7 @@
 import { useStoreApi, useReactFlow } from '@xyflow/react';
 import { useEffect, useRef, type RefObject } from 'react';
 import { useUi } from '../state/uiStore.ts';
+import { MANY } from './flowSetUp.tsx';
 import { useObstacles } from './obstacles.ts';
 import type { Rect } from './route.ts';
 import { boundsOf, isSeen, moveInto, onScreen, type Size } from './seen.ts';
@@ -70,6 +71,8 @@ export function useKeepSeen(wrapper: RefObject<HTMLElement | null>): void {
         const view = size.current;
         const { transform, nodes, paneDragging, connection } = store.getState();
         if (!view || before.size === 0 || ![...boxes.keys()].some((id) => !before.has(id))) return;
+        // Where only what is in view is drawn, a box may be new to the canvas alone.
+        if (nodes.length > MANY) return;
         // What is under a pressed pointer stays there.
         if (paneDragging || connection.inProgress || nodes.some((node) => node.dragging)) return;
         const allIn = (some: typeof boxes): boolean => {
