@@ -1,6 +1,6 @@
 import { expect, test } from './fixtures.ts';
 
-test('NK5 the page asks before a switch, or undo, ends a terminal and a service', async ({ lab }) => {
+test('NK5 the page asks before a switch, undo or Delete ends a terminal and a service', async ({ lab }) => {
   const { page } = lab;
   await lab.open('ends', 'tutorial');
   await lab.select('msb');
@@ -11,7 +11,7 @@ test('NK5 the page asks before a switch, or undo, ends a terminal and a service'
   await lab.terminal('msb');
   await lab.details.getByRole('button', { name: /^Kinds of namespace/ }).click();
   const ipc = lab.details.getByRole('switch', { name: 'Kinds of namespace: IPC' });
-  const dialog = page.getByRole('dialog', { name: 'Kinds of namespace: msb' });
+  const dialog = page.getByRole('dialog', { name: 'End what runs in msb?' });
   const undo = page.getByRole('button', { name: /^Undo: / });
 
   await ipc.click({ force: true });
@@ -21,7 +21,7 @@ test('NK5 the page asks before a switch, or undo, ends a terminal and a service'
   await expect(dialog).toHaveCount(0);
   await expect(ipc).not.toBeChecked();
   await ipc.click({ force: true });
-  await dialog.getByRole('button', { name: 'Change' }).click();
+  await dialog.getByRole('button', { name: 'End it' }).click();
   await expect(ipc).toBeChecked();
   await expect(page.locator('.xterm-rows')).toContainText(/The shell (was )?ended/);
 
@@ -34,8 +34,20 @@ test('NK5 the page asks before a switch, or undo, ends a terminal and a service'
   await expect(dialog).toHaveCount(0);
   await expect(ipc).toBeChecked();
   await undo.click();
-  await dialog.getByRole('button', { name: 'Change' }).click();
+  await dialog.getByRole('button', { name: 'End it' }).click();
   await expect(ipc).not.toBeChecked();
+
+  await lab.terminal('msb');
+  await lab.select('msb');
+  await page.keyboard.press('Delete');
+  await expect(dialog).toHaveText(/A terminal is open in msb/);
+  await expect(dialog).not.toContainText('http');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(lab.box('msb')).toBeVisible();
+  await page.keyboard.press('Delete');
+  await dialog.getByRole('button', { name: 'End it' }).click();
+  await expect(lab.box('msb')).toHaveCount(0);
 });
 
 test('NK1 NK9 NK10 kinds are switched on in the details; a terminal is inside them, and the panel shows what is hidden', async ({

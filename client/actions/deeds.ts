@@ -7,6 +7,7 @@ import type { Lab } from '../../shared/model/lab.ts';
 import { interfaceNameSchema, namespaceNameSchema } from '../../shared/model/names.ts';
 import { beginLink } from '../canvas/linkDraft.ts';
 import { canvasView } from '../canvas/view.ts';
+import { sparing } from '../lab/sparing.ts';
 import { wordsNow } from '../locales/words.ts';
 import { edit, useLab } from '../state/labStore.ts';
 import { stopComparing, useSnapshots } from '../state/snapshotStore.ts';
@@ -65,7 +66,8 @@ export async function deleteSelection(): Promise<void> {
   }
   const [only] = edits;
   if (!only) return;
-  if (await report(edit(edits.length === 1 ? only : { type: 'batch', edits }))) ui().select([]);
+  const change = edits.length === 1 ? only : { type: 'batch' as const, edits };
+  if (await sparing((how) => edit(change, how))) ui().select([]);
 }
 
 export async function rename(): Promise<void> {

@@ -17,13 +17,13 @@ interface Sparing {
 export async function sparing(send: (how: Sparing) => Promise<Result<unknown>>): Promise<boolean> {
   const answer = await send({ spare: true });
   if (answer.ok || answer.error.reason !== 'would_end') return report(Promise.resolve(answer));
-  const { section, endsTerminals, endsServices, change } = wordsNow().namespaces;
+  const { ends: question, endsTerminals, endsServices, end } = wordsNow().namespaces;
   const { namespaces = '', terminals = '0', services = '' } = answer.error.params ?? {};
   const ends = [
     ...(terminals === '0' ? [] : [endsTerminals(Number(terminals), namespaces)]),
     ...(services === '' ? [] : [endsServices(services, namespaces)]),
   ];
-  if (!(await confirmDeed(`${section}: ${namespaces}`, ends.join('\n'), change))) return false;
+  if (!(await confirmDeed(question(namespaces), ends.join('\n'), end))) return false;
   return report(send({}));
 }
 

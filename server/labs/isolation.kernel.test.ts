@@ -8,7 +8,7 @@ import { createLauncher } from '../sandbox/launcher.ts';
 import { silentLogger, TEST_LIMITS } from '../sandbox/testSandbox.ts';
 import { openDatabase } from '../storage/sqliteDriver.ts';
 import { SqliteLabRepository } from '../storage/sqliteLabRepository.ts';
-import type { LabSession } from './labSession.ts';
+import type { Endings, LabSession } from './labSession.ts';
 import { LabService } from './labService.ts';
 import { createStartKernel, type StartKernel } from './runningKernel.ts';
 
@@ -102,10 +102,12 @@ it('NK1 NK5 the drawing’s kinds are had from the start, follow edits and undo,
 });
 
 it('NK5 what would end is asked about before anything is done: on an edit and on undo', async () => {
-  const asked: (readonly string[])[] = [];
-  const refuse = (names: readonly string[]) => {
-    asked.push(names);
-    return names.length === 0 ? undefined : { code: 'refused' as const, message: 'no', reason: 'would_end' };
+  const asked: Endings[] = [];
+  const refuse = (endings: Endings) => {
+    asked.push(endings);
+    return endings.changed.length + endings.gone.length === 0
+      ? undefined
+      : { code: 'refused' as const, message: 'no', reason: 'would_end' };
   };
   const spare = { editId: 'spare', by: 'a', spare: refuse };
   const changes = { isolation: { ipc: true } };
@@ -120,10 +122,17 @@ it('NK5 what would end is asked about before anything is done: on an edit and on
   expect(session.lab.namespaces[id()]?.isolation.ipc).toBe(true);
   expect((await session.move('undo')).ok).toBe(true);
   await session.idle();
-  expect(session.endsByApply()).toEqual([]);
+  expect(session.endsByApply()).toEqual({ changed: [], gone: [] });
   // A hostname ends nothing.
   expect((await session.edit({ type: 'namespace.set', id: id(), changes: { hostname: 'db' } }, spare)).ok).toBe(true);
-  expect(asked).toEqual([['msb'], ['msb'], []]);
+  // One that goes ends what runs in it too.
+  expect(await session.edit({ type: 'namespace.remove', id: id() }, spare)).toMatchObject({ ok: false, error: { reason: 'would_end' } });
+  expect(asked).toEqual([
+    { changed: ['msb'], gone: [] },
+    { changed: ['msb'], gone: [] },
+    { changed: [], gone: [] },
+    { changed: [], gone: ['msb'] },
+  ]);
   await session.idle();
 });
 
@@ -201,7 +210,7 @@ it('AP7 staged: nothing happens until Apply', async () => {
   expect(await inside('hostname')).toBe('msb');
   expect(session.plan()).toMatchObject([{ type: 'isolation.hostname', hostname: 'later' }]);
   await edit({ type: 'namespace.set', id: id(), changes: { isolation: { ipc: true } } });
-  expect(session.endsByApply()).toEqual(['msb']);
+  expect(session.endsByApply()).toEqual({ changed: ['msb'], gone: [] });
   await session.apply();
   expect(await inside('hostname')).toBe('later');
 });

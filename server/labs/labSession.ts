@@ -6,7 +6,7 @@ import { applyEdit, type LabPatch } from '../../shared/edit/applyEdit.ts';
 import type { Edit } from '../../shared/edit/edit.ts';
 import { labelOf } from '../../shared/edit/label.ts';
 import { replaceDrawing } from '../../shared/edit/replaceDrawing.ts';
-import type { Lab } from '../../shared/model/lab.ts';
+import type { Lab, Namespace } from '../../shared/model/lab.ts';
 import type { ScheduleStep } from '../../shared/model/schedule.ts';
 import { adopt } from '../../shared/observe/adopt.ts';
 import type { Observed, ObservedChange } from '../../shared/observe/observed.ts';
@@ -59,8 +59,16 @@ export interface LabSessionDeps {
   events: LabSessionEvents;
 }
 
+/** Namespaces in which what people run would end, by name. */
+export interface Endings {
+  /** Their kinds change: services start anew in them. */
+  changed: readonly string[];
+  /** They go, and their services are to go with them. */
+  gone: readonly string[];
+}
+
 /** What to answer instead of a change by which what people run in these namespaces ends; undefined: it may end. */
-export type Spare = (namespaces: readonly string[]) => Failure | undefined;
+export type Spare = (endings: Endings) => Failure | undefined;
 
 const COMMANDS_KEPT = 2000;
 const LINES_KEPT = 5000;
@@ -266,9 +274,9 @@ export class LabSession {
     });
   }
 
-  /** Namespaces in which what people run ends by `apply`: their kinds change. */
-  endsByApply(): string[] {
-    return this.#otherKinds(this.lab);
+  /** Namespaces in which what people run ends by `apply`. */
+  endsByApply(): Endings {
+    return this.#endingsTowards(this.lab);
   }
 
   /** The commands that `apply` would run. */
@@ -611,20 +619,21 @@ export class LabSession {
       void this.#do(() => this.#work.runTowards((_, now) => now, { code: 'isolation', params: {} }, { drawn }));
   }
 
-  /** Namespaces whose kinds change when this is drawn: what runs in them ends. */
-  #endsBy(after: Lab): string[] {
-    return after.settings.mode === 'staged' ? [] : this.#otherKinds(after);
+  /** Namespaces in which what people run ends when this is drawn. */
+  #endsBy(after: Lab): Endings {
+    return after.settings.mode === 'staged' ? { changed: [], gone: [] } : this.#endingsTowards(after);
   }
 
-  /** Namespaces of the kernel that are to have other kinds than they have. */
-  #otherKinds(drawn: Lab): string[] {
+  /** Namespaces of the kernel that are to have other kinds than they have, or are to go. */
+  #endingsTowards(drawn: Lab): Endings {
     const isolated = this.sandbox?.isolated();
-    if (!isolated) return [];
-    return Object.values(drawn.namespaces).flatMap((namespace) => {
-      const { name } = namespace;
-      const isThere = Object.hasOwn(this.observed.namespaces, name);
-      return isThere && !equal(isolated.get(name)?.kinds, isolationWanted(namespace)?.kinds) ? [name] : [];
-    });
+    if (!isolated) return { changed: [], gone: [] };
+    const isThere = ({ name }: Namespace): boolean => Object.hasOwn(this.observed.namespaces, name);
+    const changed = Object.values(drawn.namespaces).filter(
+      (one) => isThere(one) && !equal(isolated.get(one.name)?.kinds, isolationWanted(one)?.kinds),
+    );
+    const gone = Object.values((this.applied ?? this.lab).namespaces).filter((one) => isThere(one) && !drawn.namespaces[one.id]);
+    return { changed: changed.map(({ name }) => name), gone: gone.map(({ name }) => name) };
   }
 
   #chosen(keys: readonly string[] | undefined): Set<string> {

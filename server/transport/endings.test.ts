@@ -20,11 +20,18 @@ it('NK5 says which terminals and services would end, by namespace and name', () 
     terminals: [terminal('msb'), terminal('msb'), terminal('db')],
     services: [info('web', 'running'), info('dns', 'running')],
   };
-  expect(endingsIn(['msb'], there)).toMatchObject({
+  expect(endingsIn({ changed: ['msb'], gone: [] }, there)).toMatchObject({
     reason: 'would_end',
     params: { namespaces: 'msb', terminals: '2', services: 'web, dns' },
   });
-  expect(endingsIn(['msb', 'db'], there)?.params).toEqual({ namespaces: 'msb, db', terminals: '3', services: 'web, dns' });
+  expect(endingsIn({ changed: ['msb', 'db'], gone: [] }, there)?.params).toEqual({
+    namespaces: 'msb, db',
+    terminals: '3',
+    services: 'web, dns',
+  });
+  // The services of one that goes were taken away with it, and come back with it.
+  expect(endingsIn({ changed: [], gone: ['msb'] }, there)?.params).toEqual({ namespaces: 'msb', terminals: '2', services: '' });
+  expect(endingsIn({ changed: [], gone: ['msb'] }, { ...there, terminals: [] })).toBeUndefined();
 });
 
 it('NK5 says nothing where nothing would end: elsewhere, ended before, or waiting', () => {
@@ -33,6 +40,6 @@ it('NK5 says nothing where nothing would end: elsewhere, ended before, or waitin
     terminals: [terminal('db'), terminal('msb', { code: 0 })],
     services: [info('web', 'waiting'), info('dns', 'stopped')],
   };
-  expect(endingsIn(['msb'], there)).toBeUndefined();
-  expect(endingsIn([], there)).toBeUndefined();
+  expect(endingsIn({ changed: ['msb'], gone: ['msb'] }, there)).toBeUndefined();
+  expect(endingsIn({ changed: [], gone: [] }, there)).toBeUndefined();
 });

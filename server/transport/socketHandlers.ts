@@ -46,8 +46,8 @@ export function createHandlers(services: Services): Handlers {
     withLab(labId, (session) => (session.sandbox ? action(session) : failed({ code: 'not_running', message: 'The lab is not running.' })));
   /** Refuses, where that is asked for, what would end what people run. */
   const sparing = (session: LabSession, isAsked: true | undefined): { spare?: Spare } => {
-    const spare: Spare = (names) =>
-      endingsIn(names, {
+    const spare: Spare = (endings) =>
+      endingsIn(endings, {
         lab: session.applied ?? session.lab,
         terminals: terminals.list(session.id),
         services: supervision.list(session.id),

@@ -37,7 +37,7 @@ import { snapshotInfoSchema, snapshotNameSchema, snapshotSchema, snapshotSideSch
 export const PROTOCOL_VERSION = 1;
 
 const lab = z.strictObject({ labId: idSchema });
-/** With `spare` it is refused with the reason `would_end`, and changes nothing, where kinds change of namespaces in which people run something. */
+/** With `spare` it is refused with the reason `would_end`, and changes nothing, where namespaces in which people run something go or change their kinds. */
 const spare = z.literal(true).optional();
 const service = z.strictObject({ labId: idSchema, serviceId: idSchema });
 const nothing = z.strictObject({});
