@@ -19,6 +19,11 @@ export class LabScreen {
     await expect(this.page.getByText('Running').first()).toBeVisible();
   }
 
+  /** The page of all labs. */
+  async openAll(): Promise<void> {
+    await this.page.goto(new URL('/', this.server.address).href);
+  }
+
   box(name: string): Locator {
     return this.page.locator(`[data-box="${name}"]`);
   }

@@ -17,6 +17,7 @@ topology:
 `;
 
 test('FO1 FO2 FO4 a topology of containerlab comes in with what it loses, and goes out as a script', async ({ page, server, lab }) => {
+  await lab.openAll();
   await page.getByRole('button', { name: 'Import' }).click();
   const dialog = page.getByRole('dialog', { name: 'Import a lab' });
   const text = dialog.getByRole('textbox', { name: 'Text of the file' });
@@ -55,6 +56,7 @@ test('FO1 FO2 FO4 a topology of containerlab comes in with what it loses, and go
 });
 
 test('FO3 a script is run in a sandbox, seen and kept', async ({ page, lab }) => {
+  await lab.openAll();
   await page.getByRole('button', { name: 'Import' }).click();
   const dialog = page.getByRole('dialog', { name: 'Import a lab' });
   const text = dialog.getByRole('textbox', { name: 'Text of the file' });

@@ -22,6 +22,7 @@ test('SV11 SV12 a ring of four routers learns its ways, and goes round a cut lin
   const file = join(server.data, 'ring.yaml');
   writeFileSync(file, RING);
   await server.cli('apply', file);
+  await lab.openAll();
   await lab.page.getByRole('article', { name: 'ring' }).locator('button.open').click();
   await expect(lab.box('r1').locator('.services [data-state="running"]')).toBeVisible();
   await lab.select('r1');
@@ -135,6 +136,7 @@ test('RO1 RO3 RO4 RO5 rules, neighbours, several next hops and the way to an add
   const file = join(server.data, 'ways.yaml');
   writeFileSync(file, TWO_WAYS);
   await server.cli('apply', file);
+  await lab.openAll();
   await page.getByRole('article', { name: 'ways' }).locator('button.open').click();
   await lab.select('r');
   const exec = (...argv: string[]): Promise<string> => server.exec('ways', 'r', ...argv);

@@ -11,6 +11,7 @@ async function useDark(page: Page): Promise<void> {
 
 test('UI5 the labs page in both languages and both themes', async ({ lab }) => {
   const { page } = lab;
+  await lab.openAll();
   await expect(page.getByRole('heading', { name: 'Labs' })).toBeVisible();
   expect(await seriousFindings(page)).toEqual([]);
   await useDark(page);
