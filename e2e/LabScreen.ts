@@ -1,6 +1,6 @@
 /** The page of a lab as a person uses it: by what things are called. */
 import { expect, type Locator, type Page } from '@playwright/test';
-import type { TestServer } from './fixtures.ts';
+import type { TestServer } from './TestServer.ts';
 
 export class LabScreen {
   name = '';

@@ -1,5 +1,6 @@
-import { expect, test, TestServer } from './fixtures.ts';
+import { expect, test } from './fixtures.ts';
 import { LabScreen } from './LabScreen.ts';
+import { TestServer } from './TestServer.ts';
 
 test('UP1 UP2 UP5 the host gets its way outside by a switch, is drawn with it, and loses it again', async ({ page }) => {
   const server = new TestServer();

@@ -113,7 +113,7 @@ await step('types', async () => {
   });
 });
 await step('lint', check('eslint', '--max-warnings', '0', '.'));
-await step('imports', check('depcruise', '--config', '.dependency-cruiser.cjs', 'shared', 'server', 'client'));
+await step('imports', check('depcruise', '--config', '.dependency-cruiser.cjs', 'shared', 'server', 'client', 'e2e'));
 await step('unused', check('knip'));
 await otherKernel();
 await step('unit', vitest('unit'));
