@@ -41,12 +41,13 @@ import { membersOf } from './members.ts';
 import { placeObstacles } from './obstacles.ts';
 import { reconnectEdit } from './reconnect.ts';
 import { useAllSeen } from './useAllSeen.ts';
+import { useFitNewBoxes } from './useFitNewBoxes.ts';
 import { useKeepSeen } from './useKeepSeen.ts';
 import { usePicture } from './usePicture.ts';
 import { useReplies } from './useReplies.ts';
 import { useWantedEdges } from './useWantedEdges.ts';
 import { useWantedNodes, type LabNode } from './useWantedNodes.ts';
-import { canvasView } from './view.ts';
+import { canvasView, MOVE_MS } from './view.ts';
 
 const GRID: [number, number] = [16, 16];
 /** Room for the tools below. */
@@ -107,6 +108,7 @@ function Flow() {
     placeObstacles(nodes);
   }, [nodes]);
   useKeepSeen(wrapper);
+  useFitNewBoxes(wrapper);
   const allSeen = useAllSeen();
 
   const edges = useWantedEdges(picture.lines, selection);
@@ -213,11 +215,11 @@ function Flow() {
 
   useEffect(() => {
     canvasView.current = {
-      fit: () => void flow.fitView({ ...fitOptions(), duration: 160 }),
+      fit: () => void flow.fitView({ ...fitOptions(), duration: MOVE_MS }),
       zoom: (factor) => void flow.zoomTo(flow.getZoom() * factor, { duration: 80 }),
       zoomTo: (zoom) => void flow.zoomTo(zoom, { duration: 80 }),
       show: (ids) =>
-        void flow.fitView({ nodes: ids.map((id) => ({ id })), maxZoom: Math.max(1, flow.getZoom()), padding: 0.5, duration: 160 }),
+        void flow.fitView({ nodes: ids.map((id) => ({ id })), maxZoom: Math.max(1, flow.getZoom()), padding: 0.5, duration: MOVE_MS }),
       centre: () => {
         const frame = wrapper.current?.getBoundingClientRect();
         return frame

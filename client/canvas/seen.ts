@@ -6,6 +6,9 @@ export interface Size {
   height: number;
 }
 
+/** Height of the tools in the lower corner. */
+export const TOOLS = 52;
+
 /** Undefined for no rectangle at all. */
 export function boundsOf(rects: readonly Rect[]): Rect | undefined {
   if (rects.length === 0) return undefined;

@@ -1,16 +1,13 @@
-/** Keeps in view what was: the selection, or the whole drawing, when a panel takes room from the canvas or a box comes. */
+/** Keeps in view what was: the selection, or the whole drawing, when a panel takes room from the canvas. */
 import { useStoreApi, useReactFlow } from '@xyflow/react';
 import { useEffect, useRef, type RefObject } from 'react';
 import { useUi } from '../state/uiStore.ts';
-import { MANY } from './flowSetUp.tsx';
 import { useObstacles } from './obstacles.ts';
 import type { Rect } from './route.ts';
-import { boundsOf, isSeen, moveInto, onScreen, type Size } from './seen.ts';
-import { canvasView } from './view.ts';
+import { boundsOf, isSeen, moveInto, onScreen, TOOLS, type Size } from './seen.ts';
+import { canvasView, MOVE_MS } from './view.ts';
 
 const MARGIN = 24;
-/** The tools in the lower corner. */
-const TOOLS = 52;
 /** A panel that is dragged open changes the size many times. */
 const SETTLED_MS = 80;
 
@@ -41,7 +38,7 @@ export function useKeepSeen(wrapper: RefObject<HTMLElement | null>): void {
     };
     const moveBy = ({ x, y }: { x: number; y: number }): void => {
       const { transform } = store.getState();
-      void flow.setViewport({ x: transform[0] + x, y: transform[1] + y, zoom: transform[2] }, { duration: 160 });
+      void flow.setViewport({ x: transform[0] + x, y: transform[1] + y, zoom: transform[2] }, { duration: MOVE_MS });
     };
     const sizes = new ResizeObserver(() => {
       const before = size.current;
@@ -64,26 +61,6 @@ export function useKeepSeen(wrapper: RefObject<HTMLElement | null>): void {
     };
   }, [wrapper, store, flow]);
 
-  // Somebody else's box, or one that was typed, may stand outside: who saw all of the drawing goes on seeing all of it.
-  useEffect(
-    () =>
-      useObstacles.subscribe(({ boxes }, { boxes: before }) => {
-        const view = size.current;
-        const { transform, nodes, paneDragging, connection } = store.getState();
-        if (!view || before.size === 0 || ![...boxes.keys()].some((id) => !before.has(id))) return;
-        // Where only what is in view is drawn, a box may be new to the canvas alone.
-        if (nodes.length > MANY) return;
-        // What is under a pressed pointer stays there.
-        if (paneDragging || connection.inProgress || nodes.some((node) => node.dragging)) return;
-        const allIn = (some: typeof boxes): boolean => {
-          const bounds = boundsOf([...some.values()]);
-          return bounds !== undefined && isSeen(onScreen(bounds, transform), { ...view, height: view.height - TOOLS });
-        };
-        if (allIn(before) && !allIn(boxes)) canvasView.current?.fit();
-      }),
-    [store],
-  );
-
   useEffect(() => {
     const view = size.current;
     const [only] = selection;
@@ -95,6 +72,6 @@ export function useKeepSeen(wrapper: RefObject<HTMLElement | null>): void {
     const apart = rect.x > view.width || rect.y > view.height || rect.x + rect.width < 0 || rect.y + rect.height < 0;
     if (!apart) return;
     const { x, y } = moveInto(rect, view, MARGIN);
-    void flow.setViewport({ x: transform[0] + x, y: transform[1] + y, zoom: transform[2] }, { duration: 160 });
+    void flow.setViewport({ x: transform[0] + x, y: transform[1] + y, zoom: transform[2] }, { duration: MOVE_MS });
   }, [selection, store, flow]);
 }

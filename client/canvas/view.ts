@@ -1,6 +1,9 @@
 /** What the rest of the page may ask of the canvas while it is shown. */
 import type { Position } from '../../shared/model/lab.ts';
 
+/** How long the canvas takes to move by itself. */
+export const MOVE_MS = 160;
+
 export interface CanvasView {
   fit(): void;
   zoom(factor: number): void;
