@@ -48,7 +48,7 @@ test('UI6 a box that is typed outside of what is seen comes into view, unless th
   await server.exec('outside', 'host', 'ip', 'netns', 'add', 'typed');
   await expect(lab.box('typed')).toBeInViewport({ ratio: 0.99 });
   await expect(lab.box('host')).toBeInViewport({ ratio: 0.99 });
-  // One after another, while the canvas moves still.
+  // And many at once.
   await server.exec('outside', 'host', 'sh', '-c', 'for i in 1 2 3 4 5 6 7 8 9; do ip netns add more$i; done');
   for (const name of ['typed', 'more1', 'more5', 'more9']) await expect(lab.box(name)).toBeInViewport({ ratio: 0.99 });
   // Who looks at one place on purpose is left there.
