@@ -1,6 +1,6 @@
 /** The two `ip monitor` of a lab (docs/ARCHITECTURE.md): started, listened to, and started again when one ends. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseMonitorLine, type RawLine } from '../../shared/observe/monitorLine.ts';
+import { mayHaveLost, parseMonitorLine, type RawLine } from '../../shared/observe/monitorLine.ts';
 import { lineSplitter } from '../lineSplitter.ts';
 import type { Logger, Sandbox, StreamProcess } from '../ports.ts';
 
@@ -59,11 +59,12 @@ export class Monitors {
       if (raw) this.deps.onLine(raw);
     });
     process.onStdout(lines.push);
-    process.onStderr((words) => {
-      // ENOBUFS.
-      logger.warn({ words: words.trim() }, 'monitor');
+    const complaints = lineSplitter((words) => {
+      if (!mayHaveLost(words)) return;
+      logger.warn({ words }, 'monitor');
       this.deps.onLost();
     });
+    process.onStderr(complaints.push);
     void process.exited.then(() => {
       this.#processes = this.#processes.filter((other) => other !== process);
       if (this.#stopped) return;

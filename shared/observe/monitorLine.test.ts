@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lineText, parseMonitorLine } from './monitorLine.ts';
+import { lineText, mayHaveLost, parseMonitorLine } from './monitorLine.ts';
 
 const AT = '[2026-01-02T03:04:05.678901] ';
 
@@ -31,5 +31,15 @@ describe('parseMonitorLine', () => {
     expect(lineText(line, 'eth0')).toBe('7: eth0 inet 10.0.0.1/24 scope global if7 valid_lft forever');
     expect(lineText({ ...line, index: 77 }, 'eth0')).toBe('7: if7 inet 10.0.0.1/24 scope global if7 valid_lft forever');
     expect(lineText(line, undefined)).toBe('7: if7 inet 10.0.0.1/24 scope global if7 valid_lft forever');
+  });
+
+  it.each([
+    ['netlink receive error No buffer space available (105)', true],
+    ['something new', true],
+    // A namespace that is just being added.
+    ['Error: Peer netns reference is invalid.', false],
+    ['', false],
+  ])('OB4 after “%s” on standard error something may be lost: %s', (words, lost) => {
+    expect(mayHaveLost(words)).toBe(lost);
   });
 });

@@ -42,6 +42,14 @@ export function parseMonitorLine(line: string, monitor: 'link' | 'other'): RawLi
   return { ...base, ...index, kind: 'route' };
 }
 
+/**
+ * Whether something was lost before `ip monitor` wrote this on standard error: ENOBUFS, or what nobody knows. Not where it only looked up the
+ * name of a namespace whose file `ip netns add` has made and not mounted yet; names are not taken from it.
+ */
+export function mayHaveLost(words: string): boolean {
+  return words.trim() !== '' && words !== 'Error: Peer netns reference is invalid.';
+}
+
 /** The line as it is shown: with `name` for `if12`. Of a burst few lines are shown, so it is not done for each that comes. */
 export function lineText({ text, index }: Pick<RawLine, 'text' | 'index'>, name: string | undefined): string {
   const plain = text.replaceAll('\\', '').replace(/\s+/g, ' ').trim();
