@@ -6,7 +6,7 @@ import { failed, ok, type Result } from '../../shared/protocol/result.ts';
 import type { Logger } from '../ports.ts';
 import type { StoredLab, StoredSandbox } from '../storage/labRepository.ts';
 import { NOTHING_DONE, type KernelWork, type Outcome } from './kernelWork.ts';
-import type { KernelListeners, RunningKernel, StartKernel } from './runningKernel.ts';
+import { stopWatching, type KernelListeners, type RunningKernel, type StartKernel } from './runningKernel.ts';
 
 const STOPPED_MEANWHILE = failed({ code: 'not_running', message: 'The lab was stopped while it started.' });
 
@@ -156,8 +156,7 @@ export class LabLife {
     const kernel = await start();
     if (!kernel) return false;
     if (this.#hasStoppedSince(stops)) {
-      kernel.observer.stop();
-      kernel.traffic.stop();
+      stopWatching(kernel);
       await kernel.sandbox.stop();
       return false;
     }
@@ -211,8 +210,7 @@ export class LabLife {
 
   #detach(kernel: RunningKernel): void {
     this.deps.work.end();
-    kernel.observer.stop();
-    kernel.traffic.stop();
+    stopWatching(kernel);
     this.deps.onDetached(kernel);
   }
 }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { emptyLab } from '../../shared/model/lab.ts';
 import { silentLogger, TEST_LIMITS } from '../sandbox/testSandbox.ts';
 import { createLauncher } from '../sandbox/launcher.ts';
-import { createStartKernel } from './runningKernel.ts';
+import { createStartKernel, stopWatching } from './runningKernel.ts';
 
 it('PL1 knows what a new namespace forwards, whatever the machine does', async () => {
   const launcher = createLauncher('bubblewrap', { serverIsRoot: process.getuid?.() === 0 });
@@ -20,8 +20,7 @@ it('PL1 knows what a new namespace forwards, whatever the machine does', async (
     const { namespaces } = await kernel.observer.refresh();
     expect(namespaces['fresh']?.forwarding).toEqual(kernel.newborn.forwarding);
   } finally {
-    kernel.observer.stop();
-    kernel.traffic.stop();
+    stopWatching(kernel);
     await kernel.sandbox.stop();
   }
 });

@@ -37,6 +37,12 @@ export interface StartKernel {
   end(record: SandboxRecord): Promise<void>;
 }
 
+/** Before its sandbox ends: nobody is told any more. */
+export function stopWatching({ observer, traffic }: Pick<RunningKernel, 'observer' | 'traffic'>): void {
+  observer.stop();
+  traffic.stop();
+}
+
 export function createStartKernel(deps: { launcher: SandboxLauncher; limits: SandboxLimits; clock: Clock; logger: Logger }): StartKernel {
   const { launcher, limits, clock, logger } = deps;
   const around = async (sandbox: Sandbox, listeners: KernelListeners): Promise<RunningKernel> => {
