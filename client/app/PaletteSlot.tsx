@@ -1,11 +1,17 @@
 /** Where the command palette comes to be; hears Ctrl+K on every page. */
-import { lazy, Suspense, useEffect } from 'react';
+import { useEffect, useState } from 'react';
+import type CommandPalette from './CommandPalette.tsx';
 import { openPalette, usePaletteAsked } from './openPalette.ts';
-
-const CommandPalette = lazy(() => import('./CommandPalette.tsx'));
 
 export function PaletteSlot() {
   const asked = usePaletteAsked((state) => state.times);
+  const [Palette, setPalette] = useState<typeof CommandPalette>();
+  useEffect(() => {
+    // Before it is wanted: who presses Ctrl+K types on, and what comes before the palette is there would be taken for shortcuts.
+    void import('./CommandPalette.tsx').then((module) => {
+      setPalette(() => module.default);
+    });
+  }, []);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
@@ -20,11 +26,5 @@ export function PaletteSlot() {
       window.removeEventListener('keydown', onKey, { capture: true });
     };
   }, []);
-  return (
-    asked > 0 && (
-      <Suspense fallback={null}>
-        <CommandPalette asked={asked} />
-      </Suspense>
-    )
-  );
+  return asked > 0 && Palette && <Palette asked={asked} />;
 }
