@@ -148,6 +148,8 @@ describe('lab files', () => {
     ['nslab: 1\nname: x\nnamespaces:\n  a:\n    interfaces:\n      e0: { kind: dummy, impairment: { loss: 2.5 } }\n', 'impair_percent', 6],
     ['nslab: 1\nname: x\nnamespaces:\n  a:\n    interfaces:\n      e0: { kind: dummy, impairment: { delay: 20 } }\n', 'impair_time', 6],
     ['nslab: 1\nname: [x\n', 'file_yaml', 3],
+    ['nslab: 1\nname: x\nname: y\n', 'file_key_twice', 3],
+    ['nslab: 1\nname: x\nnamespaces:\n\ta: {}\n', 'file_tab', 4],
     ['nslab: 1\nname: &a x\nnamespaces: { a: { interfaces: { e0: { kind: dummy, master: br9 } } } }\n', 'file_master', 3],
     ['nslab: 1\nname: x\nnamespaces: { a: { interfaces: { e0: {} } } }\n', 'file_kind', 3],
   ])('ED9 refuses %j with %s at line %i', (text, code, line) => {

@@ -1,7 +1,7 @@
 /** Reads and writes lab files: YAML that a person can read, checked to the line. */
 import { fileImpairment } from './fileImpairment.ts';
 import { fileSchedule } from './fileSchedule.ts';
-import { LineCounter, parseDocument, stringify, type Document } from 'yaml';
+import { Document, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { buildLab, endName as end, type IdSource } from './build.ts';
 import { fileProblems, type FileProblem } from './fileProblem.ts';
 import { labFileSchema, type FileInterface, type FileNamespace, type LabFileInput } from './schema.ts';
@@ -33,10 +33,7 @@ export function parseLabFileFor(text: string, targetOf: (name: string) => { labI
   const [syntax] = document.errors;
   if (syntax) {
     const { line, col } = lines.linePos(syntax.pos[0]);
-    return {
-      ok: false,
-      errors: [{ path: [], code: 'file_yaml', params: { words: syntax.message.split('\n')[0] ?? '' }, line, column: col }],
-    };
+    return { ok: false, errors: [{ path: [], ...syntaxProblem(syntax), line, column: col }] };
   }
   let data: unknown;
   try {
@@ -51,6 +48,13 @@ export function parseLabFileFor(text: string, targetOf: (name: string) => { labI
   const { labId, source } = targetOf(parsed.data.name);
   const built = buildLab(parsed.data, labId, source);
   return built.ok ? built : { ok: false, errors: built.problems.map((problem) => located(problem, document, lines)) };
+}
+
+/** In the reader's language where it is often so; otherwise in the words of the YAML library. */
+function syntaxProblem({ code, message }: { code: string; message: string }): Pick<FileError, 'code' | 'params'> {
+  if (code === 'DUPLICATE_KEY') return { code: 'file_key_twice', params: {} };
+  if (code === 'TAB_AS_INDENT') return { code: 'file_tab', params: {} };
+  return { code: 'file_yaml', params: { words: (message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '') } };
 }
 
 function located(problem: FileProblem, document: Document, lines: LineCounter): FileError {
@@ -96,8 +100,14 @@ export function toLabFile(lab: Lab, { layout = true }: { layout?: boolean } = {}
       })),
     }),
   };
-  const text = stringify(file, { lineWidth: 140, flowCollectionPadding: true, collectionStyle: 'any' });
-  return text;
+  const document = new Document(file);
+  // A list of words or numbers, such as addresses or a place, is read in one line.
+  visit(document, {
+    Seq: (_, node) => {
+      node.flow = node.items.every(isScalar);
+    },
+  });
+  return document.toString({ lineWidth: 140, flowCollectionPadding: false });
 }
 
 function fileNamespace(lab: Lab, namespace: Namespace, inside: readonly Interface[]): FileNamespace {

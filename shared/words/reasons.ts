@@ -108,6 +108,8 @@ const reasons: Record<string, (p: Params) => string> = {
   file_size: () => 'A size is two numbers, each from 20 to 20000, such as [240, 160].',
   file_parent: (p) => `There is no interface ${p['parent'] ?? ''}.`,
   file_yaml: (p) => `Not YAML: ${p['words'] ?? ''}`,
+  file_key_twice: () => 'This name stands here twice.',
+  file_tab: () => 'A tab cannot indent a line; spaces do.',
   file_alias: () => 'Aliases are not allowed.',
   file_kind: () => 'What kind of interface is it? Give kind or peer.',
   script_not_shell: () => 'This is no shell script: its first line names another program.',

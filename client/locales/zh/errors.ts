@@ -108,6 +108,8 @@ const reasons: Record<string, (p: Params) => string> = {
   file_size: () => '大小是两个数字，各为 20 到 20000，例如 [240, 160]。',
   file_parent: (p) => `没有接口 ${p['parent'] ?? ''}。`,
   file_yaml: (p) => `不是 YAML：${p['words'] ?? ''}`,
+  file_key_twice: () => '这个名称在此出现了两次。',
+  file_tab: () => '不能用制表符缩进，请用空格。',
   file_alias: () => '不允许使用别名。',
   file_kind: () => '这是哪种接口？请写明 kind 或 peer。',
   script_not_shell: () => '这不是 shell 脚本：它的第一行写的是别的程序。',
