@@ -254,5 +254,10 @@ describe('kinds of services', () => {
     await expect.poll(ping, { timeout: 20_000 }).toContain('1 received');
     const speaks = { ospf: false, ospf6: true, bgp: false };
     await expect.poll(async () => (await readNeighbours(sandbox, 'r1', speaks)).map(({ id }) => id)).toEqual(['2.2.2.2']);
+    // A zebra that cannot take its routes out any more leaves none all the same.
+    await text('r1', 'bash', '-c', 'kill -STOP "$(cat /run/frr/r1/zebra.pid)"');
+    supervision.dropLab('lab');
+    await until(() => routes('r1').every(({ protocol }) => protocol !== 'ospf'));
+    expect(await text('r1', 'ip', 'nexthop', 'show', 'proto', '11')).toBe('');
   });
 });

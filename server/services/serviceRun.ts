@@ -50,7 +50,7 @@ function folderOf(service: Service): string {
 /** Starts it; resolves once its program runs. Rejects with the port's own errors. */
 export async function startService({ sandbox, service, namespace, program, onLine }: RunSpec): Promise<ServiceRun> {
   const folder = folderOf(service);
-  const { files, argv } = serviceStart(service, { namespace, folder, program });
+  const { files, argv, afterwards } = serviceStart(service, { namespace, folder, program });
   const folders = new Set([folder, ...files.map(({ path }) => path.slice(0, path.lastIndexOf('/')))]);
   await sandbox.run({ namespace: 'host', argv: ['mkdir', '-p', '--', ...folders] });
   for (const { path, content, executable = false } of files) {
@@ -85,13 +85,16 @@ export async function startService({ sandbox, service, namespace, program, onLin
     });
   });
   const sweep = (): Promise<unknown> => sweepTagged(sandbox, service.id);
+  const gone = exited.then(async (end) => {
+    // What it left in the background goes with it, and then what it left in the kernel.
+    await sweep();
+    // The lab or the namespace may be gone, and with it all there was.
+    if (afterwards) await sandbox.run({ namespace, ...afterwards }, 'read').catch(() => undefined);
+    return end;
+  });
   return {
     pid,
-    // What it left in the background goes with it.
-    exited: exited.then(async (end) => {
-      await sweep();
-      return end;
-    }),
+    exited: gone,
     async stop() {
       // Not to who waits for it outside: it would die first, and take the service with it before that could clear up.
       await sweepTagged(sandbox, service.id, 'TERM');
@@ -101,7 +104,7 @@ export async function startService({ sandbox, service, namespace, program, onLin
       }, GRACE_MS);
       await exited;
       clearTimeout(timer);
-      await sweep();
+      await gone;
     },
   };
 }

@@ -22,6 +22,8 @@ export interface ServiceStart {
   files: readonly { path: string; content: string; executable?: boolean }[];
   /** Never parsed by a shell, unless the first word is one. */
   argv: readonly string[];
+  /** Run in its namespace when its last process is gone, however it ended: takes away what one that was killed left in the kernel. */
+  afterwards?: { argv: readonly string[]; input: string };
 }
 
 /** Something the machine must have: any one of these programs, by name or by path. `id` is that of the doctor's row. */

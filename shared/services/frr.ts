@@ -10,7 +10,7 @@ export function frrFolder(namespace: string): string {
 
 /**
  * Runs zebra and the daemons named after it as children that die with it, gives them their configuration, and ends when one of them does.
- * On SIGTERM they take their routes out of the kernel, which it waits for.
+ * On SIGTERM they take their routes out of the kernel, which it waits for; those whose protocol's daemon ended a moment before zebra stay.
  */
 const RUN = `folder=$1 daemons=$2; shift 2
 [ -e /var/run ] || ln -s /run /var/run
@@ -27,6 +27,11 @@ done
 [ -n "$ending" ] || { echo 'a daemon ended'; code=1; kill -TERM 0; }
 wait
 exit "\${code:-0}"`;
+
+/** Numbers of zebra itself and of what its daemons learn, in the kernel's table of route origins (lib/route_types.txt, zebra/rt_netlink.h of FRR). */
+const ORIGINS = [11, 42, 186, 187, 188, 189, 190, 192, 196];
+/** Of both families: where all tables are meant, `ip route` takes no family for granted. */
+const FLUSH = ['nexthop flush proto 11', ...ORIGINS.map((origin) => `route flush table all proto ${String(origin)}`)];
 
 const VTYSH = `#!/bin/bash
 ns=$(ip netns identify $$ 2>/dev/null | head -n 1)
@@ -85,6 +90,7 @@ export const frr: ServiceDescriptor<FrrService, Omit<FrrService, 'id' | 'name' |
         ...['bash', '--norc', '--noprofile', '-c', RUN, 'nslab', folder, zebra.slice(0, zebra.lastIndexOf('/'))],
         ...daemonsOf(config),
       ],
+      afterwards: { argv: ['ip', '-force', '-batch', '-'], input: FLUSH.join('\n') },
     };
   },
   ports: () => [],
