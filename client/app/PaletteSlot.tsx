@@ -8,10 +8,14 @@ export function PaletteSlot() {
   const [Palette, setPalette] = useState<typeof CommandPalette>();
   useEffect(() => {
     // Before it is wanted: who presses Ctrl+K types on, and what comes before the palette is there would be taken for shortcuts.
-    void import('./CommandPalette.tsx').then((module) => {
-      setPalette(() => module.default);
-    });
-  }, []);
+    // Where it could not be fetched, it is tried again when it is asked for; the connection says what is wrong.
+    import('./CommandPalette.tsx').then(
+      (module) => {
+        setPalette(() => module.default);
+      },
+      () => undefined,
+    );
+  }, [asked]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;

@@ -157,6 +157,8 @@ describe('a lab at work', () => {
     beforeNextBatch(session, () => onHost(session, 'ip', 'netns', 'delete', 'msb'));
     await edit(session, add('own'));
     await at.until(() => !draws(session, 'msb'));
+    // The kernel takes away the other end of its veth a moment later.
+    await at.until(() => session.drift().length === 0);
     await session.idle();
     expect([draws(session, 'own'), has(session, 'own'), session.drift()]).toEqual([true, true, []]);
   });
