@@ -9,7 +9,8 @@ type Which = 'link' | 'other';
 /** Two, since one process would print another namespace's interface names for addresses and routes. */
 const OBJECTS: Readonly<Record<Which, readonly string[]>> = {
   link: ['link', 'nsid'],
-  other: ['address', 'route', 'neigh', 'netconf', 'rule'],
+  // Routes of IPv4 that go with their next hop go without a word of their own.
+  other: ['address', 'route', 'nexthop', 'neigh', 'netconf', 'rule'],
 };
 /** One that cannot be started is tried again after so long, then after twice that, … */
 const AGAIN_MS = 50;

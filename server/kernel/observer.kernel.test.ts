@@ -197,6 +197,20 @@ describe('observer', () => {
     await until(() => iface('a', 'lo')?.up === true);
   });
 
+  it('OB4 notices a route that goes with its next hop', async () => {
+    await type('ip', 'link', 'add', 'hop', 'type', 'bridge');
+    await type('ip', 'link', 'set', 'hop', 'up');
+    await type('ip', 'addr', 'add', '10.8.0.1/24', 'dev', 'hop');
+    await type('ip', 'nexthop', 'add', 'id', '5', 'via', '10.8.0.2', 'dev', 'hop');
+    await type('ip', 'route', 'add', '10.8.8.0/24', 'nhid', '5');
+    const isThere = (): boolean => observer.current().namespaces['host']?.routes.some(({ to }) => to === '10.8.8.0/24') === true;
+    await until(isThere);
+    await type('ip', 'nexthop', 'delete', 'id', '5');
+    await until(() => !isThere());
+    await type('ip', 'link', 'delete', 'hop');
+    await until(() => iface('host', 'hop') === undefined);
+  });
+
   it('AP5 takes what a batch read at its end, and hears what happens after', async () => {
     const release = observer.hold();
     const { through, lines, born } = observer.births;

@@ -15,6 +15,7 @@ describe('parseMonitorLine', () => {
     ['other', '[nsid 2]inet if7 forwarding on', { nsid: 2, kind: 'other', index: 7 }],
     ['other', '[nsid 2]inet lo forwarding on', { nsid: 2, kind: 'other' }],
     ['other', '[nsid 2]10.0.0.2 dev if7 lladdr 02:00:00:00:00:01 PERMANENT', { nsid: 2, kind: 'neighbour', index: 7 }],
+    ['other', '[nsid 2]Deleted id 5 via 10.0.0.2 dev if7 scope link', { nsid: 2, kind: 'route', index: 7, deleted: true }],
     ['other', '[nsid 2]default via 10.0.0.1 dev if7', { nsid: 2, kind: 'route', index: 7 }],
     ['other', '[nsid 2]local 127.0.0.1 dev lo table local proto kernel scope host', { nsid: 2, kind: 'route' }],
   ] as const)('OB3 of the %s monitor: %s', (monitor, line, expected) => {

@@ -31,7 +31,8 @@ exit "\${code:-0}"`;
 /** Numbers of zebra itself and of what its daemons learn, in the kernel's table of route origins (lib/route_types.txt, zebra/rt_netlink.h of FRR). */
 const ORIGINS = [11, 42, 186, 187, 188, 189, 190, 192, 196];
 /** Of both families: where all tables are meant, `ip route` takes no family for granted. */
-const FLUSH = ['nexthop flush proto 11', ...ORIGINS.map((origin) => `route flush table all proto ${String(origin)}`)];
+// Routes first: those that go with their next hop go without a word (fib_flush, net/ipv4/fib_frontend.c).
+const FLUSH = [...ORIGINS.map((origin) => `route flush table all proto ${String(origin)}`), 'nexthop flush proto 11'];
 
 const VTYSH = `#!/bin/bash
 ns=$(ip netns identify $$ 2>/dev/null | head -n 1)
