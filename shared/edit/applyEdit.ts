@@ -1,7 +1,7 @@
 /** The one reducer of the lab document: client (at once) and server (for good) both apply edits with it. */
 import { applyPatches, enablePatches, produceWithPatches, type Draft, type Patch } from 'immer';
 import { equal } from '../model/equal.ts';
-import { LAB_LIMITS, type Lab, type Position } from '../model/lab.ts';
+import { LAB_LIMITS, type Lab, type Namespace, type Position } from '../model/lab.ts';
 import { isRouteOf, type Schedule } from '../model/schedule.ts';
 import { addRule, removeRule, setRule } from './applyFirewall.ts';
 import {
@@ -88,25 +88,25 @@ function applySingle(lab: LabDraft, index: EditIndex, edit: SingleEdit): void {
     case 'namespace.remove':
       return removeNamespace(lab, index, edit.id);
     case 'route.add':
-      return addRoute(entry(lab.namespaces, edit.namespaceId, ['namespaceId']), edit);
+      return addRoute(homeOf(lab, edit), edit);
     case 'route.set':
-      return setRoute(entry(lab.namespaces, edit.namespaceId, ['namespaceId']), edit);
+      return setRoute(homeOf(lab, edit), edit);
     case 'route.remove':
-      return removeRoute(entry(lab.namespaces, edit.namespaceId, ['namespaceId']), edit);
+      return removeRoute(homeOf(lab, edit), edit);
     case 'service.add':
-      return addService(entry(lab.namespaces, edit.namespaceId, ['namespaceId']), edit);
+      return addService(homeOf(lab, edit), edit);
     case 'service.set':
-      return setService(entry(lab.namespaces, edit.namespaceId, ['namespaceId']), edit);
+      return setService(homeOf(lab, edit), edit);
     case 'service.remove':
-      return removeService(entry(lab.namespaces, edit.namespaceId, ['namespaceId']), edit);
+      return removeService(homeOf(lab, edit), edit);
     case 'firewallRule.add':
-      return addRule(entry(lab.namespaces, edit.namespaceId, ['namespaceId']), edit);
+      return addRule(homeOf(lab, edit), edit);
     case 'firewallRule.set':
-      return setRule(entry(lab.namespaces, edit.namespaceId, ['namespaceId']), edit);
+      return setRule(homeOf(lab, edit), edit);
     case 'firewallRule.remove':
-      return removeRule(entry(lab.namespaces, edit.namespaceId, ['namespaceId']), edit);
+      return removeRule(homeOf(lab, edit), edit);
     case 'firewall.policy':
-      entry(lab.namespaces, edit.namespaceId, ['namespaceId']).firewall.policies[edit.chain] = edit.policy;
+      homeOf(lab, edit).firewall.policies[edit.chain] = edit.policy;
       return;
     case 'link.add':
       if (edit.a.id === edit.b.id) refuse('same_interface', ['b', 'id']);
@@ -155,6 +155,11 @@ function applySingle(lab: LabDraft, index: EditIndex, edit: SingleEdit): void {
       delete lab.layout[edit.id];
       return;
   }
+}
+
+/** The namespace that the edit is about a part of. */
+function homeOf(lab: LabDraft, { namespaceId }: { namespaceId: string }): Draft<Namespace> {
+  return entry(lab.namespaces, namespaceId, ['namespaceId']);
 }
 
 function setSchedule(lab: LabDraft, steps: Schedule): void {
